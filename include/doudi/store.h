@@ -1,0 +1,68 @@
+/* store: one SQLite file. Only this room includes sqlite3.h.
+ *
+ * journal_mode TRUNCATE, synchronous FULL, BEGIN IMMEDIATE, busy timeout 10 s,
+ * STRICT tables, defensive, no extension, temp_store MEMORY (DESIGN 4, sync.md 3).
+ * A file has application_id STORE_APPLICATION and user_version STORE_VERSION; a
+ * newer one, another program's or one on a network disk is refused in words. */
+#ifndef DOUDI_STORE_H
+#define DOUDI_STORE_H
+
+#include "doudi/base.h"
+
+#define STORE_APPLICATION 0x646f7564 /* "doud" */
+#define STORE_VERSION 1
+
+struct store;
+struct statement;
+
+enum store_mode { STORE_CREATE, STORE_WRITE, STORE_READ, STORE_MEMORY /* path ignored: tests and scratch */ };
+struct store *store_open(const char *path, enum store_mode, struct problem *);
+void store_free(struct store *);
+const char *store_path(const struct store *);
+bool store_is_read_only(const struct store *);
+
+/* Statements are prepared once and kept by their text; get returns it reset and unbound.
+ * A statement's text is a literal or built from checked names, never from values. */
+struct statement *store_statement(struct store *, const char *sql); /* aborts on our own bad SQL */
+/* As above for text built at run time; NULL and a problem if it does not compile. */
+struct statement *store_try_statement(struct store *, const char *sql, struct problem *);
+void statement_bind_text(struct statement *, int at, const char *text); /* at from 1; NULL binds NULL; text copied */
+void statement_bind_number(struct statement *, int at, int64_t);
+void statement_bind_bytes(struct statement *, int at, const void *, size_t);
+void statement_bind_null(struct statement *, int at);
+/* true: a row. false: done, or failed (then the store remembers it: store_failed). Reset by itself at the end. */
+bool statement_step(struct statement *);
+/* Runs to the end, for INSERT and so on; false and a problem when it fails. */
+bool statement_run(struct statement *, struct problem *) BASE_MUST_CHECK;
+const char *statement_text(struct statement *, int column); /* from 0; NULL for NULL; valid until the next step */
+int64_t statement_number(struct statement *, int column);   /* 0 for NULL */
+bool statement_is_null(struct statement *, int column);
+const void *statement_bytes(struct statement *, int column, size_t *length);
+int statement_columns(struct statement *);
+const char *statement_column_name(struct statement *, int column);
+void statement_reset(struct statement *); /* before waiting for a key: a live reader blocks others */
+
+bool store_execute(struct store *, const char *sql, struct problem *) BASE_MUST_CHECK; /* schema only */
+bool store_failed(struct store *, struct problem *); /* true and a problem if a step failed since the last call */
+int64_t store_changes(struct store *);
+
+/* Nested: only the outermost begins and commits. A rollback at any depth undoes all and
+ * the outer commit then fails. */
+bool store_begin(struct store *, struct problem *) BASE_MUST_CHECK;
+bool store_commit(struct store *, struct problem *) BASE_MUST_CHECK;
+void store_rollback(struct store *);
+bool store_in_transaction(const struct store *);
+
+bool store_has_table(struct store *, const char *table);
+bool store_has_column(struct store *, const char *table, const char *column);
+bool store_name_is_safe(const char *name); /* [a-z_][a-z0-9_]{0,62}: may stand in SQL text */
+
+/* Table _setting, local, never in a bundle. */
+char *store_setting(struct store *, const char *key); /* owned, NULL if unset */
+bool store_set_setting(struct store *, const char *key, const char *value, struct problem *) BASE_MUST_CHECK;
+
+/* Online backup to a new file (refused if it exists), fsynced, then integrity-checked. */
+bool store_backup(struct store *, const char *to, struct problem *) BASE_MUST_CHECK;
+bool store_check(struct store *, bool whole, struct problem *) BASE_MUST_CHECK; /* quick_check or integrity_check */
+
+#endif
