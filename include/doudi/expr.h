@@ -1,0 +1,127 @@
+/* expr: the language of conditions (pack-language). It parses text into a tree, binds
+ * the names to what the rooms above say they mean, and evaluates. It knows no form.
+ *
+ * Integers only: 分 for money, days for dates, percent for shares; overflow is a problem
+ * while parsing and `unknown` with world->overflow set while evaluating. Three-valued
+ * throughout, with `unset` (a parameter without a value) beside `unknown`. */
+#ifndef DOUDI_EXPR_H
+#define DOUDI_EXPR_H
+
+#include "doudi/base.h"
+
+enum value_type {
+	VALUE_INTEGER,
+	VALUE_MONEY, /* number: 分 */
+	VALUE_SHARE, /* number: whole percent */
+	VALUE_DATE,  /* number: a base date */
+	VALUE_MONTH, /* number: a base month */
+	VALUE_YES_NO, /* number: 1 yes, 0 no */
+	VALUE_CODE,  /* text: the code */
+	VALUE_CODES, /* text: codes in byte order, joined by one blank */
+	VALUE_TEXT,
+	VALUE_REF,   /* text: a record's id */
+	VALUE_REFS   /* text: ids in byte order, joined by one blank */
+};
+enum value_state {
+	VALUE_KNOWN,
+	VALUE_UNKNOWN,       /* nobody has said; a contested field; an unaccepted difference */
+	VALUE_UNSET,         /* text: the parameter that has no value on the day */
+	VALUE_NOT_APPLICABLE /* `relevant` is no: in a comparison not met, `given` no, in a sum 0 */
+};
+struct value {
+	enum value_state state;
+	enum value_type type;
+	int64_t number;
+	const char *text; /* borrowed from the record, the pack or the expression */
+};
+/* Conditions give yes, no, unknown or unset. */
+enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN, TRUTH_UNSET };
+const char *truth_word(enum truth); /* "not_met" "met" "unknown" "unset" */
+
+struct expr_place {
+	const char *file; /* borrowed, outlives the expression */
+	int line, column; /* of the text's first character */
+};
+
+struct expr;
+/* An expression: literals, names, + - *, functions, aggregates, parentheses. */
+struct expr *expr_parse(const char *text, struct expr_place, struct problem *);
+/* A condition: one comparison, `in [..]`, `X given`, or a name that is yes/no. No `and`/`or`:
+ * SELECT, CASE, IS, with .. as, ; and so on are refused with place and what to do. */
+struct expr *expr_parse_condition(const char *text, struct expr_place, struct problem *);
+/* Groups of conditions; take the parts. all: unset, then not met, then unknown, then met.
+ * any: met, then unset, then unknown, then not met. */
+struct expr *expr_all_take(struct expr **parts, size_t count);
+struct expr *expr_any_take(struct expr **parts, size_t count);
+/* Decision table: row i answers `then[i]` when `when[i]` is met (NULL: else). An unset or
+ * unknown row before the first true one ends it so; rows after it are not read. */
+struct expr *expr_pick_take(struct expr **when, struct expr **then, size_t count);
+void expr_free(struct expr *);
+
+/* What a name means, as told by the room that binds. */
+struct expr_meaning {
+	enum value_type type;
+	const void *what; /* handed back to the world when evaluating; not owned */
+	const char *refers_to; /* VALUE_REF(S): the form it refers to */
+};
+struct expr_names {
+	void *self;
+	/* A field, fact or parameter that an expression over `form` may use. `path` is bare or
+	 * dotted ("household.size", "application.day"). false and a problem if there is none;
+	 * the message may propose the nearest name. */
+	bool (*name)(void *self, const char *form, const char *path, struct expr_meaning *, struct problem *);
+	/* The child rows of `form` that are records of `child`, through the ref called `by`, or the
+	 * only one if by is NULL (`sum_of(supporter.paid by member)`). */
+	bool (*rows)(void *self, const char *form, const char *child, const char *by, struct expr_meaning *,
+	    struct problem *);
+	/* A parameter, for at(parameter, date) and band `standard[urban]`. */
+	bool (*parameter)(void *self, const char *name, struct expr_meaning *, struct problem *);
+	/* Whether a word beside this meaning is one of its codes. */
+	bool (*is_code)(void *self, const struct expr_meaning *, const char *code);
+};
+/* Resolves names, checks types, scales literals beside money from yuan to 分. Only once.
+ * `wanted`: the type a literal alone takes, e.g. the fact's declared one; -1 for any. */
+bool expr_bind(struct expr *, const struct expr_names *, const char *form, int wanted, struct problem *) BASE_MUST_CHECK;
+enum value_type expr_type(const struct expr *); /* after binding */
+
+/* The bench, parameters and day behind an evaluation. */
+struct expr_world {
+	void *self;
+	date day; /* `today` */
+	struct value (*value)(void *self, const void *record, const void *what);
+	/* The first row after `previous` (NULL: the first), NULL at the end. */
+	const void *(*row)(void *self, const void *record, const void *what, const void *previous);
+	struct value (*parameter)(void *self, const void *what, const char *band, const void *record, date);
+	struct value (*working_days_left)(void *self, date until); /* unset when a calendar year is missing */
+	bool overflow; /* set by an evaluation that left the range of int64 */
+};
+struct value expr_value(const struct expr *, struct expr_world *, const void *record);
+enum truth expr_truth(const struct expr *, struct expr_world *, const void *record);
+
+/* A comparison's two sides for the reasons; false for a group or a bare yes/no name (then left is
+ * the name's value and op is ""). `op` is "=" "!=" "<" "<=" ">" ">=" "in" "given". */
+struct expr_sides {
+	const char *op;
+	struct value left, right;
+	char left_text[96], right_text[96]; /* as written: "percapita_month", "edge_line" */
+};
+bool expr_sides(const struct expr *, struct expr_world *, const void *record, struct expr_sides *);
+/* Parts of a group, for walking: count is 0 for a comparison. */
+enum expr_group { EXPR_SINGLE, EXPR_ALL, EXPR_ANY };
+enum expr_group expr_group(const struct expr *, const struct expr *const **parts, size_t *count);
+const char *expr_source(const struct expr *); /* as written, for messages */
+struct expr_place expr_where(const struct expr *);
+
+/* Every name that it uses, in order; `rows` names give their row form's `what` first and then the
+ * names inside, bound to the row. Stops when the callback returns false. For the dependency graph. */
+enum expr_use { EXPR_USE_NAME, EXPR_USE_ROWS, EXPR_USE_PARAMETER };
+bool expr_each_use(const struct expr *, bool (*use)(void *self, enum expr_use, const struct expr_meaning *,
+    struct expr_place), void *self);
+
+/* Mutants for `pack check --mutants`: the k-th one-step change (< to <=, a number by one unit, = to !=,
+ * met to not met ...) of a bound tree, done and undone in place; expr_mutant_text says what it is. */
+size_t expr_mutants(const struct expr *);
+char *expr_mutate(struct expr *, size_t k);   /* owned sentence: "QT-04: < 改为 <=" without the clause */
+void expr_restore(struct expr *);
+
+#endif
