@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 /* Every text a person sees goes through one of these. The message ids are the
  * Chinese sentences themselves, so a station without any catalogue still speaks

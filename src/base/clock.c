@@ -1,0 +1,37 @@
+/* The one clock of the program, which tests and the demo may set. */
+#include "doudi/base.h"
+
+#include <time.h>
+
+static bool fixed;
+static date fixed_today;
+
+int64_t clock_milliseconds(void)
+{
+	struct timespec now;
+
+	if (fixed) {
+		struct tm nine = {.tm_year = 70, .tm_mday = 1 + fixed_today, .tm_hour = 9, .tm_isdst = -1};
+		return (int64_t)mktime(&nine) * 1000;
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+date clock_today(void)
+{
+	struct timespec now;
+	struct tm local;
+
+	if (fixed)
+		return fixed_today;
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &local);
+	return date_make(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+}
+
+void clock_set_today(date day)
+{
+	fixed = day != DATE_NONE;
+	fixed_today = day;
+}
