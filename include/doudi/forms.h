@@ -129,8 +129,9 @@ bool record_from_body(struct record *, const struct tree *map, struct problem *)
  * own id into a record id, may be NULL. */
 bool record_from_input(struct record *, const struct tree *map, date today,
     const char *(*names)(void *self, const char *word), void *self, struct problem *) BASE_MUST_CHECK;
-/* Ids of records whose form says `one:`: hash over stream, form and values; false if a value is missing. */
-bool record_one_id(const struct record *, char id[33]);
+/* What the id of a record whose form says `one:` is hashed from (ledger_one_id): its form and those values;
+ * false if the form has no `one`. An unknown value stands as an empty one. */
+bool record_one_text(const struct record *, struct buffer *);
 
 /* ---- bench ---- */
 /* One household's records and the office records they refer to. Records are indexed by form, by id and by ref. */

@@ -1,0 +1,129 @@
+/* ledger: events (immutable, signed, hash-linked), their verification, the projection of
+ * filings into form tables, contested values, and the keys of people and stations.
+ * sync.md 1 and DESIGN 4 are the specification. Only ledger/keys includes the crypto library. */
+#ifndef DOUDI_LEDGER_H
+#define DOUDI_LEDGER_H
+
+#include "doudi/forms.h"
+#include "doudi/store.h"
+
+#define LEDGER_ID_LENGTH 64 /* hex of SHA-256 */
+#define LEDGER_BODY_MAXIMUM (64u << 10)
+#define LEDGER_CORE_MAXIMUM (4u << 10)
+struct event_id {
+	char text[LEDGER_ID_LENGTH + 1];
+};
+struct event_id ledger_hash(const void *bytes, size_t length);
+/* id of a record whose form says `one:`, else a random one. Ids that an act derives: pass its words. */
+void ledger_one_id(const char *stream, const struct record *, char id[33]);
+void ledger_derived_id(const char *stream, const char *words, char id[33]);
+
+/* ---- keys ---- */
+struct actor; /* a signed-in person: name, key id, secret key in locked memory */
+/* Makes a key pair, its secret sealed in _key_box under argon2id (64 MiB; tests may lower it with keys_cheap). */
+bool keys_create(struct store *, const char *name, const char *passphrase, char key_id[65], struct problem *) BASE_MUST_CHECK;
+struct actor *keys_sign_in(struct store *, const char *name, const char *passphrase, struct problem *); /* NULL: wrong */
+void actor_free(struct actor *); /* wipes */
+const char *actor_name(const struct actor *);
+const char *actor_key_id(const struct actor *); /* hex of the Ed25519 public key */
+void keys_cheap(bool cheap); /* demo and tests: argon2id with the least memory */
+
+/* ---- ledger ---- */
+struct ledger;
+/* `forms` decides the tables: they are created and widened here. Borrowed, outlives the ledger. */
+struct ledger *ledger_open(struct store *, const struct form_catalogue *forms, struct problem *);
+void ledger_free(struct ledger *);
+struct store *ledger_store(struct ledger *);
+/* First event of a new file: a fresh chain id, the office stream, the station. Inside the caller's transaction. */
+bool ledger_begin_log(struct ledger *, const char *station, struct problem *) BASE_MUST_CHECK;
+const char *ledger_station(const struct ledger *);
+const char *ledger_office(const struct ledger *); /* stream id of this station's office */
+
+enum patch_verb { PATCH_NEW, PATCH_SET, PATCH_VOID };
+struct filing; /* one event in the making */
+struct filing *filing_new(const char *stream, const char *form, date day, const char *role);
+void filing_free(struct filing *);
+/* new: all known values of the record. set: its known values; `cleared` names fields made unknown. */
+void filing_add_new(struct filing *, const struct record *);
+void filing_add_set(struct filing *, const struct record *changed, const char *const *cleared);
+void filing_add_void(struct filing *, const struct form *, const char *record_id, const char *why);
+void filing_add_extra(struct filing *, const char *key, struct tree *take); /* reasons, because, overrides, asked, txn */
+bool filing_is_empty(const struct filing *);
+struct tree *filing_body(const struct filing *); /* borrowed */
+/* The heads the author looked at (ledger_heads): another filing since then refuses this one, with the difference to be
+ * shown by the caller. NULL: whatever the heads are now. */
+void filing_expect_heads(struct filing *, const char *heads);
+char *ledger_heads(struct ledger *, const char *stream); /* sorted, blank between; "" if none; owned */
+
+/* Appends, signs and projects in one transaction (nested in the caller's). `type` is "file" but for resolve, adopt,
+ * enrol, revoke, close, fork, restrict, erase. Before commit the event is read back and verified. */
+bool ledger_append(struct ledger *, const struct actor *, const char *type, struct filing *, struct event_id *, struct problem *)
+    BASE_MUST_CHECK;
+/* ends the contest: the named filings stand, the other contenders do not, and what those created is void. */
+bool ledger_resolve(struct ledger *, const struct actor *, const char *role, const char *stream, const char *form,
+    const char *record, const char *field, const char *const *standing, size_t count, const char *why, date day,
+    struct event_id *, struct problem *) BASE_MUST_CHECK;
+
+/* ---- events ---- */
+struct event {
+	char id[65], chain[33], prev[65], stream[33], type[24], actor[65], body_hash[65];
+	int64_t seq, hlc_ms;
+	int hlc_count;
+	char **deps; size_t dep_count;
+	size_t body_length;
+};
+bool event_parse(const char *core, size_t length, struct event *, struct problem *) BASE_MUST_CHECK;
+void event_release(struct event *);
+struct event_row { /* as stored and as it travels */
+	char *core; size_t core_length;
+	unsigned char signature[64], salt[16];
+	bool has_body;
+	char *body; size_t body_length;
+};
+void event_row_release(struct event_row *);
+/* All events of a stream in causal order (ties by hlc, id); visit returns false to stop. NULL stream: the whole file in
+ * taking order. The body tree is NULL if erased. */
+bool ledger_each(struct ledger *, const char *stream, bool (*visit)(void *self, const struct event *, const struct tree *body),
+    void *self, struct problem *) BASE_MUST_CHECK;
+bool ledger_each_row(struct ledger *, int64_t after, bool (*visit)(void *self, int64_t position, const struct event_row *),
+    void *self, struct problem *) BASE_MUST_CHECK; /* in taking order, for sending */
+/* Takes an event from elsewhere: authentic (hash, commitment, signature by a key enrolled for its chain) or refused.
+ * Known already: nothing, *fresh = false. Predecessor or deps missing: stored, counted, not projected until they come.
+ * Call ledger_settle once after a batch: it projects every touched stream. */
+bool ledger_take(struct ledger *, const struct event_row *, bool *fresh, struct problem *) BASE_MUST_CHECK;
+bool ledger_settle(struct ledger *, void (*touched)(void *self, const char *stream), void *self, struct problem *) BASE_MUST_CHECK;
+int64_t ledger_waiting(struct ledger *); /* events that wait for a predecessor */
+
+/* ---- projection ---- */
+bool ledger_project(struct ledger *, const char *stream, struct problem *) BASE_MUST_CHECK; /* from scratch */
+bool ledger_rebuild(struct ledger *, void (*progress)(void *self, int64_t done, int64_t all), void *self, struct problem *)
+    BASE_MUST_CHECK;
+bool ledger_digest(struct ledger *, char digest[65], struct problem *) BASE_MUST_CHECK; /* of all projections but search */
+struct contender {
+	char event[65], *value, *actor, *station; /* value as in bodies */
+	date day;
+};
+struct contest {
+	char form[64], record[33], field[64], stream[33];
+	char *agreed; /* NULL: unknown */
+	struct contender *contenders; size_t count;
+};
+bool ledger_contests(struct ledger *, const char *stream, struct contest **, size_t *count, struct problem *) BASE_MUST_CHECK;
+void contests_release(struct contest *, size_t count);
+/* Whether two events know nothing of each other. */
+bool ledger_concurrent(struct ledger *, const char *event_a, const char *event_b);
+
+/* One household's (or the office's) records, voided and held ones marked. */
+bool ledger_load(struct ledger *, const char *stream, struct bench *, struct problem *) BASE_MUST_CHECK;
+struct record *ledger_load_record(struct ledger *, const struct form *, const char *id, struct problem *); /* NULL: none */
+
+/* ---- verify ---- */
+struct verify_count {
+	int64_t events, signatures, streams, rows, faults;
+};
+/* Every row that does not hold is named: table, row, what (hash, signature, hole, wrong key, projection differs). */
+bool ledger_verify(struct ledger *, void (*fault)(void *self, const char *sentence), void *self, struct verify_count *,
+    struct problem *) BASE_MUST_CHECK;
+char *ledger_head_code(struct ledger *); /* 16 characters for printed lists; owned */
+
+#endif

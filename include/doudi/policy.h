@@ -1,0 +1,197 @@
+/* policy: a region's pack, its parameters and facts, and the review of one household against every
+ * category with a reason for each condition. It knows no region, category, aid, class or department:
+ * those are the pack's data. It reads the bench and writes nothing. */
+#ifndef DOUDI_POLICY_H
+#define DOUDI_POLICY_H
+
+#include "doudi/forms.h"
+
+/* ---- pack ---- */
+struct parameter {
+	char *name, *label, *clause, *basis, *unit; /* unit: yuan, yuan_month, percent, days, months, years, count, day */
+	enum value_type type;
+	bool per_year;  /* a value counts for its year only; a missing year is unset */
+	bool by_place;  /* urban/rural differ */
+	char **bands; size_t band_count; /* other bands than the place's, NULL if none */
+	size_t index;
+};
+struct fact {
+	char *name, *label, *unit, *clause, *hint;
+	const struct form *of;
+	enum value_type type;
+	size_t index;
+	const char *file;
+	int line;
+};
+struct condition_line { /* a line of the review sheet */
+	char *name, *says;  /* says: the document's words */
+	char **clauses; size_t clause_count;
+	struct expr *test;  /* bound over the category's form */
+	struct condition_line *parts; size_t part_count; /* all/any under it */
+	bool any;
+};
+struct category {
+	char *name, *label, *basis, *clause;
+	const struct form *of;   /* household or member */
+	bool listed;             /* false: shown under its `under` category, e.g. a single-person variant */
+	char *by;                /* decided elsewhere by this body: never computed; else NULL */
+	struct condition_line only_if; /* test NULL if none */
+	struct condition_line root;    /* its all/any */
+	struct condition_line *remarks; size_t remark_count;
+	char *grants_membership, *grants_to, *grants_amount; /* amount: a fact or parameter of its form; NULL */
+	char **grants_ends; size_t grants_end_count;
+	char *procedure;
+	size_t index;
+};
+struct review_rules {
+	char **order; size_t order_count;
+	bool order_fixed, stop_person;
+	char **apart; size_t apart_count;
+	char *consent_kind, *consent_free; /* NULL: none asked for */
+	char *confirm_by, *confirm_level, *confirm_delegated_by; /* role, station level, body's name or NULL */
+	char *may_revoke; /* role that may revoke; NULL */
+};
+struct procedure_step {
+	char *form;      /* the form whose filing is the step */
+	char *done;      /* a fact that says so instead, over application or household; NULL */
+	char *valid;     /* parameter: days that it stays valid; NULL */
+	char *label;
+};
+struct procedure {
+	char *category, *basis; /* e.g. 新民规发〔2023〕3号 */
+	struct procedure_step *steps; size_t count;
+};
+struct clock_rule {
+	char *name, *label, *parameter; /* parameter: the number of days or months */
+	enum { CLOCK_WORKING, CLOCK_CALENDAR, CLOCK_MONTHS } kind;
+	char *clause;
+};
+struct transfer_rule {
+	char **from; size_t from_count;
+	char **to; size_t to_count;
+	struct expr *when; /* over exit; NULL: always */
+	char *clause;
+};
+
+struct pack;
+/* Loads forms_dir (record, queue, pack/national, pack/REGION), binds every expression of forms, facts and
+ * categories and checks what can be checked without cases: unknown names, cycles between facts, codes without
+ * a label, conditions without a clause. Every problem names file, line, column and what to do. */
+struct pack *pack_load(const char *forms_dir, const char *region, struct problem *);
+void pack_free(struct pack *);
+const char *pack_region(const struct pack *);
+const char *pack_hash_text(const struct pack *); /* all text read, for the hash that decisions keep */
+const struct form_catalogue *pack_forms(const struct pack *);
+/* The rest of the YAML, for screens, prints and jobs: "pack" (titles, dates, units, areas of work, words), "alerts",
+ * "sources", "tasks", "aids", "letters"; NULL if the pack has none. Region over national, file by file. */
+const struct tree *pack_tree(const struct pack *, const char *file);
+const char *pack_word(const struct pack *, const char *key); /* pack.yaml words: KEY; the key itself if absent */
+size_t pack_category_count(const struct pack *);
+const struct category *pack_category(const struct pack *, size_t index); /* in the document's order */
+const struct category *pack_category_find(const struct pack *, const char *name);
+const struct review_rules *pack_review(const struct pack *);
+const struct procedure *pack_procedure(const struct pack *, const char *category);
+const struct clock_rule *pack_clock(const struct pack *, const char *name);
+const struct transfer_rule *pack_transfer(const struct pack *); /* NULL if the region has none */
+const struct parameter *pack_parameter(const struct pack *, size_t index); /* NULL past the end */
+const struct parameter *pack_parameter_find(const struct pack *, const char *name);
+const struct fact *pack_fact(const struct pack *, size_t index);
+const struct fact *pack_fact_find(const struct pack *, const char *form, const char *name);
+
+/* ---- parameter values: the pack's own (with basis, perhaps demo) and the county's (office records) ---- */
+struct parameter_value {
+	const struct parameter *of;
+	const char *band; /* "urban" "rural" "" or a band */
+	date since; /* or 1 January of its year */
+	int64_t number; /* of the parameter's type */
+	bool ended;  /* null: no value from then on */
+	bool draft, demo; /* a draft may not decide: it reads as unset except in what-if */
+	const char *basis;
+};
+/* Newest wins; clear and set again after filings. For what-if and scenarios too. Text is the people's form (yuan). */
+bool pack_set_parameter(struct pack *, const char *name, const char *band, date since, const char *value, bool draft,
+    bool demo, const char *basis, struct problem *) BASE_MUST_CHECK;
+void pack_forget_parameters(struct pack *); /* back to the pack's own values */
+bool pack_parameter_on(const struct pack *, const struct parameter *, const char *band, date, struct parameter_value *);
+/* Each value, oldest first; NULL past the end. */
+const struct parameter_value *pack_parameter_value_at(const struct pack *, const struct parameter *, size_t index);
+
+/* ---- working days (法定节假日与调休) ---- */
+bool working_day_is(const struct pack *, date, bool *is, struct problem *) BASE_MUST_CHECK; /* names the year's missing file */
+bool working_days_add(const struct pack *, date from, int days, date *due, struct problem *) BASE_MUST_CHECK;
+bool working_days_between(const struct pack *, date from, date to, int *days, struct problem *) BASE_MUST_CHECK;
+
+/* ---- who asks, when ---- */
+struct here {
+	const char *user, *role, *station, *level; /* "" where nobody is signed in */
+	date day;
+};
+
+/* ---- evaluation ---- */
+/* The world of one bench on one day. Facts are computed once each and kept until world_forget. */
+struct world;
+struct world *world_new(const struct pack *, const struct bench *, const struct here *, const struct record *application);
+void world_free(struct world *);
+void world_forget(struct world *); /* after a change on the bench */
+void world_use_drafts(struct world *, bool use); /* what-if on draft parameters */
+struct expr_world *world_expr(struct world *);
+struct value world_fact(struct world *, const struct record *, const struct fact *);
+/* By name: a field or fact of the record. unknown if neither. */
+struct value world_value(struct world *, const struct record *, const char *name);
+bool world_overflowed(const struct world *);
+
+/* One condition as it was found: a row of the sheet, of the notice, of the stored reasons. */
+struct missing_field { /* a field that would help to decide, and where it is entered */
+	const struct form *form;
+	const struct field *field;   /* NULL: the rows of that form were never asked */
+	char record[33];             /* "" if there is no record yet */
+};
+struct reason {
+	const struct condition_line *line; /* NULL for a bare part */
+	const char *name, *says; char *clause; /* clause: joined by ", " */
+	enum truth truth;
+	char *left_name, *left_label, *left, *left_unit, *left_way; date left_as_of; /* left: for people; "" unknown */
+	const char *op;
+	char *right_name, *right_label, *right, *right_unit;
+	char *parameter; date parameter_since; bool demo; /* the parameter on the right (or behind it), NULL */
+	char *unset; /* name of the parameter that is unset, NULL */
+	int depth;   /* 0 for the category's own lines */
+	bool remark, any;
+	struct missing_field *missing; size_t missing_count;
+	char person[33]; /* for a member category */
+};
+struct verdict { /* of one category, for the household or one member */
+	const struct category *category;
+	char person[33]; /* "" for a household category */
+	enum truth truth;
+	bool not_reviewed;  /* in the determination: 未审 */
+	char *why_not;      /* 未审: earlier category met, no consent, decided elsewhere; 不适用: only_if; NULL */
+	bool out_of_question; /* only_if is no */
+	struct reason *reasons; size_t reason_count;
+	struct missing_field *missing; size_t missing_count; /* the cheapest set that would decide; empty unless unknown */
+	char **unset; size_t unset_count; /* parameters to be set */
+	bool has_amount; int64_t amount; /* 分 a month, when the category grants one */
+};
+struct assessment {
+	struct verdict *verdicts; size_t count; /* in the document's order; a member category has a row a member */
+	date day;
+};
+/* Every category against the bench. `determination` applies order, stop and consent as recorded determinations do
+ * (not_reviewed); without it every category is computed for the sheet as far as consent allows. */
+struct assessment *assess(struct world *, bool determination, struct problem *);
+void assessment_free(struct assessment *);
+/* Line of the sheet: a member category is met when one member is. */
+const char *assessment_word(const struct assessment *, const char *category); /* "met" .. "not_reviewed" */
+const struct verdict *assessment_find(const struct assessment *, const char *category, const char *person);
+/* As JSON for --json and bodies: reasons with category, clause, truth, left, op, right, way, as_of, parameter. */
+struct tree *verdict_to_tree(const struct verdict *, const struct pack *);
+struct tree *assessment_to_tree(const struct assessment *, const struct pack *, const struct bench *, bool reasons);
+char *reason_sentence(const struct reason *); /* plain Chinese for a letter of refusal; caller owns it */
+/* Truths that differ between a stored reason list (verdict_to_tree) and this verdict: 依据有变. */
+bool verdict_differs(const struct tree *stored, const struct verdict *);
+
+/* Everything wrong in a pack's folder, beyond loading: facts that nothing uses, clauses without a rule, rules
+ * without a scenario's clause ... one problem sentence a line into out; false if any is an error. */
+bool pack_check(const char *forms_dir, const char *region, struct buffer *out, struct problem *) BASE_MUST_CHECK;
+
+#endif
