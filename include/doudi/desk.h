@@ -1,0 +1,173 @@
+/* desk: the jobs that people do, one call a job. Screens, the command line, the demo and the
+ * scenarios all work through here and through nothing below that writes. No job asks a person
+ * anything and none prints: what it refuses, it refuses with a problem.
+ *
+ * What travels: a sheet (one form being filled, with its grids) becomes a filing, an event, rows. */
+#ifndef DOUDI_DESK_H
+#define DOUDI_DESK_H
+
+#include "doudi/ledger.h"
+#include "doudi/policy.h"
+
+/* ---- the station ---- */
+struct desk;
+const char *desk_forms_dir(void); /* beside the sources when run from there, else in the install prefix; $DOUDI_FORMS wins */
+struct desk_station {
+	const char *pack, *code, *level, *name; /* level: village township county city; name: of the first administrator */
+};
+/* Makes the file (NULL path: in memory, for scenarios and what-if), the log, the first administrator, adopts the pack. */
+struct desk *desk_create(const char *path, const struct desk_station *, const char *passphrase, struct problem *);
+struct desk *desk_open(const char *path, bool write, struct problem *);
+void desk_free(struct desk *);
+struct ledger *desk_ledger(struct desk *);
+struct store *desk_store(struct desk *);
+struct pack *desk_pack(struct desk *);
+const struct form *desk_form(struct desk *, const char *name); /* NULL if there is none */
+const struct here *desk_here(struct desk *); /* of the signed-in person and the business day */
+void desk_set_day(struct desk *, date); /* --on, scenarios; DATE_NONE: today. The entry date stays real */
+
+/* ---- people ---- */
+bool desk_sign_in(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK;
+void desk_sign_out(struct desk *);
+bool desk_signed_in(const struct desk *);
+bool desk_add_user(struct desk *, const char *name, const char *role, const char *area, const char *passphrase, struct problem *)
+    BASE_MUST_CHECK;
+bool desk_new_key(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK; /* forgotten */
+bool desk_change_passphrase(struct desk *, const char *old_one, const char *new_one, struct problem *) BASE_MUST_CHECK;
+bool desk_may(struct desk *, const struct form *); /* whether the signed-in role may file it here */
+
+/* ---- sheet: one form being filled ---- */
+struct sheet_grid {
+	const struct form_rows *rows;
+	const struct form *form;
+	struct record **records; size_t count; /* owned by the sheet */
+	bool asked; /* 无 (asked, none) when count is 0; a grid never asked leaves its facts unknown */
+};
+struct sheet {
+	const struct form *form;
+	struct record *record;   /* what is being written; a copy when an old record is changed */
+	bool is_change;          /* 更正 of record->id */
+	bool is_void;            /* 作废 */
+	char *subject;           /* id of the record of form->about, NULL if none */
+	struct sheet_grid *grids; size_t grid_count;
+	char *heads;             /* of the household as it was seen; NULL for a new household */
+	char *reason;            /* of a change, a void or an override; NULL */
+	char **overridden; size_t overridden_count; /* fields whose warning was accepted (F2 照录) */
+	struct bench *bench;     /* the household without this sheet; NULL for a new household */
+};
+/* `in`: a record of the household (a household, an application, a determination ...) or NULL for a new household or an
+ * office form. The subject is `in` itself, or what it leads to: a determination by application + category + person. */
+struct sheet *sheet_new(struct desk *, const char *form, const char *in, struct problem *);
+struct sheet *sheet_change(struct desk *, const char *record, struct problem *); /* 更正 */
+struct sheet *sheet_void(struct desk *, const char *record, const char *reason, struct problem *); /* 作废 */
+void sheet_free(struct sheet *);
+bool sheet_put(struct desk *, struct sheet *, const char *field, const char *typed, struct problem *) BASE_MUST_CHECK;
+struct record *sheet_add_row(struct desk *, struct sheet *, const char *form); /* borrowed */
+void sheet_remove_row(struct sheet *, const char *form, size_t index);
+void sheet_none(struct sheet *, const char *form); /* 无: asked, none */
+/* From people's JSON: fields, and grids as lists under the row form's name ([] or "none": asked, none). `names` as in
+ * record_from_input. */
+bool sheet_from_input(struct desk *, struct sheet *, const struct tree *,
+    const char *(*names)(void *self, const char *word), void *self, struct problem *) BASE_MUST_CHECK;
+void sheet_check(struct desk *, const struct sheet *, struct form_faults *); /* whole sheet (F10) */
+/* The household's bench as it would stand after this sheet: for derived facts beside the form. Caller frees. */
+struct bench *sheet_preview(struct desk *, const struct sheet *);
+
+/* ---- filing ---- */
+struct filed {
+	struct event_id event;
+	char record[33], household[33];
+	char **created; size_t created_count; /* ids of records made by acts */
+	char *notice; /* a sentence for the person: receipt number, what opened; NULL */
+};
+void filed_release(struct filed *);
+/* Checks, runs `when`, `set`, clocks and acts, appends one event. A refusal writes nothing. */
+bool desk_file(struct desk *, struct sheet *, struct filed *, struct problem *) BASE_MUST_CHECK;
+
+/* ---- drafts: local, survive a crash, never in a bundle ---- */
+bool draft_save(struct desk *, const struct sheet *, char key[33], struct problem *) BASE_MUST_CHECK; /* key "" : a new one */
+struct draft {
+	char key[33], form[64];
+	char *title, *user;
+	int64_t saved_at;
+};
+bool draft_list(struct desk *, struct draft **, size_t *count, struct problem *) BASE_MUST_CHECK; /* of the signed-in person */
+void drafts_release(struct draft *, size_t count);
+struct sheet *draft_open(struct desk *, const char *key, struct problem *);
+bool draft_drop(struct desk *, const char *key, struct problem *) BASE_MUST_CHECK;
+
+/* ---- reading ---- */
+/* A household's records with the office records they refer to. */
+struct bench *desk_bench(struct desk *, const char *household, struct problem *);
+char *desk_household_of(struct desk *, const char *record, struct problem *); /* owned; NULL and a problem if there is none */
+/* form and record by id; NULL and a problem if there is none. Caller frees. */
+struct record *desk_record(struct desk *, const char *id, struct problem *);
+bool desk_each_household(struct desk *, bool (*visit)(void *self, const char *household), void *self, struct problem *) BASE_MUST_CHECK;
+
+struct review { /* an assessment with what it stands on */
+	struct bench *bench;
+	struct world *world;
+	struct assessment *assessment;
+};
+/* `application` NULL: the latest. determination: as it would be recorded. */
+bool desk_assess(struct desk *, const char *household, const char *application, bool determination, struct review *, struct problem *)
+    BASE_MUST_CHECK;
+/* For what-if: takes a changed bench; parameters are changed with pack_set_parameter before and restored by desk_restore_parameters. */
+bool desk_assess_bench(struct desk *, struct bench *take, const char *application, bool determination, struct review *, struct problem *)
+    BASE_MUST_CHECK;
+bool desk_restore_parameters(struct desk *, struct problem *) BASE_MUST_CHECK;
+void review_release(struct review *);
+
+/* ---- queues ---- */
+struct queue_row {
+	char record[33], household[33];
+	char **cells; /* queue->column_count, for people; ID numbers masked */
+	char *order_key; /* to continue after it */
+	bool has_due; int remaining; /* working days left; negative: overdue; paused when has_due is false and `paused` */
+	bool paused;
+};
+struct queue_page {
+	struct queue_row *rows; size_t count;
+	bool more;
+};
+const struct queue *desk_queue(struct desk *, const char *name); /* forms.h; NULL */
+const struct queue *desk_queue_at(struct desk *, size_t index);
+/* Rows after (or before, `backward`) the key, in the queue's order; never sorts a match set. Only what the person may see. */
+bool desk_queue_page(struct desk *, const struct queue *, const char *key, bool backward, size_t limit, struct queue_page *,
+    struct problem *) BASE_MUST_CHECK;
+void queue_page_release(struct queue_page *);
+bool desk_queue_count(struct desk *, const struct queue *, int64_t maximum, int64_t *count, struct problem *) BASE_MUST_CHECK;
+
+/* ---- search ---- */
+struct search_hit {
+	char record[33], household[33];
+	char *name, *id_masked, *birth, *place, *how; /* how it was found: 姓名 拼音 身份证 村 */
+};
+/* By name, pinyin initials, ID number (from 4 digits) or village. At most `limit`. Filed in the office stream when `log`. */
+bool desk_search(struct desk *, const char *text, size_t limit, bool log, struct search_hit **, size_t *count, struct problem *)
+    BASE_MUST_CHECK;
+void search_hits_release(struct search_hit *, size_t count);
+/* A person already known, while typing: equal ID number, or name and birth date. */
+bool desk_known_person(struct desk *, const char *id_number, const char *name, date birth, struct search_hit **, size_t *count,
+    struct problem *) BASE_MUST_CHECK;
+bool desk_search_update(struct desk *, const char *household, struct problem *) BASE_MUST_CHECK; /* after filings and imports */
+
+/* ---- chain ---- */
+struct chain_entry {
+	char event[65];
+	date day; int64_t entered_at;
+	char *who, *role, *station; /* who: the person's name */
+	char *title;    /* 受理, 家庭经济状况调查 ... */
+	char **details; size_t detail_count; /* 收入 500.00 -> 700.00 */
+	bool erased, contested, held, late; /* late: entered after its business day (补录) */
+};
+/* In order; only what concerns the person if one is named. */
+bool desk_chain(struct desk *, const char *household, const char *person, struct chain_entry **, size_t *count, struct problem *)
+    BASE_MUST_CHECK;
+void chain_release(struct chain_entry *, size_t count);
+
+/* ---- seeing a full ID number: an event with a reason ---- */
+bool desk_unmask(struct desk *, const char *record, const char *field, const char *reason, char **whole, struct problem *)
+    BASE_MUST_CHECK;
+
+#endif
