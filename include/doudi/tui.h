@@ -299,6 +299,8 @@ struct form_field { /* texts are borrowed until the source is next called */
 	bool required, secret, note; /* note: several lines */
 	bool number;        /* shown to the right in grids; + goes to the next row */
 	bool listed;        /* F4 and F7 show choices; what is typed is looked up in them */
+	bool several;       /* of a listed one: a set; its text is codes with one blank between */
+	const char *code;   /* of a listed one: the code or codes it holds, or NULL */
 	bool remarked;      /* a note of its own hangs on it: n */
 	bool contested;     /* two values stand side by side: ! */
 };
