@@ -20,6 +20,8 @@ struct store *store_open(const char *path, enum store_mode, struct problem *);
 void store_free(struct store *);
 const char *store_path(const struct store *);
 bool store_is_read_only(const struct store *);
+/* NULL, or a sentence for the sign-in screen: the disk may forget what it confirmed (FUSE, overlay, memory). */
+const char *store_disk_warning(const struct store *);
 
 /* Statements are prepared once and kept by their text; get returns it reset and unbound.
  * A statement's text is a literal or built from checked names, never from values. */

@@ -1,0 +1,114 @@
+/* Backup to a new file, and checking a file from end to end. */
+#include "connection.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The first row other than "ok" is the finding. */
+static bool check_by(sqlite3 *database, const char *sql, const char *path, struct problem *problem)
+{
+	sqlite3_stmt *check = NULL;
+	bool ok = true;
+	int code = sqlite3_prepare_v2(database, sql, -1, &check, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(check);
+	if (code == SQLITE_ROW) {
+		const char *finding = (const char *)sqlite3_column_text(check, 0);
+
+		if (finding == NULL || strcmp(finding, "ok") != 0)
+			ok = problem_set(problem, PROBLEM_FAILED, _("数据库文件已损坏：%s（%s）。请不要再往里写，把这个文件另存一份，再用 doudi restore 从最近的备份恢复。"),
+			                 path, finding == NULL ? "" : finding);
+	} else if (code != SQLITE_DONE) {
+		ok = store_code_problem(code, sqlite3_system_errno(database), path, problem);
+	}
+	sqlite3_finalize(check);
+	return ok;
+}
+
+static bool check_all(sqlite3 *database, const char *path, bool whole, struct problem *problem)
+{
+	return check_by(database, whole ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)", path, problem) &&
+	       (!whole || check_by(database, "PRAGMA foreign_key_check", path, problem));
+}
+
+static bool copy_pages(struct store *store, sqlite3 *to, const char *path, struct problem *problem)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(to, "main", store->database, "main");
+	int code;
+
+	if (backup == NULL)
+		return store_code_problem(sqlite3_extended_errcode(to), sqlite3_system_errno(to), path, problem);
+	/* In one go: it holds off other writers for a second or two a gigabyte, and is one moment's state. */
+	sqlite3_backup_step(backup, -1);
+	code = sqlite3_backup_finish(backup);
+	if (code == SQLITE_OK)
+		return true;
+	/* A full disk is the copy's; a lock or an unreadable page is the source's. */
+	return store_code_problem(code, sqlite3_system_errno(to), sqlite3_errcode(to) == SQLITE_OK ? store->path : path, problem);
+}
+
+static bool fill(struct store *store, const char *path, struct problem *problem)
+{
+	sqlite3 *to = NULL;
+	bool ok;
+
+	/* No journal and no flushes meanwhile: the name appears only after the whole file was flushed. */
+	if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK ||
+	    sqlite3_exec(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL) != SQLITE_OK)
+		ok = store_code_problem(sqlite3_extended_errcode(to), sqlite3_system_errno(to), path, problem);
+	else
+		ok = copy_pages(store, to, path, problem);
+	sqlite3_close(to);
+	return ok && disk_sync_file(path, problem);
+}
+
+static bool check_copy(const char *path, struct problem *problem)
+{
+	sqlite3 *copy = NULL;
+	bool ok;
+
+	if (sqlite3_open_v2(path, &copy, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+		ok = store_code_problem(sqlite3_extended_errcode(copy), sqlite3_system_errno(copy), path, problem);
+	else
+		ok = check_all(copy, path, true, problem);
+	sqlite3_close(copy);
+	return ok;
+}
+
+bool store_backup(struct store *store, const char *to, struct problem *problem)
+{
+	char *part = memory_format("%s.XXXXXX", to);
+	int file = -1;
+	bool ok = false;
+
+	if (access(to, F_OK) == 0) {
+		problem_set(problem, PROBLEM_REFUSED, _("%s 已经存在，备份不会覆盖它。请换一个文件名。"), to);
+		goto out;
+	}
+	file = mkostemp(part, O_CLOEXEC); /* mode 0600 */
+	if (file < 0) {
+		problem_set(problem, PROBLEM_FAILED, _("不能在这里建立备份 %s：%s。请换一个位置，或请管理员开通权限。"), to, strerror(errno));
+		goto out;
+	}
+	close(file);
+	if (!fill(store, part, problem) || !check_copy(part, problem))
+		goto out;
+	ok = rename(part, to) == 0 ||
+	     problem_set(problem, PROBLEM_FAILED, _("备份已写好但不能改名为 %s：%s。请换一个位置再做一次。"), to, strerror(errno));
+	ok = ok && disk_sync_folder(to, problem);
+out:
+	if (file >= 0 && !ok)
+		unlink(part);
+	free(part);
+	return ok;
+}
+
+bool store_check(struct store *store, bool whole, struct problem *problem)
+{
+	return check_all(store->database, store->path, whole, problem);
+}
