@@ -1,4 +1,4 @@
-/* base: memory, growing text, problems, dates and the clock, random, money.
+/* base: memory, growing text, problems, dates and the clock, random, own files, money.
  *
  * The lowest room: it includes nothing of ours. Exhausted memory aborts, so no
  * caller tests for NULL; that is safe because every job is one transaction. */
@@ -111,6 +111,10 @@ struct id_text {
 	char text[33];
 };
 struct id_text random_id(void);
+
+/* ---- the program's own files: beside the sources when it runs from its build folder, else installed ---- */
+const char *place_of_forms(void);    /* $DOUDI_FORMS, if set, wins */
+const char *place_of_messages(void); /* for bindtextdomain */
 
 /* ---- money: 分 ---- */
 #define MONEY_MAXIMUM INT64_C(100000000000000) /* 1 万亿元 */
