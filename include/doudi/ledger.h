@@ -23,6 +23,9 @@ struct actor; /* a signed-in person: name, key id, secret key in locked memory *
 /* Makes a key pair, its secret sealed in _key_box under argon2id (64 MiB; tests may lower it with keys_cheap). */
 bool keys_create(struct store *, const char *name, const char *passphrase, char key_id[65], struct problem *) BASE_MUST_CHECK;
 struct actor *keys_sign_in(struct store *, const char *name, const char *passphrase, struct problem *); /* NULL: wrong */
+/* Seals the newest key of that name again; the key stays. */
+bool keys_change_passphrase(struct store *, const char *name, const char *old_one, const char *new_one, struct problem *)
+    BASE_MUST_CHECK;
 void actor_free(struct actor *); /* wipes */
 const char *actor_name(const struct actor *);
 const char *actor_key_id(const struct actor *); /* hex of the Ed25519 public key */
@@ -34,10 +37,30 @@ struct ledger;
 struct ledger *ledger_open(struct store *, const struct form_catalogue *forms, struct problem *);
 void ledger_free(struct ledger *);
 struct store *ledger_store(struct ledger *);
-/* First event of a new file: a fresh chain id, the office stream, the station. Inside the caller's transaction. */
-bool ledger_begin_log(struct ledger *, const char *station, struct problem *) BASE_MUST_CHECK;
-const char *ledger_station(const struct ledger *);
+/* First event of a file, also after a restore: a fresh chain id, the office stream, the station; it enrols the actor
+ * as administrator by his own signature. Nests in the caller's transaction. */
+bool ledger_begin_log(struct ledger *, const struct actor *, const char *station, struct problem *) BASE_MUST_CHECK;
+const char *ledger_station(const struct ledger *); /* "" before the log is begun, as the next two */
 const char *ledger_office(const struct ledger *); /* stream id of this station's office */
+const char *ledger_chain(const struct ledger *);  /* id of this file's log */
+
+/* ---- who may sign in which log ---- */
+#define LEDGER_ADMINISTRATOR "administrator" /* the one role that the ledger itself asks for */
+struct enrolled_key {
+	const char *key_id, *name, *role;
+};
+/* Lets these keys sign in one log: of this station (chain and office as here), or of another that is made known.
+ * Only an administrator may. */
+bool ledger_enrol(struct ledger *, const struct actor *, const char *chain, const char *station, const char *office,
+    const struct enrolled_key *, size_t count, date day, struct event_id *, struct problem *) BASE_MUST_CHECK;
+/* Ends a key after number `last` of the log (0: after what it has signed here so far). What it signed before stands. */
+bool ledger_revoke(struct ledger *, const struct actor *, const char *chain, const char *key_id, int64_t last, const char *why,
+    date day, struct event_id *, struct problem *) BASE_MUST_CHECK;
+/* Every key that may or might sign, by chain and key; visit returns false to stop. until: last number, -1 for no end. */
+bool ledger_each_key(struct ledger *, bool (*visit)(void *self, const char *chain, const char *station, const char *office,
+    const struct enrolled_key *, int64_t until), void *self, struct problem *) BASE_MUST_CHECK;
+/* Role of a key at this station, NULL if it is none or ended; owned. */
+char *ledger_role(struct ledger *, const char *key_id);
 
 enum patch_verb { PATCH_NEW, PATCH_SET, PATCH_VOID };
 struct filing; /* one event in the making */
@@ -67,11 +90,13 @@ bool ledger_resolve(struct ledger *, const struct actor *, const char *role, con
 /* ---- events ---- */
 struct event {
 	char id[65], chain[33], prev[65], stream[33], type[24], actor[65], body_hash[65];
+	int version; /* of the type */
 	int64_t seq, hlc_ms;
 	int hlc_count;
 	char **deps; size_t dep_count;
 	size_t body_length;
 };
+/* Core text as sync.md 1.1 has it, strictly; the type may be one that this program does not know. */
 bool event_parse(const char *core, size_t length, struct event *, struct problem *) BASE_MUST_CHECK;
 void event_release(struct event *);
 struct event_row { /* as stored and as it travels */
@@ -85,6 +110,8 @@ void event_row_release(struct event_row *);
  * taking order. The body tree is NULL if erased. */
 bool ledger_each(struct ledger *, const char *stream, bool (*visit)(void *self, const struct event *, const struct tree *body),
     void *self, struct problem *) BASE_MUST_CHECK;
+/* What an event says; NULL without a problem if it is erased or not here. Caller frees. */
+struct tree *ledger_body(struct ledger *, const char *event, struct problem *);
 bool ledger_each_row(struct ledger *, int64_t after, bool (*visit)(void *self, int64_t position, const struct event_row *),
     void *self, struct problem *) BASE_MUST_CHECK; /* in taking order, for sending */
 /* Takes an event from elsewhere: authentic (hash, commitment, signature by a key enrolled for its chain) or refused.
