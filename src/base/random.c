@@ -27,7 +27,7 @@ static void kernel_bytes(unsigned char *to, size_t count)
 			continue;
 		if (got < 0) {
 			/* No key may ever be made from anything else. */
-			perror("doudi: getrandom");
+			fputs("doudi: getrandom\n", stderr);
 			abort();
 		}
 		to += got;
