@@ -24,7 +24,7 @@ static bool check_by(sqlite3 *database, const char *sql, const char *path, struc
 			ok = problem_set(problem, PROBLEM_FAILED, _("数据库文件已损坏：%s（%s）。请不要再往里写，把这个文件另存一份，再用 doudi restore 从最近的备份恢复。"),
 			                 path, finding == NULL ? "" : finding);
 	} else if (code != SQLITE_DONE) {
-		ok = store_code_problem(code, sqlite3_system_errno(database), path, problem);
+		ok = store_code_problem(code, path, problem);
 	}
 	sqlite3_finalize(check);
 	return ok;
@@ -42,14 +42,14 @@ static bool copy_pages(struct store *store, sqlite3 *to, const char *path, struc
 	int code;
 
 	if (backup == NULL)
-		return store_code_problem(sqlite3_extended_errcode(to), sqlite3_system_errno(to), path, problem);
+		return store_code_problem(sqlite3_extended_errcode(to), path, problem);
 	/* In one go: it holds off other writers for a second or two a gigabyte, and is one moment's state. */
 	sqlite3_backup_step(backup, -1);
 	code = sqlite3_backup_finish(backup);
 	if (code == SQLITE_OK)
 		return true;
 	/* A full disk is the copy's; a lock or an unreadable page is the source's. */
-	return store_code_problem(code, sqlite3_system_errno(to), sqlite3_errcode(to) == SQLITE_OK ? store->path : path, problem);
+	return store_code_problem(code, sqlite3_errcode(to) == SQLITE_OK ? store->path : path, problem);
 }
 
 static bool fill(struct store *store, const char *path, struct problem *problem)
@@ -60,7 +60,7 @@ static bool fill(struct store *store, const char *path, struct problem *problem)
 	/* No journal and no flushes meanwhile: the name appears only after the whole file was flushed. */
 	if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK ||
 	    sqlite3_exec(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL) != SQLITE_OK)
-		ok = store_code_problem(sqlite3_extended_errcode(to), sqlite3_system_errno(to), path, problem);
+		ok = store_code_problem(sqlite3_extended_errcode(to), path, problem);
 	else
 		ok = copy_pages(store, to, path, problem);
 	sqlite3_close(to);
@@ -73,7 +73,7 @@ static bool check_copy(const char *path, struct problem *problem)
 	bool ok;
 
 	if (sqlite3_open_v2(path, &copy, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
-		ok = store_code_problem(sqlite3_extended_errcode(copy), sqlite3_system_errno(copy), path, problem);
+		ok = store_code_problem(sqlite3_extended_errcode(copy), path, problem);
 	else
 		ok = check_all(copy, path, true, problem);
 	sqlite3_close(copy);

@@ -22,7 +22,7 @@ struct store {
 };
 
 /* A sentence for an SQLite result code, with the path and the system's own words; returns false. */
-bool store_code_problem(int code, int system_error, const char *path, struct problem *);
+bool store_code_problem(int code, const char *path, struct problem *);
 /* The same for the connection's latest error. */
 bool store_problem(const struct store *, struct problem *);
 
@@ -41,6 +41,8 @@ enum disk_fitness { DISK_GOOD, DISK_DOUBTFUL, DISK_UNFIT };
 enum disk_fitness disk_judge(uint64_t magic, const char **name);
 /* Judges where the file lies or will lie. DISK_UNFIT sets the problem, DISK_DOUBTFUL the warning. */
 enum disk_fitness disk_examine(const char *path, char **warning, struct problem *);
+/* From now on a used-up quota or a size limit is to SQLite a full disk, not a broken one. */
+void disk_name_full(void);
 /* Makes the missing folders above path with mode 0700. */
 bool disk_make_folder(const char *path, struct problem *) BASE_MUST_CHECK;
 /* Makes an entry in the folder of path last through a power cut. */

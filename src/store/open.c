@@ -143,7 +143,7 @@ static bool prepare(struct store *store, enum store_mode mode, struct problem *p
 		return store_execute(store, "PRAGMA query_only = ON", problem);
 	/* SQLite opens for reading only, silently, what it may not write. */
 	if (sqlite3_db_readonly(store->database, "main") == 1)
-		return store_code_problem(SQLITE_READONLY, 0, store->path, problem);
+		return store_code_problem(SQLITE_READONLY, store->path, problem);
 	return make_durable(store, problem) && store_migrate(store, version, steps, BASE_COUNT(steps), problem);
 }
 
@@ -154,6 +154,7 @@ struct store *store_open(const char *path, enum store_mode mode, struct problem 
 
 	if (mode == STORE_MEMORY)
 		path = ":memory:";
+	disk_name_full();
 	store = memory_new(sizeof(*store));
 	store->path = memory_text(path);
 	store->read_only = mode == STORE_READ;

@@ -1,9 +1,6 @@
 /* From SQLite's result codes to sentences: what happened, where, what to do next. */
 #include "connection.h"
 
-#include <errno.h>
-#include <string.h>
-
 /* Looked up by the whole extended code first, then by its primary part. Each takes the path. */
 static const struct {
 	int code;
@@ -35,17 +32,12 @@ static const char *sentence_of(int code)
 	return NULL;
 }
 
-bool store_code_problem(int code, int system_error, const char *path, struct problem *problem)
+bool store_code_problem(int code, const char *path, struct problem *problem)
 {
-	const char *sentence;
-	int primary = code & 0xff;
+	const char *sentence = sentence_of(code);
 
-	/* A quota or a file-size limit comes as a plain I/O error, yet it is a full disk to whoever meets it. */
-	if (primary == SQLITE_IOERR && (system_error == EDQUOT || system_error == EFBIG || system_error == ENOSPC))
-		code = primary = SQLITE_FULL;
-	sentence = sentence_of(code);
 	if (sentence == NULL)
-		sentence = sentence_of(primary);
+		sentence = sentence_of(code & 0xff);
 	if (sentence == NULL)
 		sentence = N_("数据库 %s 出错，刚才这一次没有保存。请退出再打开；若仍出错，请运行 doudi doctor。");
 	/* The sentences come from the table above, each with one %s. */
@@ -61,7 +53,7 @@ bool store_problem(const struct store *store, struct problem *problem)
 	int code = sqlite3_extended_errcode(store->database);
 	struct problem found = PROBLEM_INIT;
 
-	store_code_problem(code, sqlite3_system_errno(store->database), store->path, &found);
+	store_code_problem(code, store->path, &found);
 	/* SQLite's own words last, for whoever is called to help. */
 	if (problem != NULL)
 		problem_set(problem, found.kind, _("%s（SQLite %d：%s）"), found.text, code, sqlite3_errmsg(store->database));
