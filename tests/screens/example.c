@@ -1,11 +1,11 @@
-#include "tests/screens/example.h"
+#include "example.h"
 
 static void example_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
 	const struct example *example = data;
 	long row = from ? strtol(from, NULL, 10) : backward ? example->count + 1 : 0;
 	while (wanted-- > 0 && (row += backward ? -1 : 1) >= 1 && row <= example->count) {
-		char key[16], amount[32];
+		char key[24], amount[32];
 		snprintf(key, sizeof key, "%ld", row);
 		snprintf(amount, sizeof amount, "%ld.00", row * 100);
 		list_add_row(rows, key);
