@@ -7,8 +7,7 @@
 static void *give(void *memory)
 {
 	if (memory == NULL) {
-		static const char words[] = "doudi: 内存不足\n";
-		fputs(words, stderr);
+		fprintf(stderr, "doudi: %s\n", _("内存不足"));
 		abort();
 	}
 	return memory;

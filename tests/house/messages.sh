@@ -1,4 +1,5 @@
-# Every Chinese text of the program goes through gettext, and zh_CN.po holds every message.
+# Every Chinese text of the program goes through gettext, and zh_CN.po holds every message
+# (./bootstrap messages adds what it lacks).
 set -u
 . "$(dirname "$0")/rule"
 
