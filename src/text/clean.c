@@ -98,11 +98,10 @@ char *text_clean(const char *text, enum text_clean how)
 		cleaning.count--;
 	while (first < cleaning.count && is_edge(cleaning.points[first]))
 		first++;
-	buffer_add(&out, "");
 	for (i = first; i < cleaning.count; i++)
 		utf8_add(&out, cleaning.points[i]);
 	free(cleaning.points);
-	return out.data == NULL ? memory_text("") : buffer_take(&out);
+	return buffer_take(&out);
 }
 
 bool text_has_mixed_scripts(const char *name)

@@ -50,7 +50,7 @@ char *text_for_display(const char *text)
 
 	for (; (size = utf8_next(text, &point)) > 0; text += size)
 		utf8_add(&out, shown_point(point));
-	return out.data == NULL ? memory_text("") : buffer_take(&out);
+	return buffer_take(&out);
 }
 
 int text_columns(const char *text)
