@@ -34,6 +34,8 @@ bool desk_add_user(struct desk *, const char *name, const char *role, const char
     BASE_MUST_CHECK;
 bool desk_new_key(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK; /* forgotten */
 bool desk_change_passphrase(struct desk *, const char *old_one, const char *new_one, struct problem *) BASE_MUST_CHECK;
+const char *desk_role_label(const char *role);   /* 乡镇经办人员 ... */
+const char *desk_level_label(const char *level); /* 乡镇（街道） ... */
 bool desk_may(struct desk *, const struct form *); /* whether the signed-in role may file it here */
 
 /* ---- sheet: one form being filled ---- */
@@ -49,6 +51,7 @@ struct sheet {
 	bool is_change;          /* 更正 of record->id */
 	bool is_void;            /* 作废 */
 	char *subject;           /* id of the record of form->about, NULL if none */
+	char *in;                /* the record it was opened on, NULL */
 	struct sheet_grid *grids; size_t grid_count;
 	char *heads;             /* of the household as it was seen; NULL for a new household */
 	char *reason;            /* of a change, a void or an override; NULL */
@@ -84,6 +87,9 @@ void filed_release(struct filed *);
 /* Checks, runs `when`, `set`, clocks and acts, appends one event. A refusal writes nothing. */
 bool desk_file(struct desk *, struct sheet *, struct filed *, struct problem *) BASE_MUST_CHECK;
 
+/* The same sheet on the household as it is now, after a refusal because it had changed: what was typed stays. */
+bool sheet_refresh(struct desk *, struct sheet *, struct problem *) BASE_MUST_CHECK;
+
 /* ---- drafts: local, survive a crash, never in a bundle ---- */
 bool draft_save(struct desk *, const struct sheet *, char key[33], struct problem *) BASE_MUST_CHECK; /* key "" : a new one */
 struct draft {
@@ -117,6 +123,19 @@ bool desk_assess_bench(struct desk *, struct bench *take, const char *applicatio
     BASE_MUST_CHECK;
 bool desk_restore_parameters(struct desk *, struct problem *) BASE_MUST_CHECK;
 void review_release(struct review *);
+
+/* How far an application is in a category's procedure (pack `procedures`). */
+struct procedure_step_state {
+	const char *form, *label; /* borrowed from the pack */
+	bool done; /* taken for this application and still valid */
+};
+struct procedure_state {
+	struct procedure_step_state *steps; size_t count;
+	const char *basis;
+};
+bool desk_procedure(struct desk *, const char *application, const char *category, struct procedure_state *, struct problem *)
+    BASE_MUST_CHECK;
+void procedure_release(struct procedure_state *);
 
 /* ---- queues ---- */
 struct queue_row {

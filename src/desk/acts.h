@@ -1,0 +1,48 @@
+/* Acts: what a filing does beyond its own records (acts.def). They add to one filing; none appends. */
+#ifndef DESK_ACTS_H
+#define DESK_ACTS_H
+
+#include "sheet.h"
+
+struct act_scene {
+	struct desk *desk;
+	const struct sheet *sheet;
+	struct bench *bench;      /* as it stands with the sheet on it; acts keep it up to date */
+	struct world *world;      /* of that bench; forgotten after each act */
+	struct record *record;    /* the filing's record, on the bench */
+	struct record *subject;   /* what it is about, on the bench, or NULL */
+	struct filing *filing;
+	struct buffer notice;     /* sentences for the person */
+	char **created; size_t created_count;
+};
+typedef bool act_run(struct act_scene *, struct problem *);
+
+struct act {
+	const char *name, *help;
+	act_run *run;
+};
+const struct act *act_find(const char *name);
+
+/* A record made or changed by an act, put on the bench and into the filing. `make` takes the record. */
+void scene_create_take(struct act_scene *, struct record *);
+void scene_set(struct act_scene *, struct record *on_bench, const char *field, const char *text); /* code, id or text */
+void scene_set_number(struct act_scene *, struct record *on_bench, const char *field, int64_t number);
+void scene_clear(struct act_scene *, struct record *on_bench, const char *field); /* makes it unknown */
+
+struct record *scene_application(struct act_scene *); /* the subject's or the record's; NULL if there is none */
+/* When each determination of the application is closed, so is it. */
+void scene_close_application(struct act_scene *, const char *application);
+
+/* Ends active memberships: of one person or (NULL) all, of one category. */
+void memberships_end(struct act_scene *, const char *person, const char *category, const char *state, date until);
+/* Refuses a filing about a determination that is not there, with the conditions that are not met. */
+bool determination_explain_absence(struct act_scene *, struct problem *) BASE_MUST_CHECK;
+
+/* A form's `clock:` keys (clocks.c). */
+bool clocks_run(struct act_scene *, struct problem *) BASE_MUST_CHECK;
+
+#define ACT(name, reads, writes, help) act_run act_##name;
+#include "acts.def"
+#undef ACT
+
+#endif

@@ -1,0 +1,195 @@
+/* Acts that begin, turn and end things: receipt numbers, exits, transfers, the switch of procedure. */
+#include "acts.h"
+#include "procedure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Station, year, a serial of this file and two digits of its log: unique without asking any other station, also
+ * after a restored backup, which begins a new log. */
+bool act_number(struct act_scene *scene, struct problem *problem)
+{
+	struct record *application = scene_application(scene);
+	int year, month, day;
+	char *key, *old, *next, *number;
+	bool good;
+
+	if (application == NULL)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以编号的申请。"));
+	if (record_text(application, "number") != NULL)
+		return true;
+	date_parts(desk_here(scene->desk)->day, &year, &month, &day);
+	key = memory_format("serial:%d", year);
+	old = store_setting(scene->desk->store, key);
+	next = memory_format("%lld", old != NULL ? strtoll(old, NULL, 10) + 1 : 1LL);
+	good = store_set_setting(scene->desk->store, key, next, problem);
+	if (good) {
+		number = memory_format("%s-%d-%05lld-%.2s", scene->desk->station, year, strtoll(next, NULL, 10),
+		    ledger_chain(scene->desk->ledger));
+		scene_set(scene, application, "number", number);
+		buffer_add_format(&scene->notice, _("受理编号 %s。"), number);
+		free(number);
+	}
+	free(key);
+	free(old);
+	free(next);
+	return good;
+}
+
+/* ---- exit and direct transfer ---- */
+
+bool act_end(struct act_scene *scene, struct problem *problem)
+{
+	const char *category = scene->subject != NULL ? record_text(scene->subject, "category") : NULL;
+	const char *scope = form_field(scene->record->form, "scope") != NULL ? record_text(scene->record, "scope") : NULL;
+	bool person_only = scope != NULL && strcmp(scope, "person") == 0;
+
+	if (category == NULL)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以终止的救助身份。"));
+	memberships_end(scene, person_only ? record_text(scene->subject, "person") : NULL, category, "ended",
+	    desk_here(scene->desk)->day);
+	return true;
+}
+
+static bool list_has(char **list, size_t count, const char *word)
+{
+	for (size_t i = 0; word != NULL && i < count; i++)
+		if (strcmp(list[i], word) == 0)
+			return true;
+	return false;
+}
+
+static bool transfer_is_open(struct act_scene *scene, const char *from, const char *to, struct problem *problem)
+{
+	const struct transfer_rule *rule = pack_transfer(scene->desk->pack);
+	const struct category *target = pack_category_find(scene->desk->pack, to);
+	bool open = rule != NULL && list_has(rule->from, rule->from_count, from) &&
+	    list_has(rule->to, rule->to_count, to) &&
+	    (rule->when == NULL || expr_truth(rule->when, world_expr(scene->world), scene->record) == TRUTH_YES);
+
+	if (open)
+		return true;
+	problem_set(problem, PROBLEM_REFUSED, _("本地区没有规定退出后可以直接转入“%s”，请留空或另选。"),
+	    target != NULL ? target->label : to);
+	if (rule != NULL)
+		problem_name_clause(problem, rule->clause);
+	return false;
+}
+
+static void record_put(struct record *record, const char *name, struct value value)
+{
+	const struct field *field = form_field(record->form, name);
+
+	if (field == NULL)
+		return;
+	value.state = VALUE_KNOWN;
+	value.type = field_value_type(field->type);
+	record_set(record, field, value);
+}
+
+bool act_start_application(struct act_scene *scene, struct problem *problem)
+{
+	const char *to = form_field(scene->record->form, "transfer_to") != NULL
+	    ? record_text(scene->record, "transfer_to") : NULL;
+	const char *from = scene->subject != NULL && form_field(scene->subject->form, "category") != NULL
+	    ? record_text(scene->subject, "category") : NULL;
+	const struct record *old;
+	struct record *application;
+
+	if (from != NULL && to == NULL)
+		return true; /* an exit without a transfer */
+	if (from != NULL && !transfer_is_open(scene, from, to, problem))
+		return false;
+	application = record_new(desk_form(scene->desk, "application"), NULL, scene->record->stream);
+	old = scene_application(scene);
+	record_put(application, "day", (struct value){.number = desk_here(scene->desk)->day});
+	if (old != NULL && record_text(old, "applicant") != NULL)
+		record_put(application, "applicant", (struct value){.text = record_text(old, "applicant")});
+	if (to != NULL)
+		record_put(application, "asked_for", (struct value){.text = to});
+	record_put(application, "state", (struct value){.text = "filed"});
+	record_put(application, "origin", (struct value){.text = to != NULL ? "transfer" : "finding"});
+	scene_create_take(scene, application);
+	buffer_add(&scene->notice, _("已建立新的申请，请受理。"));
+	return true;
+}
+
+/* ---- switch of procedure ---- */
+
+bool act_switch(struct act_scene *scene, struct problem *problem)
+{
+	const char *to = record_text(scene->record, "category");
+	const struct category *category = to != NULL ? pack_category_find(scene->desk->pack, to) : NULL;
+	struct record *application = scene_application(scene);
+	struct procedure_state state;
+
+	if (category == NULL || application == NULL)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请选择要转换到的类别。"));
+	if (!procedure_look(scene->desk, scene->bench, scene->world, application, category->name, &state, problem))
+		return false;
+	scene_set(scene, application, "procedure", category->name);
+	buffer_add_format(&scene->notice, _("已转为%s的程序。"), category->label);
+	for (size_t i = 0; i < state.count; i++)
+		buffer_add_format(&scene->notice, "%s%s", state.steps[i].done ? _("已有：") : _("还缺："), state.steps[i].label);
+	procedure_release(&state);
+	return true;
+}
+
+/* ---- findings, ways ---- */
+
+bool act_close_findings(struct act_scene *scene, struct problem *problem)
+{
+	const char *refs = record_text(scene->record, "findings");
+	size_t closed = 0;
+
+	while (refs != NULL && *refs != '\0') {
+		size_t length = strcspn(refs, " ");
+		char *id = memory_text_part(refs, length);
+		struct record *finding = bench_find(scene->bench, id);
+
+		free(id);
+		refs += length + strspn(refs + length, " ");
+		if (finding == NULL)
+			return problem_set(problem, PROBLEM_REFUSED, "%s", _("所列线索有一条不在这一户，请重新选择。"));
+		scene_set(scene, finding, "state", "closed");
+		closed++;
+	}
+	if (closed == 0)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请选择要处置的线索。"));
+	return true;
+}
+
+static bool way_group_has(const struct record *row, const struct record *wanted)
+{
+	for (size_t i = 0; i < row->form->ways_count; i++) {
+		const char *name = row->form->ways[i];
+		const char *mine = record_text(row, name);
+		const char *theirs = form_field(wanted->form, name) != NULL ? record_text(wanted, name) : NULL;
+
+		if ((mine == NULL) != (theirs == NULL) || (mine != NULL && strcmp(mine, theirs) != 0))
+			return false;
+	}
+	return true;
+}
+
+bool act_accept_way(struct act_scene *scene, struct problem *problem)
+{
+	const char *name = record_text(scene->record, "form"), *way = record_text(scene->record, "way");
+	const struct form *form = name != NULL ? desk_form(scene->desk, name) : NULL;
+	const struct field *accepted = form != NULL ? form_field(form, "accepted") : NULL;
+	size_t found = 0;
+
+	if (accepted == NULL || way == NULL || form->ways_count == 0)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请指明要采信哪一项、哪种来源。"));
+	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
+		const char *mine = record_text(row, "way");
+		bool same = mine != NULL && strcmp(mine, way) == 0;
+
+		if (!way_group_has(row, scene->record))
+			continue;
+		found += same;
+		scene_set_number(scene, row, "accepted", same);
+	}
+	return found > 0 ||
+	    problem_set(problem, PROBLEM_REFUSED, "%s", _("这一项没有这种来源的记录，无法采信。"));
+}

@@ -1,0 +1,162 @@
+/* Reading: a household's bench with the office records it refers to, one record, a review. */
+#include "sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Office records that the household's records refer to come along, so that facts may read them. */
+static bool bench_add_office(struct desk *desk, struct bench *bench, struct problem *problem)
+{
+	const struct form_catalogue *forms = pack_forms(desk->pack);
+	const struct form *form;
+
+	for (size_t i = 0; (form = form_at(forms, i)) != NULL; i++) {
+		if (form->of_office)
+			continue;
+		for (size_t k = 0; k < form->field_count; k++) {
+			const struct field *field = &form->fields[k];
+			const struct form *target = field->type == FIELD_PLACE ? form_find(forms, "area")
+			    : field->type == FIELD_REF ? form_find(forms, field->ref) : NULL;
+
+			if (target == NULL || !target->of_office)
+				continue;
+			for (struct record *row = bench_first(bench, form); row != NULL; row = bench_next(bench, row)) {
+				const char *id = row->values[k].state == VALUE_KNOWN ? row->values[k].text : NULL;
+				struct record *office;
+
+				if (id == NULL || bench_find(bench, id) != NULL)
+					continue;
+				office = ledger_load_record(desk->ledger, target, id, problem);
+				if (office != NULL)
+					bench_add_take(bench, office);
+				else if (problem != NULL && problem->kind != PROBLEM_NONE)
+					return false;
+			}
+		}
+	}
+	return true;
+}
+
+struct bench *desk_bench(struct desk *desk, const char *household, struct problem *problem)
+{
+	struct bench *bench = bench_new(pack_forms(desk->pack), household);
+
+	if (ledger_load(desk->ledger, household, bench, problem) && bench_add_office(desk, bench, problem))
+		return bench;
+	bench_free(bench);
+	return NULL;
+}
+
+/* Ids are random and 128 bit long: the table that has it is the one. */
+struct record *desk_record(struct desk *desk, const char *id, struct problem *problem)
+{
+	const struct form_catalogue *forms = pack_forms(desk->pack);
+	const struct form *form;
+
+	for (size_t i = 0; (form = form_at(forms, i)) != NULL; i++) {
+		struct record *record = ledger_load_record(desk->ledger, form, id, problem);
+
+		if (record != NULL)
+			return record;
+		if (problem != NULL && problem->kind != PROBLEM_NONE)
+			return NULL;
+	}
+	problem_set(problem, PROBLEM_REFUSED, _("没有编号为 %s 的记录，请核对。"), id);
+	return NULL;
+}
+
+char *desk_household_of(struct desk *desk, const char *id, struct problem *problem)
+{
+	struct record *record = desk_record(desk, id, problem);
+	char *stream = record != NULL ? memory_text(record->stream) : NULL;
+
+	record_free(record);
+	return stream;
+}
+
+bool desk_each_household(struct desk *desk, bool (*visit)(void *self, const char *household), void *self,
+    struct problem *problem)
+{
+	struct statement *next;
+	char last[33] = "";
+
+	/* By key, so that no statement is open while the caller works on a household. */
+	for (;;) {
+		next = store_statement(desk->store, "SELECT id FROM household WHERE id > ? ORDER BY id LIMIT 1");
+		statement_bind_text(next, 1, last);
+		if (!statement_step(next))
+			break;
+		memcpy(last, statement_text(next, 0), 32);
+		statement_reset(next);
+		if (!visit(self, last))
+			return true;
+	}
+	return !store_failed(desk->store, problem);
+}
+
+/* ---- review ---- */
+
+static const struct record *review_application(struct bench *bench, const char *application)
+{
+	struct record *record = application != NULL ? bench_find(bench, application) : NULL;
+
+	return record != NULL && strcmp(record->form->name, "application") == 0 ? record : NULL;
+}
+
+bool desk_assess_bench(struct desk *desk, struct bench *take, const char *application, bool determination,
+    struct review *review, struct problem *problem)
+{
+	memset(review, 0, sizeof(*review));
+	review->bench = take;
+	review->world = world_new(desk->pack, take, desk_here(desk), review_application(take, application));
+	review->assessment = assess(review->world, determination, problem);
+	if (review->assessment != NULL)
+		return true;
+	review_release(review);
+	return false;
+}
+
+bool desk_assess(struct desk *desk, const char *household, const char *application, bool determination,
+    struct review *review, struct problem *problem)
+{
+	struct bench *bench = desk_bench(desk, household, problem);
+
+	memset(review, 0, sizeof(*review));
+	return bench != NULL && desk_assess_bench(desk, bench, application, determination, review, problem);
+}
+
+void review_release(struct review *review)
+{
+	assessment_free(review->assessment);
+	world_free(review->world);
+	bench_free(review->bench);
+	memset(review, 0, sizeof(*review));
+}
+
+/* ---- names for people ---- */
+
+char *record_title(struct desk *desk, const struct bench *bench, const struct record *record)
+{
+	static const char *const naming[] = {"name", "number", "kind", "category", "day"};
+	const struct record *person = NULL;
+	char *shown, *title;
+
+	(void)desk;
+	for (size_t i = 0; i < record->form->field_count && person == NULL; i++)
+		if (record->form->fields[i].type == FIELD_REF && record->values[i].state == VALUE_KNOWN &&
+		    strcmp(record->form->fields[i].ref, "member") == 0)
+			person = bench_find(bench, record->values[i].text);
+	if (person != NULL && record_text(person, "name") != NULL)
+		return memory_format("%s：%s", record->form->label, record_text(person, "name"));
+	for (size_t i = 0; i < BASE_COUNT(naming); i++) {
+		const struct field *field = form_field(record->form, naming[i]);
+
+		if (field == NULL || record->values[field->index].state != VALUE_KNOWN)
+			continue;
+		shown = field_show(field, record->values[field->index]);
+		title = memory_format("%s：%s", record->form->label, shown);
+		free(shown);
+		return title;
+	}
+	return memory_text(record->form->label);
+}

@@ -1,0 +1,302 @@
+/* A sheet: one form being filled, with its grids, before it is filed. */
+#include "sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void sheet_make_grids(struct desk *desk, struct sheet *sheet)
+{
+	sheet->grid_count = sheet->form->rows_count;
+	sheet->grids = memory_new((sheet->grid_count + 1) * sizeof(*sheet->grids));
+	for (size_t i = 0; i < sheet->grid_count; i++) {
+		sheet->grids[i].rows = &sheet->form->rows[i];
+		sheet->grids[i].form = desk_form(desk, sheet->form->rows[i].form);
+	}
+}
+
+static void sheet_fill_defaults(struct desk *desk, struct sheet *sheet)
+{
+	struct bench *bench = sheet_preview(desk, sheet);
+	struct record *mine = bench_find(bench, sheet->record->id);
+	struct world *world = world_new(desk->pack, bench, desk_here(desk), NULL);
+
+	record_fill_defaults(mine != NULL ? mine : sheet->record, world_expr(world));
+	if (mine != NULL)
+		for (size_t i = 0; i < mine->form->field_count; i++)
+			if (mine->values[i].state == VALUE_KNOWN)
+				record_set(sheet->record, &mine->form->fields[i], mine->values[i]);
+	world_free(world);
+	bench_free(bench);
+}
+
+/* Where the new record goes: the stream of `in`, a new household, or the office. */
+static bool sheet_place(struct desk *desk, struct sheet *sheet, const char *in, struct problem *problem)
+{
+	const struct form *form = sheet->form;
+	char *household = NULL;
+	bool good = false;
+
+	if (form->of_office) {
+		sheet->record = record_new(form, NULL, ledger_office(desk->ledger));
+		sheet->bench = desk_bench(desk, ledger_office(desk->ledger), problem);
+		return sheet->bench != NULL;
+	}
+	if (in == NULL) {
+		struct id_text id = random_id();
+
+		if (strcmp(form->name, "household") != 0)
+			return problem_set(problem, PROBLEM_USAGE, _("“%s”要在一户之内填写，请先选一户。"), form->label);
+		sheet->record = record_new(form, id.text, id.text);
+		return true;
+	}
+	household = desk_household_of(desk, in, problem);
+	if (household == NULL)
+		return false;
+	sheet->bench = desk_bench(desk, household, problem);
+	if (sheet->bench != NULL) {
+		sheet->record = record_new(form, NULL, household);
+		sheet->heads = ledger_heads(desk->ledger, household);
+		good = true;
+	}
+	free(household);
+	return good;
+}
+
+static const struct form *sheet_form(struct desk *desk, const char *name, struct problem *problem)
+{
+	const struct form *form = desk_form(desk, name);
+
+	if (form == NULL)
+		problem_set(problem, PROBLEM_USAGE, _("没有“%s”这张表单，请核对名称。"), name);
+	return form;
+}
+
+/* Refs whose form `in` itself is, or that `in` leads to, are filled: an application's determination and so on. */
+static void sheet_fill_refs(struct sheet *sheet, const struct record *pointed)
+{
+	for (size_t i = 0; i < sheet->form->field_count; i++) {
+		const struct field *field = &sheet->form->fields[i];
+		const struct field *same;
+
+		if (field->type != FIELD_REF || sheet->record->values[i].state == VALUE_KNOWN)
+			continue;
+		if (strcmp(field->ref, pointed->form->name) == 0) {
+			record_set(sheet->record, field,
+			    (struct value){.state = VALUE_KNOWN, .type = VALUE_REF, .text = pointed->id});
+			continue;
+		}
+		same = form_field(pointed->form, field->name);
+		if (same != NULL && same->type == FIELD_REF && pointed->values[same->index].state == VALUE_KNOWN)
+			record_set(sheet->record, field, pointed->values[same->index]);
+	}
+}
+
+bool sheet_find_subject(struct desk *desk, struct sheet *sheet, const char *in)
+{
+	const struct field *ref = subject_field(sheet->form);
+	const struct record *pointed = in != NULL && sheet->bench != NULL ? bench_find(sheet->bench, in) : NULL;
+	struct record *subject;
+
+	if (ref == NULL || pointed == NULL)
+		return false;
+	subject = subject_find(desk, sheet->bench, sheet->form, pointed, sheet->record);
+	if (subject == NULL)
+		return false;
+	free(sheet->subject);
+	sheet->subject = memory_text(subject->id);
+	record_set(sheet->record, ref, (struct value){.state = VALUE_KNOWN, .type = VALUE_REF, .text = subject->id});
+	sheet_fill_refs(sheet, subject);
+	return true;
+}
+
+struct sheet *sheet_new(struct desk *desk, const char *name, const char *in, struct problem *problem)
+{
+	struct sheet *sheet = memory_new(sizeof(*sheet));
+	const struct record *pointed;
+
+	sheet->form = sheet_form(desk, name, problem);
+	if (sheet->form == NULL || !right_to_file(desk, sheet->form, problem) ||
+	    !sheet_place(desk, sheet, in, problem)) {
+		sheet_free(sheet);
+		return NULL;
+	}
+	sheet->in = in != NULL ? memory_text(in) : NULL;
+	sheet_make_grids(desk, sheet);
+	pointed = in != NULL && sheet->bench != NULL ? bench_find(sheet->bench, in) : NULL;
+	if (pointed != NULL)
+		sheet_fill_refs(sheet, pointed);
+	sheet_find_subject(desk, sheet, in);
+	sheet_fill_defaults(desk, sheet);
+	return sheet;
+}
+
+struct sheet *sheet_change(struct desk *desk, const char *id, struct problem *problem)
+{
+	struct sheet *sheet = NULL;
+	struct record *old = desk_record(desk, id, problem);
+
+	if (old == NULL)
+		return NULL;
+	if (!right_to_file(desk, old->form, problem))
+		goto out;
+	sheet = memory_new(sizeof(*sheet));
+	sheet->form = old->form;
+	sheet->is_change = true;
+	sheet->bench = desk_bench(desk, old->stream, problem);
+	if (sheet->bench == NULL) {
+		sheet_free(sheet);
+		sheet = NULL;
+		goto out;
+	}
+	sheet->heads = ledger_heads(desk->ledger, old->stream);
+	sheet->record = record_copy(old);
+	sheet->in = memory_text(id);
+	sheet_make_grids(desk, sheet);
+out:
+	record_free(old);
+	return sheet;
+}
+
+struct sheet *sheet_void(struct desk *desk, const char *id, const char *reason, struct problem *problem)
+{
+	struct sheet *sheet;
+
+	if (reason == NULL || *reason == '\0') {
+		problem_set(problem, PROBLEM_REFUSED, "%s", _("作废要写明理由。"));
+		return NULL;
+	}
+	sheet = sheet_change(desk, id, problem);
+	if (sheet == NULL)
+		return NULL;
+	sheet->is_change = false;
+	sheet->is_void = true;
+	sheet->reason = memory_text(reason);
+	return sheet;
+}
+
+void sheet_free(struct sheet *sheet)
+{
+	if (sheet == NULL)
+		return;
+	for (size_t i = 0; i < sheet->grid_count; i++) {
+		for (size_t k = 0; k < sheet->grids[i].count; k++)
+			record_free(sheet->grids[i].records[k]);
+		free(sheet->grids[i].records);
+	}
+	for (size_t i = 0; i < sheet->overridden_count; i++)
+		free(sheet->overridden[i]);
+	free(sheet->overridden);
+	free(sheet->grids);
+	free(sheet->subject);
+	free(sheet->in);
+	free(sheet->heads);
+	free(sheet->reason);
+	record_free(sheet->record);
+	bench_free(sheet->bench);
+	free(sheet);
+}
+
+bool sheet_put(struct desk *desk, struct sheet *sheet, const char *name, const char *typed, struct problem *problem)
+{
+	const struct field *field = form_field(sheet->form, name);
+	struct value value;
+	char *text = NULL;
+
+	if (field == NULL)
+		return problem_set(problem, PROBLEM_USAGE, _("“%s”没有“%s”这一项。"), sheet->form->label, name);
+	if (!field_read(field, typed, desk_here(desk)->day, &value, &text, problem)) {
+		problem_name_field(problem, name);
+		return false;
+	}
+	if (value.state == VALUE_KNOWN)
+		record_set(sheet->record, field, value);
+	else
+		record_clear(sheet->record, field);
+	free(text);
+	if (sheet->in != NULL)
+		sheet_find_subject(desk, sheet, sheet->in);
+	return true;
+}
+
+struct sheet_grid *sheet_grid(struct sheet *sheet, const char *form)
+{
+	for (size_t i = 0; i < sheet->grid_count; i++)
+		if (strcmp(sheet->grids[i].rows->form, form) == 0)
+			return &sheet->grids[i];
+	return NULL;
+}
+
+struct record *sheet_add_row(struct desk *desk, struct sheet *sheet, const char *form)
+{
+	struct sheet_grid *grid = sheet_grid(sheet, form);
+	const struct field *ref;
+	struct record *row;
+
+	(void)desk;
+	if (grid == NULL)
+		return NULL;
+	row = record_new(grid->form, NULL, sheet->record->stream);
+	ref = form_field(grid->form, sheet->form->name);
+	if (ref != NULL && ref->type == FIELD_REF)
+		record_set(row, ref, (struct value){.state = VALUE_KNOWN, .type = VALUE_REF, .text = sheet->record->id});
+	grid->records = memory_resize(grid->records, grid->count + 1, sizeof(*grid->records));
+	grid->records[grid->count++] = row;
+	grid->asked = true;
+	return row;
+}
+
+void sheet_remove_row(struct sheet *sheet, const char *form, size_t index)
+{
+	struct sheet_grid *grid = sheet_grid(sheet, form);
+
+	if (grid == NULL || index >= grid->count)
+		return;
+	record_free(grid->records[index]);
+	memmove(&grid->records[index], &grid->records[index + 1], (grid->count - index - 1) * sizeof(*grid->records));
+	grid->count--;
+}
+
+void sheet_none(struct sheet *sheet, const char *form)
+{
+	struct sheet_grid *grid = sheet_grid(sheet, form);
+
+	if (grid == NULL)
+		return;
+	while (grid->count > 0)
+		sheet_remove_row(sheet, form, grid->count - 1);
+	grid->asked = true;
+}
+
+/* A new record is filed under its own id; rows that an old filing of the same `one` made are met by the id there. */
+struct bench *sheet_preview(struct desk *desk, const struct sheet *sheet)
+{
+	struct bench *bench = sheet->bench != NULL ? bench_copy(sheet->bench)
+	    : bench_new(pack_forms(desk->pack), sheet->record->stream);
+
+	bench_remove(bench, sheet->record->id);
+	if (!sheet->is_void)
+		bench_add_take(bench, record_copy(sheet->record));
+	for (size_t i = 0; i < sheet->grid_count; i++) {
+		const struct sheet_grid *grid = &sheet->grids[i];
+
+		if (grid->asked)
+			grid_drop_old(bench, grid);
+		for (size_t k = 0; k < grid->count; k++)
+			bench_add_take(bench, record_copy(grid->records[k]));
+	}
+	return bench;
+}
+
+void sheet_check(struct desk *desk, const struct sheet *sheet, struct form_faults *faults)
+{
+	struct bench *bench = sheet_preview(desk, sheet);
+	struct world *world = world_new(desk->pack, bench, desk_here(desk), NULL);
+
+	if (!sheet->is_void)
+		record_check(bench_find(bench, sheet->record->id), world_expr(world), bench, faults);
+	for (size_t i = 0; !sheet->is_void && i < sheet->grid_count; i++)
+		for (size_t k = 0; k < sheet->grids[i].count; k++)
+			record_check(bench_find(bench, sheet->grids[i].records[k]->id), world_expr(world), bench, faults);
+	world_free(world);
+	bench_free(bench);
+}

@@ -1,0 +1,29 @@
+/* Sheets and their subjects, between the files of this room. */
+#ifndef DESK_SHEET_H
+#define DESK_SHEET_H
+
+#include "station.h"
+
+/* The record that a form's `about` names, found from the record that was pointed at. NULL and a problem. */
+struct record *subject_find(struct desk *, const struct bench *, const struct form *, const struct record *pointed,
+    const struct record *filled);
+/* The form's ref field that its `about` makes; NULL if it has none. */
+const struct field *subject_field(const struct form *);
+
+/* Whether a person of this role may file the form; NULL role: nobody is signed in. */
+bool right_to_file(struct desk *, const struct form *, struct problem *) BASE_MUST_CHECK;
+
+/* Again after a field changed: category and person may now name another determination. */
+bool sheet_find_subject(struct desk *, struct sheet *, const char *in);
+/* Whether nobody has filed in the household since the sheet was opened; if somebody has, a problem with the differences. */
+bool sheet_is_current(struct desk *, const struct sheet *, struct problem *) BASE_MUST_CHECK;
+/* A grid is filed whole: rows of its form that stood before, of a way that is on it (all, if it is empty), and are not
+ * on it go. These ids, owned, NULL-ended. */
+char **grid_replaced(const struct bench *, const struct sheet_grid *);
+void grid_drop_old(struct bench *, const struct sheet_grid *);
+void texts_free(char **texts); /* NULL-ended, as above */
+struct sheet_grid *sheet_grid(struct sheet *, const char *form);
+/* Names a record for people: "王小明（家庭成员）". Caller owns it. */
+char *record_title(struct desk *, const struct bench *, const struct record *);
+
+#endif

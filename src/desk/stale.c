@@ -1,0 +1,107 @@
+/* A sheet that was opened on an older state of the household is refused with what has changed since. */
+#include "sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STALE_LINES 5
+
+static bool values_equal(const struct value *a, const struct value *b)
+{
+	if (a->state != b->state || a->number != b->number)
+		return false;
+	return a->text == b->text || (a->text != NULL && b->text != NULL && strcmp(a->text, b->text) == 0);
+}
+
+static char *stale_show(const struct field *field, struct value value)
+{
+	char *shown;
+
+	if (value.state != VALUE_KNOWN)
+		return memory_text(_("未填"));
+	shown = field_show(field, value);
+	if (field->type == FIELD_IDNUMBER) {
+		struct id_masked masked = identity_mask(shown);
+
+		free(shown);
+		return memory_text(masked.text);
+	}
+	return shown;
+}
+
+static void stale_fields(struct buffer *out, const struct record *was, const struct record *is, const char *title, int *lines)
+{
+	for (size_t i = 0; i < is->form->field_count && *lines < STALE_LINES; i++) {
+		const struct field *field = &is->form->fields[i];
+		char *old, *now;
+
+		if (field->hidden || values_equal(&was->values[i], &is->values[i]))
+			continue;
+		old = stale_show(field, was->values[i]);
+		now = stale_show(field, is->values[i]);
+		buffer_add_format(out, "%s%s %s：%s → %s", *lines > 0 ? "；" : "", title, field->label, old, now);
+		(*lines)++;
+		free(old);
+		free(now);
+	}
+}
+
+static void stale_describe(struct desk *desk, const struct sheet *sheet, struct bench *now, struct buffer *out)
+{
+	const struct form_catalogue *forms = pack_forms(desk->pack);
+	const struct form *form;
+	int lines = 0;
+
+	for (size_t i = 0; (form = form_at(forms, i)) != NULL && lines < STALE_LINES; i++)
+		for (struct record *is = bench_first(now, form); is != NULL; is = bench_next(now, is)) {
+			struct record *was = bench_find(sheet->bench, is->id);
+			char *title = record_title(desk, now, is);
+
+			if (was != NULL)
+				stale_fields(out, was, is, title, &lines);
+			else if (lines < STALE_LINES)
+				buffer_add_format(out, _("%s新增 %s（%s）"), lines++ > 0 ? "；" : "", title,
+				    is->filed_by != NULL ? is->filed_by : "");
+			free(title);
+		}
+}
+
+bool sheet_is_current(struct desk *desk, const struct sheet *sheet, struct problem *problem)
+{
+	struct buffer changes = BUFFER_INIT(8192);
+	char *heads;
+	struct bench *now;
+	bool same;
+
+	if (sheet->heads == NULL)
+		return true;
+	heads = ledger_heads(desk->ledger, sheet->record->stream);
+	same = strcmp(heads, sheet->heads) == 0;
+	free(heads);
+	if (same)
+		return true;
+	now = desk_bench(desk, sheet->record->stream, problem);
+	if (now == NULL)
+		return false;
+	stale_describe(desk, sheet, now, &changes);
+	problem_set(problem, PROBLEM_REFUSED, _("您填写期间这一户已有新的录入，请核对后再提交：%s。"), buffer_text(&changes));
+	buffer_release(&changes);
+	bench_free(now);
+	return false;
+}
+
+/* The same sheet on the household as it is now: what was typed stays. */
+bool sheet_refresh(struct desk *desk, struct sheet *sheet, struct problem *problem)
+{
+	struct bench *now = desk_bench(desk, sheet->record->stream, problem);
+
+	if (now == NULL)
+		return false;
+	bench_free(sheet->bench);
+	sheet->bench = now;
+	free(sheet->heads);
+	sheet->heads = ledger_heads(desk->ledger, sheet->record->stream);
+	if (sheet->in != NULL && !sheet->is_change && !sheet->is_void)
+		sheet_find_subject(desk, sheet, sheet->in);
+	return true;
+}

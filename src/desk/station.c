@@ -1,0 +1,162 @@
+/* A station: one file, its ledger, and the pack that it works by. */
+#include "station.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef DOUDI_SOURCE_DIR
+#define DOUDI_SOURCE_DIR ""
+#endif
+#ifndef DOUDI_DATA_DIR
+#define DOUDI_DATA_DIR "/usr/local/share/doudi"
+#endif
+
+const char *desk_forms_dir(void)
+{
+	const char *set = getenv("DOUDI_FORMS");
+
+	if (set != NULL && *set != '\0')
+		return set;
+	if (*DOUDI_SOURCE_DIR != '\0' && access(DOUDI_SOURCE_DIR "/forms", R_OK) == 0)
+		return DOUDI_SOURCE_DIR "/forms";
+	return DOUDI_DATA_DIR "/forms";
+}
+
+struct pack *desk_pack(struct desk *desk) { return desk->pack; }
+struct ledger *desk_ledger(struct desk *desk) { return desk->ledger; }
+struct store *desk_store(struct desk *desk) { return desk->store; }
+
+const struct form *desk_form(struct desk *desk, const char *name)
+{
+	return form_find(pack_forms(desk->pack), name);
+}
+
+const struct here *desk_here(struct desk *desk)
+{
+	desk->here.day = desk->day == DATE_NONE ? clock_today() : desk->day;
+	return &desk->here;
+}
+
+void desk_set_day(struct desk *desk, date day)
+{
+	desk->day = day;
+}
+
+static void station_point_here(struct desk *desk)
+{
+	desk->here = (struct here){
+	    .user = desk->user != NULL ? desk->user : "",
+	    .role = desk->role != NULL ? desk->role : "",
+	    .station = desk->station != NULL ? desk->station : "",
+	    .level = desk->own_level != NULL ? desk->own_level : desk->level != NULL ? desk->level : "",
+	};
+}
+
+void desk_free(struct desk *desk)
+{
+	if (desk == NULL)
+		return;
+	desk_sign_out(desk);
+	queues_free(desk->queues);
+	ledger_free(desk->ledger);
+	pack_free(desk->pack);
+	store_free(desk->store);
+	free(desk->station);
+	free(desk->level);
+	free(desk);
+}
+
+/* Pack, then ledger: the ledger makes its tables from the pack's forms. */
+static bool station_assemble(struct desk *desk, const char *region, struct problem *problem)
+{
+	desk->pack = pack_load(desk_forms_dir(), region, problem);
+	if (desk->pack == NULL)
+		return false;
+	desk->ledger = ledger_open(desk->store, pack_forms(desk->pack), problem);
+	return desk->ledger != NULL;
+}
+
+static bool station_first_entries(struct desk *desk, const struct desk_station *station, const char *passphrase,
+    struct problem *problem)
+{
+	char key[65];
+
+	if (!store_set_setting(desk->store, "pack", station->pack, problem) ||
+	    !store_set_setting(desk->store, "station", station->code, problem) ||
+	    !store_set_setting(desk->store, "level", station->level, problem))
+		return false;
+	if (!keys_create(desk->store, station->name, passphrase, key, problem))
+		return false;
+	desk->actor = keys_sign_in(desk->store, station->name, passphrase, problem);
+	if (desk->actor == NULL)
+		return false;
+	if (!ledger_begin_log(desk->ledger, desk->actor, station->code, problem))
+		return false;
+	return people_enter_first(desk, station->name, key, problem) && station_adopt_pack(desk, problem);
+}
+
+struct desk *desk_create(const char *path, const struct desk_station *station, const char *passphrase,
+    struct problem *problem)
+{
+	struct desk *desk = memory_new(sizeof(*desk));
+	bool good = false;
+
+	desk->day = DATE_NONE;
+	if (passphrase == NULL || *passphrase == '\0') {
+		problem_set(problem, PROBLEM_REFUSED, "%s", _("口令不能为空，请另设一个。"));
+		goto out;
+	}
+	if (!store_name_is_safe(station->level) || *station->code == '\0') {
+		problem_set(problem, PROBLEM_USAGE, "%s", _("单位代码或层级不对，请检查 --station 和 --level。"));
+		goto out;
+	}
+	desk->store = store_open(path, path != NULL ? STORE_CREATE : STORE_MEMORY, problem);
+	if (desk->store == NULL || !station_assemble(desk, station->pack, problem))
+		goto out;
+	desk->station = memory_text(station->code);
+	desk->level = memory_text(station->level);
+	if (!store_begin(desk->store, problem))
+		goto out;
+	if (!station_first_entries(desk, station, passphrase, problem)) {
+		store_rollback(desk->store);
+		goto out;
+	}
+	good = store_commit(desk->store, problem) && desk_sign_in(desk, station->name, passphrase, problem);
+out:
+	if (!good) {
+		desk_free(desk);
+		return NULL;
+	}
+	return desk;
+}
+
+struct desk *desk_open(const char *path, bool write, struct problem *problem)
+{
+	struct desk *desk = memory_new(sizeof(*desk));
+	char *region = NULL;
+	bool good = false;
+
+	desk->day = DATE_NONE;
+	desk->store = store_open(path, write ? STORE_WRITE : STORE_READ, problem);
+	if (desk->store == NULL)
+		goto out;
+	region = store_setting(desk->store, "pack");
+	if (region == NULL) {
+		problem_set(problem, PROBLEM_FAILED, _("%s 里没有单位资料，请先用 doudi init 建立。"), path);
+		goto out;
+	}
+	desk->station = store_setting(desk->store, "station");
+	desk->level = store_setting(desk->store, "level");
+	if (!station_assemble(desk, region, problem) || !station_load_parameters(desk, problem))
+		goto out;
+	station_point_here(desk);
+	good = true;
+out:
+	free(region);
+	if (!good) {
+		desk_free(desk);
+		return NULL;
+	}
+	return desk;
+}

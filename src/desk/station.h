@@ -1,0 +1,26 @@
+/* What the files of this room share: the open station. */
+#ifndef DESK_STATION_H
+#define DESK_STATION_H
+
+#include "doudi/desk.h"
+
+struct desk {
+	struct store *store;
+	struct ledger *ledger;
+	struct pack *pack;
+	struct actor *actor; /* NULL: nobody is signed in */
+	struct here here;    /* points into the texts below */
+	char *user, *role, *area, *station, *level, *own_level;
+	date day; /* business day set by --on; DATE_NONE: the clock's */
+	struct queue_table *queues; /* queues.c, read when first asked for */
+};
+
+/* Reads the county's parameters from the office stream into the pack. */
+bool station_load_parameters(struct desk *, struct problem *) BASE_MUST_CHECK;
+/* Files the pack's full text in the office stream, in parts. */
+bool station_adopt_pack(struct desk *, struct problem *) BASE_MUST_CHECK;
+
+/* An office form filed by a job rather than by a person at a form; inside the caller's transaction. */
+bool office_file(struct desk *, struct record *take, const char *type, struct problem *) BASE_MUST_CHECK;
+
+#endif
