@@ -24,6 +24,9 @@ struct store *desk_store(struct desk *);
 struct pack *desk_pack(struct desk *);
 const struct form *desk_form(struct desk *, const char *name); /* NULL if there is none */
 const struct here *desk_here(struct desk *); /* of the signed-in person and the business day */
+/* Start-up compares the hash only; false: the files are not what the station adopted, until an administrator adopts. */
+bool desk_pack_is_adopted(struct desk *);
+bool desk_adopt_pack(struct desk *, struct problem *) BASE_MUST_CHECK;
 void desk_set_day(struct desk *, date); /* --on, scenarios; DATE_NONE: today. The entry date stays real */
 
 /* ---- people ---- */
@@ -184,6 +187,17 @@ struct chain_entry {
 bool desk_chain(struct desk *, const char *household, const char *person, struct chain_entry **, size_t *count, struct problem *)
     BASE_MUST_CHECK;
 void chain_release(struct chain_entry *, size_t count);
+
+/* ---- two stations ---- */
+/* Makes the keys of `known` known at `at`, where an administrator is signed in. */
+bool desk_introduce(struct desk *known, struct desk *at, struct problem *) BASE_MUST_CHECK;
+/* Takes every event of the other station that is not here yet. A decision that a concurrent event has overtaken stays
+ * in force and gets a record of form basis_change (依据有变) when one of its stored truths flips. */
+bool desk_take_from(struct desk *to, struct desk *from, int64_t *fresh, struct problem *) BASE_MUST_CHECK;
+/* Ends a contest (ledger_contests): the contender `standing` stands. */
+bool desk_resolve(struct desk *, const struct contest *, size_t standing, const char *why, struct problem *) BASE_MUST_CHECK;
+/* Name of a place by its code; the code itself if the area list does not have it. Owned. */
+char *desk_area_name(struct desk *, const char *code);
 
 /* ---- seeing a full ID number: an event with a reason ---- */
 bool desk_unmask(struct desk *, const char *record, const char *field, const char *reason, char **whole, struct problem *)

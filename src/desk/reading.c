@@ -15,8 +15,7 @@ static bool bench_add_office(struct desk *desk, struct bench *bench, struct prob
 			continue;
 		for (size_t k = 0; k < form->field_count; k++) {
 			const struct field *field = &form->fields[k];
-			const struct form *target = field->type == FIELD_PLACE ? form_find(forms, "area")
-			    : field->type == FIELD_REF ? form_find(forms, field->ref) : NULL;
+			const struct form *target = field->type == FIELD_REF ? form_find(forms, field->ref) : NULL;
 
 			if (target == NULL || !target->of_office)
 				continue;

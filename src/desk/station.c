@@ -43,7 +43,7 @@ void desk_set_day(struct desk *desk, date day)
 	desk->day = day;
 }
 
-static void station_point_here(struct desk *desk)
+void station_point_here(struct desk *desk)
 {
 	desk->here = (struct here){
 	    .user = desk->user != NULL ? desk->user : "",
@@ -58,7 +58,7 @@ void desk_free(struct desk *desk)
 	if (desk == NULL)
 		return;
 	desk_sign_out(desk);
-	queues_free(desk->queues);
+	queue_list_free(desk->queues);
 	ledger_free(desk->ledger);
 	pack_free(desk->pack);
 	store_free(desk->store);

@@ -12,13 +12,18 @@ struct desk {
 	struct here here;    /* points into the texts below */
 	char *user, *role, *area, *station, *level, *own_level;
 	date day; /* business day set by --on; DATE_NONE: the clock's */
-	struct queue_table *queues; /* queues.c, read when first asked for */
+	struct queue_list *queues; /* read when first asked for */
 };
 
 /* Reads the county's parameters from the office stream into the pack. */
 bool station_load_parameters(struct desk *, struct problem *) BASE_MUST_CHECK;
 /* Files the pack's full text in the office stream, in parts. */
 bool station_adopt_pack(struct desk *, struct problem *) BASE_MUST_CHECK;
+
+/* The first administrator's user record. */
+bool people_enter_first(struct desk *, const char *name, const char *key, struct problem *) BASE_MUST_CHECK;
+/* `here` points into the desk's own texts: again after they change. */
+void station_point_here(struct desk *);
 
 /* An office form filed by a job rather than by a person at a form; inside the caller's transaction. */
 bool office_file(struct desk *, struct record *take, const char *type, struct problem *) BASE_MUST_CHECK;

@@ -1,0 +1,121 @@
+/* The pack a station works by: its full text in the office stream, so that a past decision can be run again, and
+ * the county's own parameter values. */
+#include "station.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PART_BYTES 40000 /* an event's body holds 64 KiB; quotes and newlines take two bytes each in JSON */
+
+static void put(struct record *record, const char *name, struct value value)
+{
+	const struct field *field = form_field(record->form, name);
+
+	if (field == NULL)
+		return;
+	value.state = VALUE_KNOWN;
+	value.type = field_value_type(field->type);
+	record_set(record, field, value);
+}
+
+/* The end of a part that does not cut a character. */
+static size_t part_length(const char *text)
+{
+	size_t length = strnlen(text, PART_BYTES);
+
+	while (length > 0 && ((unsigned char)text[length] & 0xc0u) == 0x80u)
+		length--;
+	return length;
+}
+
+static bool adopt_part(struct desk *desk, const char *hash, int no, const char *text, size_t length, struct problem *problem)
+{
+	struct record *part = record_new(desk_form(desk, "pack_text"), NULL, ledger_office(desk->ledger));
+	char *words = memory_text_part(text, length);
+
+	put(part, "hash", (struct value){.text = hash});
+	put(part, "no", (struct value){.number = no});
+	put(part, "content", (struct value){.text = words});
+	ledger_one_id(part->stream, part, part->id);
+	free(words);
+	return office_file(desk, part, "adopt", problem);
+}
+
+bool station_adopt_pack(struct desk *desk, struct problem *problem)
+{
+	const char *text = pack_hash_text(desk->pack);
+	struct event_id hash = ledger_hash(text, strlen(text));
+	struct record *adoption;
+	int parts = 0;
+
+	if (desk_form(desk, "adoption") == NULL || desk_form(desk, "pack_text") == NULL)
+		return problem_set(problem, PROBLEM_FAILED, "%s", _("表单目录里缺少 adoption 或 pack_text，请重新安装。"));
+	while (*text != '\0') {
+		size_t length = part_length(text);
+
+		if (!adopt_part(desk, hash.text, ++parts, text, length, problem))
+			return false;
+		text += length;
+	}
+	adoption = record_new(desk_form(desk, "adoption"), NULL, ledger_office(desk->ledger));
+	put(adoption, "region", (struct value){.text = pack_region(desk->pack)});
+	put(adoption, "hash", (struct value){.text = hash.text});
+	put(adoption, "day", (struct value){.number = desk_here(desk)->day});
+	put(adoption, "parts", (struct value){.number = parts});
+	return store_set_setting(desk->store, "pack_hash", hash.text, problem) &&
+	    office_file(desk, adoption, "adopt", problem);
+}
+
+bool desk_pack_is_adopted(struct desk *desk)
+{
+	const char *text = pack_hash_text(desk->pack);
+	struct event_id hash = ledger_hash(text, strlen(text));
+	char *adopted = store_setting(desk->store, "pack_hash");
+	bool same = adopted != NULL && strcmp(adopted, hash.text) == 0;
+
+	free(adopted);
+	return same;
+}
+
+bool desk_adopt_pack(struct desk *desk, struct problem *problem)
+{
+	if (!desk_signed_in(desk) || strcmp(desk->role, "administrator") != 0)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("只有系统管理员可以采用新的地区包。"));
+	if (!store_begin(desk->store, problem))
+		return false;
+	if (station_adopt_pack(desk, problem))
+		return store_commit(desk->store, problem);
+	store_rollback(desk->store);
+	return false;
+}
+
+/* Office records of form `parameter`: the newest filing of a key, band and day counts. */
+bool station_load_parameters(struct desk *desk, struct problem *problem)
+{
+	const struct form *form = desk_form(desk, "parameter");
+	struct statement *each;
+	bool good = true;
+
+	if (form == NULL || !store_has_table(desk->store, "parameter"))
+		return true;
+	each = store_statement(desk->store,
+	    "SELECT key, band, since, value, basis, draft, demo FROM parameter WHERE _void = 0 ORDER BY entered_at, id");
+	while (good && statement_step(each)) {
+		const char *draft = statement_text(each, 5), *demo = statement_text(each, 6);
+		const char *band = statement_text(each, 1), *basis = statement_text(each, 4);
+
+		if (pack_parameter_find(desk->pack, statement_text(each, 0)) == NULL)
+			continue; /* of an older pack: it stays readable, nothing uses it */
+		good = pack_set_parameter(desk->pack, statement_text(each, 0), band != NULL ? band : "",
+		    date_read(statement_text(each, 2)), statement_text(each, 3), draft != NULL && strcmp(draft, "yes") == 0,
+		    demo != NULL && strcmp(demo, "yes") == 0, basis != NULL ? basis : "", problem);
+	}
+	statement_reset(each);
+	return good && !store_failed(desk->store, problem);
+}
+
+bool desk_restore_parameters(struct desk *desk, struct problem *problem)
+{
+	pack_forget_parameters(desk->pack);
+	return station_load_parameters(desk, problem);
+}

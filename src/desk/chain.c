@@ -1,0 +1,250 @@
+/* 救助链: everything anyone did for a household, in order, as people read it. */
+#include "sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct chain_reader {
+	struct desk *desk;
+	const char *person; /* NULL: everything */
+	struct bench *seen; /* the records as they stood before the event that is read */
+	struct chain_entry *entries;
+	size_t count;
+	struct contest *contests;
+	size_t contest_count;
+};
+
+static void chain_entry_release(struct chain_entry *entry)
+{
+	free(entry->who);
+	free(entry->role);
+	free(entry->station);
+	free(entry->title);
+	for (size_t k = 0; k < entry->detail_count; k++)
+		free(entry->details[k]);
+	free(entry->details);
+}
+
+void chain_release(struct chain_entry *entries, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		chain_entry_release(&entries[i]);
+	free(entries);
+}
+
+static void entry_add_detail_take(struct chain_entry *entry, char *text)
+{
+	entry->details = memory_resize(entry->details, entry->detail_count + 1, sizeof(*entry->details));
+	entry->details[entry->detail_count++] = text;
+}
+
+static char *value_for_people(struct chain_reader *reader, const struct field *field, struct value value)
+{
+	char *shown, *title;
+	const struct record *other;
+
+	if (value.state != VALUE_KNOWN)
+		return memory_text(_("未填"));
+	if (field->type == FIELD_REF && (other = bench_find(reader->seen, value.text)) != NULL) {
+		if (form_field(other->form, "name") != NULL && record_text(other, "name") != NULL)
+			return memory_text(record_text(other, "name"));
+		title = record_title(reader->desk, reader->seen, other);
+		return title;
+	}
+	if (field->type == FIELD_PLACE)
+		return desk_area_name(reader->desk, value.text);
+	shown = field_show(field, value);
+	if (field->type == FIELD_IDNUMBER) {
+		struct id_masked masked = identity_mask(shown);
+
+		free(shown);
+		return memory_text(masked.text);
+	}
+	return shown;
+}
+
+static void entry_add_change(struct chain_reader *reader, struct chain_entry *entry, const char *title,
+    const struct field *field, const struct record *old, const struct record *now)
+{
+	struct value was = old->values[field->index], is = now->values[field->index];
+	char *before, *after;
+
+	if (field->hidden && strcmp(field->name, "state") != 0)
+		return;
+	before = value_for_people(reader, field, was);
+	after = value_for_people(reader, field, is);
+	if (was.state == VALUE_KNOWN)
+		entry_add_detail_take(entry, memory_format("%s %s %s → %s", title, field->label, before, after));
+	else
+		entry_add_detail_take(entry, memory_format("%s %s %s", title, field->label, after));
+	free(before);
+	free(after);
+}
+
+static void entry_add_new(struct chain_reader *reader, struct chain_entry *entry, const char *title, const struct record *now)
+{
+	struct buffer line = BUFFER_INIT(8192);
+
+	buffer_add(&line, title);
+	for (size_t i = 0; i < now->form->field_count; i++) {
+		const struct field *field = &now->form->fields[i];
+		char *shown;
+
+		if (field->hidden || now->values[i].state != VALUE_KNOWN ||
+		    (field->type == FIELD_REF && strcmp(field->ref, "member") != 0))
+			continue;
+		shown = value_for_people(reader, field, now->values[i]);
+		buffer_add_format(&line, "  %s %s", field->label, shown);
+		free(shown);
+	}
+	entry_add_detail_take(entry, buffer_take(&line));
+}
+
+/* Whether the patched record is that person, or speaks of him. */
+static bool record_concerns(const struct record *record, const char *person)
+{
+	if (strcmp(record->id, person) == 0)
+		return true;
+	for (size_t i = 0; i < record->form->field_count; i++)
+		if (record->form->fields[i].type == FIELD_REF && record->values[i].state == VALUE_KNOWN &&
+		    strcmp(record->values[i].text, person) == 0)
+			return true;
+	return false;
+}
+
+static void entry_add_patch(struct chain_reader *reader, struct chain_entry *entry, const struct tree *patch, bool *concerns)
+{
+	const char *form_name = tree_text(patch, "form"), *id = tree_text(patch, "id");
+	const struct form *form = form_name != NULL ? desk_form(reader->desk, form_name) : NULL;
+	const struct tree *fresh = tree_get(patch, "new"), *set = tree_get(patch, "set"), *clear = tree_get(patch, "clear");
+	const char *why = tree_text(patch, "void");
+	struct record *old, *now;
+	char *title;
+
+	if (form == NULL || id == NULL)
+		return;
+	old = bench_find(reader->seen, id);
+	now = old != NULL ? record_copy(old) : record_new(form, id, bench_household(reader->seen));
+	if ((fresh != NULL && !record_from_body(now, fresh, NULL)) || (set != NULL && !record_from_body(now, set, NULL))) {
+		record_free(now);
+		return;
+	}
+	for (size_t i = 0; clear != NULL && i < clear->count; i++)
+		if (form_field(form, clear->items[i]->text) != NULL)
+			record_clear(now, form_field(form, clear->items[i]->text));
+	*concerns = *concerns || reader->person == NULL || record_concerns(now, reader->person);
+	title = record_title(reader->desk, reader->seen, now);
+	if (why != NULL)
+		entry_add_detail_take(entry, memory_format(_("%s 作废：%s"), title, why));
+	else if (old == NULL)
+		entry_add_new(reader, entry, title, now);
+	else
+		for (size_t i = 0; i < form->field_count; i++) {
+			const struct value *a = &old->values[i], *b = &now->values[i];
+
+			if (a->state != b->state || a->number != b->number ||
+			    (a->text != NULL && b->text != NULL && strcmp(a->text, b->text) != 0))
+				entry_add_change(reader, entry, title, &form->fields[i], old, now);
+		}
+	free(title);
+	bench_remove(reader->seen, id);
+	bench_add_take(reader->seen, now);
+}
+
+static char *actor_label(struct desk *desk, const char *key)
+{
+	struct statement *one = store_statement(desk->store, "SELECT name FROM user WHERE key = ?");
+	char *name = NULL;
+
+	statement_bind_text(one, 1, key);
+	if (statement_step(one))
+		name = memory_text(statement_text(one, 0));
+	statement_reset(one);
+	return name != NULL ? name : memory_text_part(key, 8);
+}
+
+static char *chain_station(struct desk *desk, const char *chain)
+{
+	struct statement *one = store_statement(desk->store, "SELECT station FROM enrolled WHERE chain = ? LIMIT 1");
+	char *station = NULL;
+
+	statement_bind_text(one, 1, chain);
+	if (statement_step(one) && !statement_is_null(one, 0))
+		station = memory_text(statement_text(one, 0));
+	statement_reset(one);
+	return station != NULL ? station : memory_text_part(chain, 8);
+}
+
+static bool contest_names(const struct chain_reader *reader, const char *event)
+{
+	for (size_t i = 0; i < reader->contest_count; i++)
+		for (size_t k = 0; k < reader->contests[i].count; k++)
+			if (strcmp(reader->contests[i].contenders[k].event, event) == 0)
+				return true;
+	return false;
+}
+
+static const char *event_title(struct chain_reader *reader, const struct event *event, const struct tree *body)
+{
+	const char *name = body != NULL ? tree_text(body, "form") : NULL;
+	const struct form *form = name != NULL ? desk_form(reader->desk, name) : NULL;
+
+	if (strcmp(event->type, "resolve") == 0)
+		return _("裁定不一致");
+	if (body == NULL)
+		return _("内容已依规删除");
+	return form != NULL ? form->label : event->type;
+}
+
+static bool chain_visit(void *self, const struct event *event, const struct tree *body)
+{
+	struct chain_reader *reader = self;
+	const struct tree *records = body != NULL ? tree_get(body, "records") : NULL;
+	const struct tree *because = body != NULL ? tree_get(body, "because") : NULL;
+	const char *day = body != NULL ? tree_text(body, "day") : NULL, *role = body != NULL ? tree_text(body, "role") : NULL;
+	const char *title = event_title(reader, event, body);
+	struct chain_entry entry = {.day = DATE_NONE, .entered_at = event->hlc_ms, .erased = body == NULL};
+	bool concerns = reader->person == NULL || records == NULL;
+
+	memcpy(entry.event, event->id, sizeof(entry.event));
+	entry.day = day != NULL ? date_read(day) : DATE_NONE;
+	entry.who = actor_label(reader->desk, event->actor);
+	entry.role = memory_text(role != NULL ? role : "");
+	entry.station = chain_station(reader->desk, event->chain);
+	entry.title = memory_text(title);
+	entry.contested = contest_names(reader, event->id);
+	entry.late = entry.day != DATE_NONE && event->hlc_ms / 86400000 > entry.day + 1;
+	for (size_t i = 0; records != NULL && i < records->count; i++)
+		entry_add_patch(reader, &entry, records->items[i], &concerns);
+	if (because != NULL && tree_text(because, "text") != NULL)
+		entry_add_detail_take(&entry, memory_format(_("理由：%s"), tree_text(because, "text")));
+	if (!concerns) {
+		chain_entry_release(&entry);
+		return true;
+	}
+	reader->entries = memory_resize(reader->entries, reader->count + 1, sizeof(entry));
+	reader->entries[reader->count++] = entry;
+	return true;
+}
+
+bool desk_chain(struct desk *desk, const char *household, const char *person, struct chain_entry **entries, size_t *count,
+    struct problem *problem)
+{
+	struct chain_reader reader = {.desk = desk, .person = person};
+	bool good;
+
+	*entries = NULL;
+	*count = 0;
+	reader.seen = bench_new(pack_forms(desk->pack), household);
+	good = ledger_contests(desk->ledger, household, &reader.contests, &reader.contest_count, problem) &&
+	    ledger_each(desk->ledger, household, chain_visit, &reader, problem);
+	contests_release(reader.contests, reader.contest_count);
+	bench_free(reader.seen);
+	if (!good) {
+		chain_release(reader.entries, reader.count);
+		return false;
+	}
+	*entries = reader.entries;
+	*count = reader.count;
+	return true;
+}

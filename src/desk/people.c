@@ -1,0 +1,245 @@
+/* Who works here: keys that sign, and the user records of the office stream that say in which role. */
+#include "sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const roles[] = {"clerk", "grid", "supervisor", "department", "auditor", "administrator"};
+
+static bool role_is_known(const char *role)
+{
+	for (size_t i = 0; i < BASE_COUNT(roles); i++)
+		if (strcmp(roles[i], role) == 0)
+			return true;
+	return false;
+}
+
+/* A supervisor is the county's, wherever the terminal stands; everyone else works at the station's level. */
+static const char *level_of_role(struct desk *desk, const char *role)
+{
+	if (strcmp(role, "supervisor") == 0 && strcmp(desk->level, "city") != 0)
+		return "county";
+	return desk->level;
+}
+
+static void put_text(struct record *record, const char *name, const char *text)
+{
+	const struct field *field = form_field(record->form, name);
+
+	if (field != NULL && text != NULL && *text != '\0')
+		record_set(record, field,
+		    (struct value){.state = VALUE_KNOWN, .type = field_value_type(field->type), .text = text});
+}
+
+bool office_file(struct desk *desk, struct record *take, const char *type, struct problem *problem)
+{
+	struct filing *filing = filing_new(ledger_office(desk->ledger), take->form->name, desk_here(desk)->day,
+	    desk->role != NULL ? desk->role : "administrator");
+	struct event_id event;
+	bool good;
+
+	filing_add_new(filing, take);
+	good = ledger_append(desk->ledger, desk->actor, type, filing, &event, problem);
+	filing_free(filing);
+	record_free(take);
+	return good;
+}
+
+static bool user_enter(struct desk *desk, const char *name, const char *role, const char *area, const char *key,
+    struct problem *problem)
+{
+	const struct form *form = desk_form(desk, "user");
+	struct record *user;
+
+	if (form == NULL)
+		return problem_set(problem, PROBLEM_FAILED, "%s", _("表单目录里缺少 user，请重新安装。"));
+	user = record_new(form, NULL, ledger_office(desk->ledger));
+	put_text(user, "name", name);
+	put_text(user, "role", role);
+	put_text(user, "level", level_of_role(desk, role));
+	put_text(user, "area", area);
+	put_text(user, "key", key);
+	put_text(user, "state", "active");
+	ledger_one_id(user->stream, user, user->id);
+	return office_file(desk, user, "file", problem);
+}
+
+bool people_enter_first(struct desk *desk, const char *name, const char *key, struct problem *problem)
+{
+	return user_enter(desk, name, "administrator", NULL, key, problem);
+}
+
+static bool user_take_role(struct desk *desk, const char *name)
+{
+	struct statement *one = store_statement(desk->store,
+	    "SELECT role, level, area FROM user WHERE name = ? AND _void = 0 AND state = 'active'");
+	bool found;
+
+	statement_bind_text(one, 1, name);
+	found = statement_step(one);
+	if (found) {
+		desk->user = memory_text(name);
+		desk->role = memory_text(statement_text(one, 0));
+		desk->own_level = statement_is_null(one, 1) ? NULL : memory_text(statement_text(one, 1));
+		desk->area = statement_is_null(one, 2) ? NULL : memory_text(statement_text(one, 2));
+	}
+	statement_reset(one);
+	return found;
+}
+
+bool desk_sign_in(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
+{
+	struct actor *actor = keys_sign_in(desk->store, name, passphrase, problem);
+
+	if (actor == NULL)
+		return false;
+	desk_sign_out(desk);
+	desk->actor = actor;
+	if (!user_take_role(desk, name)) {
+		desk_sign_out(desk);
+		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是本单位的在用人员，请联系系统管理员。"), name);
+	}
+	station_point_here(desk);
+	return true;
+}
+
+void desk_sign_out(struct desk *desk)
+{
+	actor_free(desk->actor);
+	desk->actor = NULL;
+	memory_free(&desk->user);
+	memory_free(&desk->role);
+	memory_free(&desk->area);
+	memory_free(&desk->own_level);
+	station_point_here(desk);
+}
+
+bool desk_signed_in(const struct desk *desk)
+{
+	return desk->actor != NULL && desk->user != NULL;
+}
+
+static bool administrator_only(struct desk *desk, struct problem *problem)
+{
+	if (desk_signed_in(desk) && strcmp(desk->role, "administrator") == 0)
+		return true;
+	return problem_set(problem, PROBLEM_REFUSED, "%s", _("只有系统管理员可以管理人员和密钥，请用管理员登录。"));
+}
+
+static bool user_is_there(struct desk *desk, const char *name)
+{
+	struct statement *one = store_statement(desk->store, "SELECT 1 FROM user WHERE name = ? AND _void = 0");
+	bool found;
+
+	statement_bind_text(one, 1, name);
+	found = statement_step(one);
+	statement_reset(one);
+	return found;
+}
+
+static bool key_enrol(struct desk *desk, const char *name, const char *role, const char *key, struct problem *problem)
+{
+	struct enrolled_key enrolled = {.key_id = key, .name = name, .role = role};
+	struct event_id event;
+
+	return ledger_enrol(desk->ledger, desk->actor, ledger_chain(desk->ledger), ledger_station(desk->ledger),
+	    ledger_office(desk->ledger), &enrolled, 1, desk_here(desk)->day, &event, problem);
+}
+
+static bool user_add(struct desk *desk, const char *name, const char *role, const char *area, const char *passphrase,
+    struct problem *problem)
+{
+	char key[65];
+
+	return keys_create(desk->store, name, passphrase, key, problem) &&
+	    key_enrol(desk, name, role, key, problem) && user_enter(desk, name, role, area, key, problem);
+}
+
+bool desk_add_user(struct desk *desk, const char *name, const char *role, const char *area, const char *passphrase,
+    struct problem *problem)
+{
+	char *clean;
+	bool good;
+
+	if (!administrator_only(desk, problem))
+		return false;
+	if (!role_is_known(role))
+		return problem_set(problem, PROBLEM_USAGE,
+		    _("没有“%s”这个角色，可用：clerk grid supervisor department auditor administrator。"), role);
+	if (passphrase == NULL || *passphrase == '\0')
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("口令不能为空，请另设一个。"));
+	clean = text_clean(name, TEXT_CLEAN_NAME);
+	if (*clean == '\0' || user_is_there(desk, clean)) {
+		problem_set(problem, PROBLEM_REFUSED, _("人员姓名为空或已有“%s”，请另取一个，例如加上编号。"), clean);
+		free(clean);
+		return false;
+	}
+	good = store_begin(desk->store, problem);
+	if (good && !user_add(desk, clean, role, area, passphrase, problem)) {
+		store_rollback(desk->store);
+		good = false;
+	} else if (good) {
+		good = store_commit(desk->store, problem);
+	}
+	free(clean);
+	return good;
+}
+
+/* Forgotten: a new key takes the name over; what the old one signed stays signed, and it signs nothing more. */
+static bool key_replace(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
+{
+	struct statement *one = store_statement(desk->store, "SELECT id, role, key FROM user WHERE name = ? AND _void = 0");
+	struct record *patch;
+	struct filing *filing;
+	struct event_id event;
+	char key[65], *role, *old;
+	bool good;
+
+	statement_bind_text(one, 1, name);
+	if (!statement_step(one))
+		return problem_set(problem, PROBLEM_REFUSED, _("本单位没有“%s”这个人员。"), name);
+	patch = record_new(desk_form(desk, "user"), statement_text(one, 0), ledger_office(desk->ledger));
+	role = memory_text(statement_text(one, 1));
+	old = memory_text(statement_text(one, 2));
+	statement_reset(one);
+	good = keys_create(desk->store, name, passphrase, key, problem) &&
+	    key_enrol(desk, name, role, key, problem) &&
+	    ledger_revoke(desk->ledger, desk->actor, ledger_chain(desk->ledger), old, 0, _("口令遗忘，另发新密钥"),
+		desk_here(desk)->day, &event, problem);
+	if (good) {
+		put_text(patch, "key", key);
+		filing = filing_new(patch->stream, "user", desk_here(desk)->day, desk->role);
+		filing_add_set(filing, patch, NULL);
+		good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem);
+		filing_free(filing);
+	}
+	record_free(patch);
+	free(role);
+	free(old);
+	return good;
+}
+
+bool desk_new_key(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
+{
+	if (!administrator_only(desk, problem))
+		return false;
+	if (strcmp(name, desk->user) == 0)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("不能给自己换发密钥，请用“修改口令”，或请另一位管理员办理。"));
+	if (passphrase == NULL || *passphrase == '\0')
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("口令不能为空，请另设一个。"));
+	if (!store_begin(desk->store, problem))
+		return false;
+	if (key_replace(desk, name, passphrase, problem))
+		return store_commit(desk->store, problem);
+	store_rollback(desk->store);
+	return false;
+}
+
+bool desk_change_passphrase(struct desk *desk, const char *old_one, const char *new_one, struct problem *problem)
+{
+	if (!desk_signed_in(desk))
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请先登录。"));
+	if (new_one == NULL || *new_one == '\0')
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("口令不能为空，请另设一个。"));
+	return keys_change_passphrase(desk->store, desk->user, old_one, new_one, problem);
+}
