@@ -78,6 +78,9 @@ struct expr_names {
 	bool (*parameter)(void *self, const char *name, struct expr_meaning *, struct problem *);
 	/* Whether a word beside this meaning is one of its codes. */
 	bool (*is_code)(void *self, const struct expr_meaning *, const char *code);
+	/* What the whole expression becomes (a field, a fact), so that a word alone can be one of its
+	 * codes: `then: severe`, `set: {state: confirmed}`. NULL if that is not known. */
+	const struct expr_meaning *result;
 };
 /* Resolves names, checks types, scales literals beside money from yuan to 分. Only once.
  * `wanted`: the type a literal alone takes, e.g. the fact's declared one; -1 for any. */
@@ -117,6 +120,24 @@ struct expr_place expr_where(const struct expr *);
 enum expr_use { EXPR_USE_NAME, EXPR_USE_ROWS, EXPR_USE_PARAMETER };
 bool expr_each_use(const struct expr *, bool (*use)(void *self, enum expr_use, const struct expr_meaning *,
     struct expr_place), void *self);
+
+/* What lies behind a value: the names with the state asked for that bear on it. For VALUE_UNKNOWN, of an
+ * `all` its unknown parts, of an `any` the branch with the fewest, of a `pick` the row that ended it; for
+ * VALUE_UNSET the parameters; for VALUE_KNOWN what was read. `name` adds the name itself
+ * (expr_find_add) or what lies behind it (expr_find on a fact's own expression). */
+struct expr_found {
+	const void *record, *what;
+};
+struct expr_find {
+	enum value_state state;
+	void *self;
+	void (*name)(void *self, struct expr_find *, const void *record, const void *what);
+	struct expr_found *found;
+	size_t count;
+};
+void expr_find(const struct expr *, struct expr_world *, const void *record, struct expr_find *);
+void expr_find_add(struct expr_find *, const void *record, const void *what); /* once each */
+void expr_find_release(struct expr_find *);
 
 /* Mutants for `pack check --mutants`: the k-th one-step change (< to <=, a number by one unit, = to !=,
  * met to not met ...) of a bound tree, done and undone in place; expr_mutant_text says what it is. */
