@@ -51,8 +51,9 @@ struct form_set_value { /* set: {state: confirmed, decided_on: today} */
 	char *field;
 	struct expr *value; /* a literal, today, or a name of the filing; over the filed form */
 };
+enum form_clock_step { CLOCK_START, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_STOP };
 struct form_clock {
-	enum { CLOCK_START, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_STOP } what;
+	enum form_clock_step what;
 	char *name, *on; /* on: the date field that counts; NULL: the filing's day */
 	struct expr *only; /* `if`, over the filed form; NULL: always */
 };
@@ -74,22 +75,26 @@ struct form {
 	struct form_clock *clocks; size_t clock_count;
 	struct form_act *does; size_t does_count;
 	bool confirm_other; /* maker-checker: not by a person who entered what it acts upon */
-	char *file;
-	struct tree *extra; /* keys the engine leaves to screens and prints: `sheet`, `print`; or NULL */
+	const char *file;
+	size_t index; /* in its catalogue */
+	const struct tree *sheet, *print; /* keys the engine leaves to screens and prints; NULL */
 };
 const struct field *form_field(const struct form *, const char *name);
 
-/* All forms and code lists of one pack. Loads forms_dir/record/*.yaml, pack/national/codes/*.yaml
- * (and forms/), then the region's overlay pack/REGION/forms/*.yaml: the same `form:` name changes or adds
- * keys and fields; a field's type may not change. Expressions are parsed, not bound. */
+/* All forms and code lists of one pack. Loads every file of forms_dir/record, pack/national/codes and
+ * pack/national/forms, then the region's overlays in pack/REGION/codes and pack/REGION/forms: the same `form:` name
+ * changes or adds keys and fields; a field's type may not change. Expressions are parsed, not bound. NULL region:
+ * the national forms alone. */
 struct form_catalogue;
 struct form_catalogue *form_catalogue_load(const char *forms_dir, const char *region, struct problem *);
 void form_catalogue_free(struct form_catalogue *);
 const struct form *form_find(const struct form_catalogue *, const char *name);
 const struct form *form_at(const struct form_catalogue *, size_t index); /* NULL past the end; by name */
 const struct code_list *form_codes(const struct form_catalogue *, const char *name);
-/* Reads `if:` texts, lists (= all), {all: ..}, {any: ..} into a condition; shared with the packs. */
+/* Reads `if:` texts, lists (= all), {all: ..}, {any: ..} into a condition; shared with the packs. The tree
+ * must outlive what is read from it: places are borrowed. */
 struct expr *condition_read(const struct tree *, struct problem *);
+/* A text, or {pick: [{if: .., then: ..}, {else: ..}]}. */
 struct expr *expression_read(const struct tree *, struct problem *);
 /* SHA-256-free content hash is the ledger's work; this is the text it is made over: every file read, in order. */
 const char *form_catalogue_text(const struct form_catalogue *);
@@ -125,13 +130,17 @@ char *field_write(const struct field *, struct value);
 /* As in bodies and tables: numbers as integers (分, months), dates ISO text, yes/no as "yes"/"no". */
 void record_to_body(const struct record *, const struct field *, struct tree *map);
 bool record_from_body(struct record *, const struct tree *map, struct problem *) BASE_MUST_CHECK; /* unknown keys are skipped */
-/* From people's JSON: an object of field: text. Unknown keys are refused; `names` turns "$dad" or a row's
- * own id into a record id, may be NULL. */
+/* From people's JSON: an object of field: text. Unknown keys are refused; `id` and the names of its grids are the
+ * caller's to read; a set may be a list; `names` turns "$dad" or a row's own id
+ * into a record id (NULL: it stays as written), may be NULL. */
 bool record_from_input(struct record *, const struct tree *map, date today,
     const char *(*names)(void *self, const char *word), void *self, struct problem *) BASE_MUST_CHECK;
 /* What the id of a record whose form says `one:` is hashed from (ledger_one_id): its form and those values;
  * false if the form has no `one`. An unknown value stands as an empty one. */
 bool record_one_text(const struct record *, struct buffer *);
+/* The text functions of expressions, as expr_world wants them: id_birth (a date) and id_sex (the code male or
+ * female) of an ID number; unknown where it has none. */
+struct value form_text_function(void *unused, const char *name, struct value);
 
 /* ---- bench ---- */
 /* One household's records and the office records they refer to. Records are indexed by form, by id and by ref. */
@@ -146,6 +155,7 @@ struct record *bench_find(const struct bench *, const char *id);
 /* In order of adding; voided and held ones are skipped unless asked for. */
 struct record *bench_first(const struct bench *, const struct form *);
 struct record *bench_next(const struct bench *, const struct record *);
+/* Children of a record through that ref; ref NULL: every row of the form, as children of the household. */
 struct record *bench_child(const struct bench *, const char *parent_id, const struct form *child, const struct field *ref,
     const struct record *previous);
 void bench_include(struct bench *, bool voided, bool held);
@@ -155,6 +165,8 @@ size_t bench_count(const struct bench *, const struct form *);
  * member, or by 1-based number. `asked` tells later which forms' keys stood there. */
 struct bench *bench_from_input(const struct form_catalogue *, const struct tree *, date today, struct problem *);
 bool bench_asked_by_input(const struct bench *, const char *form);
+/* What the file called a record: its `id`, else its name, else "member 2". Caller owns it; NULL if not from input. */
+char *bench_input_word(const struct bench *, const char *id);
 bool bench_is_from_input(const struct bench *);
 
 /* ---- checks ---- */
@@ -167,12 +179,107 @@ struct form_faults {
 	struct form_fault *faults;
 	size_t count;
 };
-/* Required, relevant, constraint, warn, code known, ID number, ref found. The expressions must be bound. */
+/* Required, relevant, constraint, warn, code known, ID number, ref found. The expressions must be bound; without a
+ * world they are not asked, without a bench refs are not looked for. A field whose `relevant` is no is not checked;
+ * a constraint that is unknown refuses nothing. Faults are added to what stands there. */
 void record_check(const struct record *, struct expr_world *, const struct bench *, struct form_faults *);
 /* One field, when it is left. */
 void field_check(const struct record *, const struct field *, struct expr_world *, const struct bench *, struct form_faults *);
 void form_faults_release(struct form_faults *);
-/* `default`s of fields that are still unknown; read_only ones are always recomputed. */
+/* `default`s of fields that are still unknown, in the order of fields; read_only ones are always recomputed. */
 void record_fill_defaults(struct record *, struct expr_world *);
+void bench_fill_defaults(struct bench *, struct expr_world *); /* of every record: for what came from a file */
+/* Makes unknown what its `relevant` puts out of question: before filing, so that no stale answer is stored. */
+void record_drop_irrelevant(struct record *, struct expr_world *);
+
+/* ---- queues: forms/queue, then the overlays in pack/REGION/queue ---- */
+enum queue_op {
+	QUEUE_IS, QUEUE_IS_NOT, QUEUE_LESS, QUEUE_AT_MOST, QUEUE_MORE, QUEUE_AT_LEAST, QUEUE_IN, QUEUE_GIVEN,
+	QUEUE_NOT_GIVEN
+};
+const char *queue_op_word(enum queue_op); /* "=" .. "given": the words of the language */
+/* A name of the queue's form or of a record it refers to. */
+struct queue_field {
+	char *name;          /* as written */
+	const struct field *through; /* the ref of the queue's form, or NULL: the record itself (or its household) */
+	bool of_household;   /* household.FIELD where the form has no such ref */
+	const struct field *field; /* NULL: one of filed_by, filed_on, station (`own`) */
+	const char *own;     /* that name; NULL */
+	enum value_type type;
+	char *label;
+};
+struct queue_literal {
+	char *body;  /* as in bodies and tables: 分, ISO date, code; NULL for a day from today */
+	bool is_number; /* body is an integer in a table */
+	bool from_today;
+	int days;    /* from today; may be negative */
+};
+/* A condition of stored fields that can be told to a database: a group (part_count > 0), or one comparison. An
+ * unknown field meets no comparison, as in the language and in SQL alike. */
+struct queue_where {
+	bool any; /* of a group: one part is enough */
+	struct queue_where *parts; size_t part_count;
+	struct queue_field field;
+	enum queue_op op;
+	struct queue_literal *literals; size_t literal_count; /* one; several for `in`; none for given */
+};
+struct queue_order {
+	struct queue_field field;
+	bool descending;
+};
+struct queue {
+	char *name, *label, *hint, *clause;
+	const struct form *from;
+	struct queue_where *where; /* NULL: all */
+	struct queue_field *columns; size_t column_count;
+	struct queue_order *order; size_t order_count;
+	struct queue_field one_row; bool has_one_row; /* one line for each record this refers to; of_household: each household */
+	char *enter_form, *enter_screen; /* one of them, or neither */
+	const struct field *due; char *due_clock; /* one of them, or neither */
+	char **by; size_t by_count; /* roles; none: all */
+	struct queue_field area; bool has_area;
+	const char *file;
+};
+struct queue_list;
+struct queue_list *queue_list_load(const char *forms_dir, const char *region, const struct form_catalogue *, struct problem *);
+void queue_list_free(struct queue_list *);
+const struct queue *queue_find(const struct queue_list *, const char *name);
+const struct queue *queue_at(const struct queue_list *, size_t index); /* NULL past the end; by name */
+/* The same condition over a record in memory, for tests of one record and for what cannot ask a database. */
+bool queue_where_holds(const struct queue_where *, const struct record *, date today);
+
+/* ==== reading definitions, for the packs too ==== */
+
+/* ---- sources: definition files as trees ---- */
+struct sources {
+	struct tree **trees;
+	size_t count;
+};
+/* forms_dir/path; its text is added to `text` unless that is NULL. */
+struct tree *source_read(const char *forms_dir, const char *path, struct buffer *text, struct problem *);
+bool source_exists(const char *forms_dir, const char *path);
+/* Every *.yaml of a folder in byte order; a folder that is not there is empty. */
+bool sources_add_folder(struct sources *, const char *forms_dir, const char *folder, struct buffer *text, struct problem *)
+    BASE_MUST_CHECK;
+void sources_release(struct sources *);
+
+/* ---- reading keys ---- */
+bool key_name_is_good(const char *name); /* [a-z][a-z0-9_]{0,62} */
+/* Each reads one key if it is there and refuses another kind of value. */
+bool key_read_text(const struct tree *map, const char *key, char **to, struct problem *) BASE_MUST_CHECK;
+bool key_read_flag(const struct tree *map, const char *key, bool *to, struct problem *) BASE_MUST_CHECK;
+bool key_read_words(const struct tree *map, const char *key, char ***to, size_t *count, struct problem *) BASE_MUST_CHECK;
+bool key_read_clause(const struct tree *map, const char *key, char **to, struct problem *) BASE_MUST_CHECK; /* "QT-04, QT-09" */
+/* A text that must stand there. */
+bool key_need_text(const struct tree *map, const char *key, char **to, struct problem *) BASE_MUST_CHECK;
+void words_free(char **words, size_t count);
+/* The word that was probably meant: consider every word there is, then ask for `best` (NULL: none is near). */
+struct proposal {
+	const char *wrong, *best;
+	size_t distance;
+};
+void proposal_consider(struct proposal *, const char *word);
+/* "没有字段“x”，是不是“y”？"; false. `what` is the sentence's start, with one %s. */
+bool proposal_problem(const struct proposal *, const struct tree *, struct problem *, const char *what);
 
 #endif
