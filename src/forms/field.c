@@ -1,0 +1,118 @@
+/* The types of fields: their words, and a value as people, JSON and tables write it. */
+#include "record.h"
+
+#include <string.h>
+
+static const struct {
+	const char *word;
+	enum value_type type;
+} types[] = {
+	[FIELD_TEXT] = {"text", VALUE_TEXT},
+	[FIELD_NAME] = {"name", VALUE_TEXT},
+	[FIELD_IDNUMBER] = {"idnumber", VALUE_TEXT},
+	[FIELD_PHONE] = {"phone", VALUE_TEXT},
+	[FIELD_DATE] = {"date", VALUE_DATE},
+	[FIELD_MONTH] = {"month", VALUE_MONTH},
+	[FIELD_INTEGER] = {"integer", VALUE_INTEGER},
+	[FIELD_MONEY] = {"money", VALUE_MONEY},
+	[FIELD_SHARE] = {"share", VALUE_SHARE},
+	[FIELD_CODE] = {"code", VALUE_CODE},
+	[FIELD_CODES] = {"codes", VALUE_CODES},
+	[FIELD_YES_NO] = {"yes_no", VALUE_YES_NO},
+	[FIELD_REF] = {"ref", VALUE_REF},
+	[FIELD_REFS] = {"refs", VALUE_REFS},
+	[FIELD_PLACE] = {"place", VALUE_TEXT},
+	[FIELD_NOTE] = {"note", VALUE_TEXT},
+	[FIELD_ATTACHMENT] = {"attachment", VALUE_TEXT},
+};
+
+const char *field_type_word(enum field_type type)
+{
+	return types[type].word;
+}
+
+enum value_type field_value_type(enum field_type type)
+{
+	return types[type].type;
+}
+
+bool value_has_text(enum value_type type)
+{
+	return type == VALUE_CODE || type == VALUE_CODES || type == VALUE_TEXT || type == VALUE_REF || type == VALUE_REFS;
+}
+
+static char *show_codes(const struct field *field, const char *set)
+{
+	struct buffer out = BUFFER_INIT(65536);
+	const char *word;
+	size_t length;
+
+	while (set_next(&set, &word, &length)) {
+		char *key = memory_text_part(word, length);
+		const struct code *code = field->codes == NULL ? NULL : code_find(field->codes, key);
+
+		buffer_add_format(&out, "%s%s", out.length > 0 ? "、" : "", code == NULL ? key : code->label);
+		free(key);
+	}
+	return out.length > 0 ? buffer_take(&out) : memory_text("");
+}
+
+char *field_show(const struct field *field, struct value value)
+{
+	if (value.state != VALUE_KNOWN)
+		return memory_text("");
+	switch (value.type) {
+	case VALUE_SHARE:
+		return memory_format("%lld%%", (long long)value.number);
+	case VALUE_YES_NO:
+		return memory_text(value.number != 0 ? _("是") : _("否"));
+	case VALUE_CODE:
+	case VALUE_CODES:
+		return show_codes(field, value.text);
+	default:
+		return field_write(field, value);
+	}
+}
+
+char *field_write(const struct field *field, struct value value)
+{
+	(void)field;
+	if (value.state != VALUE_KNOWN)
+		return memory_text("");
+	switch (value.type) {
+	case VALUE_INTEGER:
+	case VALUE_SHARE:
+		return memory_format("%lld", (long long)value.number);
+	case VALUE_MONEY:
+		return memory_text(money_write(value.number).text);
+	case VALUE_DATE:
+		return memory_text(date_write((date)value.number).text);
+	case VALUE_MONTH:
+		return memory_text(month_write((int32_t)value.number).text);
+	case VALUE_YES_NO:
+		return memory_text(value.number != 0 ? "yes" : "no");
+	default:
+		return memory_text(value.text);
+	}
+}
+
+struct value form_text_function(void *unused, const char *name, struct value text)
+{
+	struct value out = {VALUE_UNKNOWN, strcmp(name, "id_birth") == 0 ? VALUE_DATE : VALUE_CODE, 0, NULL};
+	struct identity identity;
+
+	(void)unused;
+	if (text.state != VALUE_KNOWN) {
+		out.state = text.state;
+		return out;
+	}
+	(void)identity_read(text.text, DATE_NONE, &identity); /* a wrong last digit is told of elsewhere */
+	if (out.type == VALUE_DATE && identity.birth != DATE_NONE) {
+		out.state = VALUE_KNOWN;
+		out.number = identity.birth;
+	} else if (out.type == VALUE_CODE && identity.sex != 0) {
+		out.state = VALUE_KNOWN;
+		out.text = identity.sex == 'M' ? "male" : "female";
+	}
+	return out;
+}
