@@ -19,7 +19,10 @@ static bool check_by(sqlite3 *database, const char *sql, const char *path, struc
 		code = sqlite3_step(check);
 	if (code == SQLITE_ROW) {
 		const char *finding = (const char *)sqlite3_column_text(check, 0);
+		const char *second_line = finding == NULL ? NULL : strchr(finding, '\n');
 
+		if (second_line != NULL) /* the first only says which database */
+			finding = second_line + 1;
 		if (finding == NULL || strcmp(finding, "ok") != 0)
 			ok = problem_set(problem, PROBLEM_FAILED, _("数据库文件已损坏：%s（%s）。请不要再往里写，把这个文件另存一份，再用 doudi restore 从最近的备份恢复。"),
 			                 path, finding == NULL ? "" : finding);

@@ -83,13 +83,19 @@ CREATE TABLE _channel(
 	PRIMARY KEY(station, direction, number)
 ) STRICT, WITHOUT ROWID;
 
--- Events that are stored but wait for an event that has not come yet; they are not projected.
+-- Events from elsewhere whose key is not known yet, while the part of that log that would enrol it has not come.
+-- They are in the ledger as soon as it has.
 CREATE TABLE _parked(
-	event TEXT NOT NULL,
-	missing TEXT NOT NULL,         -- id of the event it waits for
-	PRIMARY KEY(missing, event)
+	id TEXT PRIMARY KEY,           -- the columns are those of event
+	chain TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	core TEXT NOT NULL CHECK(length(core) <= 4096),
+	signature BLOB NOT NULL CHECK(length(signature) = 64),
+	salt BLOB CHECK(length(salt) = 16),
+	body TEXT CHECK(length(CAST(body AS BLOB)) <= 65536),
+	parked_at INTEGER NOT NULL,    -- ms since 1970
+	CHECK((salt IS NULL) = (body IS NULL))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX _parked_of_event ON _parked(event);
 
 -- Ids of events whose body was erased, so that an old bundle does not bring the body back.
 CREATE TABLE _erased(

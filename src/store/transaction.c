@@ -22,6 +22,51 @@ static void undo(struct store *store)
 		sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* The file's own count of commits, read past the cache. False for a database in memory. */
+static bool read_change_counter(struct store *store, uint32_t *counter)
+{
+	unsigned char bytes[4] = {0};
+	sqlite3_file *file = NULL;
+	int code;
+
+	sqlite3_file_control(store->database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	if (file == NULL || file->pMethods == NULL)
+		return false;
+	code = file->pMethods->xRead(file, bytes, sizeof(bytes), 24);
+	*counter = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+	return code == SQLITE_OK;
+}
+
+/* A disk that fails after the last step of a commit has the transaction all the same. To say "not saved" then
+ * would have it entered twice; only a file that can be read and has not counted on is surely without it. */
+static bool surely_not_saved(struct store *store, uint32_t before)
+{
+	uint32_t after;
+
+	return sqlite3_exec(store->database, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK &&
+	       read_change_counter(store, &after) && after == before;
+}
+
+static bool commit(struct store *store, struct problem *problem)
+{
+	struct problem found = PROBLEM_INIT;
+	uint32_t before = 0;
+	bool countable = read_change_counter(store, &before);
+
+	if (store_execute(store, "COMMIT", &found))
+		return true;
+	undo(store);
+	if (!countable || surely_not_saved(store, before))
+		problem_move(problem, &found);
+	else
+		problem_set(problem, PROBLEM_FAILED,
+		            _("保存到最后一步时磁盘出错或已满：%s。这一次可能已经存上，也可能没有。请先检查磁盘，"
+		              "再重新打开这一页看是否已在，然后决定要不要再做一次。"),
+		            store->path);
+	problem_release(&found);
+	return false;
+}
+
 static bool refuse_spoiled(struct store *store, struct problem *problem)
 {
 	store_failed(store, problem);
@@ -30,8 +75,6 @@ static bool refuse_spoiled(struct store *store, struct problem *problem)
 
 bool store_commit(struct store *store, struct problem *problem)
 {
-	bool ok;
-
 	assert(store->depth > 0);
 	store->depth--;
 	if (store->spoiled) {
@@ -41,12 +84,7 @@ bool store_commit(struct store *store, struct problem *problem)
 		}
 		return refuse_spoiled(store, problem);
 	}
-	if (store->depth > 0)
-		return true;
-	ok = store_execute(store, "COMMIT", problem);
-	if (!ok)
-		undo(store);
-	return ok;
+	return store->depth > 0 || commit(store, problem);
 }
 
 void store_rollback(struct store *store)
