@@ -70,7 +70,7 @@ static void add_line(struct buffer *buffer, const char *line, size_t length)
 
 void csv_add_field(struct buffer *buffer, const char *text)
 {
-	bool quoted = strpbrk(text, "\",;\t\r\n") != NULL || point_is_blank((unsigned char)text[0]);
+	bool quoted = strpbrk(text, "\",;\t\r\n") != NULL;
 	size_t length;
 
 	if (buffer->length > 0 && buffer->data[buffer->length - 1] != '\n')

@@ -9,7 +9,8 @@
 struct yaml_reading {
 	yaml_parser_t parser;
 	struct tree_name *name;
-	const char *file;
+	const char *file, *text;
+	size_t length;
 	struct problem *problem;
 };
 
@@ -21,42 +22,62 @@ static bool refuse(struct yaml_reading *reading, yaml_mark_t mark, const char *s
 	    "%s", sentence);
 }
 
-/* libyaml says it in English and in the words of its grammar; these are what people did. */
-static const char *syntax_sentence(const char *english)
-{
-	static const struct {
-		const char *part, *sentence;
-	} sentences[] = {
-	    {"cannot start any token", N_("这个字符不能放在这里：缩进要用空格，不能用 Tab；以 @ ` % 等符号开头的文字要加引号。")},
-	    {"mapping values are not allowed", N_("这里不能再写“键: 值”：检查缩进是否对齐，或给含有冒号的文字加上引号。")},
-	    {"unexpected end of stream", N_("引号没有写完：检查前后引号是否成对。")},
-	    {"document indicator", N_("引号没有写完：检查前后引号是否成对。")},
-	    {"expected ',' or", N_("方括号或花括号没有写完：检查括号是否成对、各项之间是否有逗号。")},
-	    {"could not find expected ':'", N_("键后面缺少冒号（半角，后面空一格）。")},
-	    {"block sequence entries are not allowed", N_("“- ”不能写在这里：检查缩进，列表应当另起一行。")},
-	    {"expected key", N_("缩进没有对齐：同一层的键要从同一列开始。")},
-	    {"'-' indicator", N_("缩进没有对齐：同一层的“- ”要从同一列开始。")},
-	    {"escape", N_("双引号里的反斜杠写法不对；文字里要写反斜杠时请改用单引号。")},
-	    {"control characters", N_("文件里有控制字符，请删去。")},
-	    {"UTF-8", N_("文件不是 UTF-8 文本，请另存为 UTF-8。")},
-	};
-	size_t i;
+/* libyaml says it in English and in the words of its grammar; these are what people did.
+ * What was begun and never ended is better shown where it begins. */
+static const struct sentence {
+	const char *english, *chinese;
+	bool at_beginning;
+} sentences[] = {
+    {"tab character", N_("缩进要用空格，不能用 Tab。"), false},
+    {"cannot start any token", N_("这个字符不能放在这里：缩进要用空格，不能用 Tab；以 @ ` % 等符号开头的文字要加引号。"), false},
+    {"mapping values are not allowed", N_("这里不能再写“键: 值”：检查缩进是否对齐、上一行冒号后有没有空格，或给含有冒号的文字加上引号。"), false},
+    {"unexpected end of stream", N_("引号没有写完：检查前后引号是否成对。"), true},
+    {"unexpected document indicator", N_("引号没有写完：检查前后引号是否成对。"), true},
+    {"expected ',' or", N_("方括号或花括号没有写完：检查括号是否成对、各项之间是否有逗号。"), true},
+    {"expected ':'", N_("这一行缺少冒号（半角，后面空一格）。"), true},
+    {"sequence entries are not allowed", N_("“- ”不能写在这里：列表应当另起一行，以 - 开头的文字要加引号。"), false},
+    {"expected key", N_("这里应当是一个键：检查同一层的键是否从同一列开始，引号后面有没有多余的字。"), false},
+    {"'-' indicator", N_("缩进没有对齐：同一层的“- ”要从同一列开始。"), false},
+    {"<document start>", N_("缩进没有对齐：同一层的键要从同一列开始。"), false},
+    {"node content", N_("这里应当有内容：检查括号是否成对、有没有多余的逗号。"), false},
+    {"escape", N_("双引号里的反斜杠写法不对；文字里要写反斜杠时请改用单引号。"), false},
+    {"control characters", N_("文件里有控制字符，请删去。"), false},
+    {"UTF-8", N_("文件不是 UTF-8 文本，请另存为 UTF-8。"), false},
+    {"", N_("YAML 写法不对：检查这一行和上一行的缩进、冒号后的空格、引号和括号。"), false},
+};
 
-	for (i = 0; english != NULL && i < BASE_COUNT(sentences); i++)
-		if (strstr(english, sentences[i].part) != NULL)
-			return _(sentences[i].sentence);
-	return _("YAML 写法不对：检查这一行和上一行的缩进、冒号后的空格、引号和括号。");
+static const struct sentence *find_sentence(const char *english)
+{
+	size_t i = 0;
+
+	while (english != NULL && strstr(english, sentences[i].english) == NULL)
+		i++;
+	return &sentences[english == NULL ? BASE_COUNT(sentences) - 1 : i];
+}
+
+/* The line of a byte: what libyaml cannot decode it knows by its offset only. */
+static size_t line_of(const struct yaml_reading *reading, size_t offset)
+{
+	size_t line = 0, i;
+
+	for (i = 0; i < offset && i < reading->length; i++)
+		line += reading->text[i] == '\n';
+	return line;
 }
 
 static bool next_event(struct yaml_reading *reading, yaml_event_t *event)
 {
 	yaml_parser_t *parser = &reading->parser;
+	const struct sentence *sentence;
 	yaml_mark_t mark;
 
 	if (yaml_parser_parse(parser, event) != 0)
 		return true;
-	mark = parser->problem_mark;
-	return refuse(reading, mark, syntax_sentence(parser->problem));
+	sentence = find_sentence(parser->problem);
+	mark = sentence->at_beginning && parser->context != NULL ? parser->context_mark : parser->problem_mark;
+	if (parser->error == YAML_READER_ERROR)
+		mark.line = line_of(reading, parser->problem_offset);
+	return refuse(reading, mark, _(sentence->chinese));
 }
 
 /* Says whether the event is one that may stand in a definition file at all. */
@@ -217,7 +238,7 @@ static struct tree *read_document(struct yaml_reading *reading)
 
 struct tree *tree_read_yaml(const char *text, size_t length, const char *name, struct problem *problem)
 {
-	struct yaml_reading reading = {.file = name, .problem = problem};
+	struct yaml_reading reading = {.file = name, .text = text, .length = length, .problem = problem};
 	struct tree *root = NULL;
 
 	if (length > TREE_FILE_MAXIMUM) {
