@@ -153,6 +153,7 @@ struct queue_page {
 	bool more;
 };
 const struct queue *desk_queue(struct desk *, const char *name); /* forms.h; NULL */
+bool desk_queue_is_for(struct desk *, const struct queue *); /* whether the signed-in role works on it */
 const struct queue *desk_queue_at(struct desk *, size_t index);
 /* Rows after (or before, `backward`) the key, in the queue's order; never sorts a match set. Only what the person may see. */
 bool desk_queue_page(struct desk *, const struct queue *, const char *key, bool backward, size_t limit, struct queue_page *,

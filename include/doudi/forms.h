@@ -138,9 +138,6 @@ bool record_from_input(struct record *, const struct tree *map, date today,
 /* What the id of a record whose form says `one:` is hashed from (ledger_one_id): its form and those values;
  * false if the form has no `one`. An unknown value stands as an empty one. */
 bool record_one_text(const struct record *, struct buffer *);
-/* The text functions of expressions, as expr_world wants them: id_birth (a date) and id_sex (the code male or
- * female) of an ID number; unknown where it has none. */
-struct value form_text_function(void *unused, const char *name, struct value);
 
 /* ---- bench ---- */
 /* One household's records and the office records they refer to. Records are indexed by form, by id and by ref. */
@@ -279,7 +276,7 @@ struct proposal {
 	size_t distance;
 };
 void proposal_consider(struct proposal *, const char *word);
-/* "没有字段“x”，是不是“y”？"; false. `what` is the sentence's start, with one %s. */
+/* "没有字段“x”，是不是“y”？"; false. `what` is the sentence's start: 没有字段. */
 bool proposal_problem(const struct proposal *, const struct tree *, struct problem *, const char *what);
 
 #endif

@@ -32,6 +32,9 @@ void statement_bind_text(struct statement *, int at, const char *text); /* at fr
 void statement_bind_number(struct statement *, int at, int64_t);
 void statement_bind_bytes(struct statement *, int at, const void *, size_t);
 void statement_bind_null(struct statement *, int at);
+/* By name, ":limit"; a name that the text does not have is ignored. */
+void statement_bind_named_text(struct statement *, const char *name, const char *text);
+void statement_bind_named_number(struct statement *, const char *name, int64_t);
 /* true: a row. false: done, or failed (then the store remembers it: store_failed). Reset by itself at the end. */
 bool statement_step(struct statement *);
 /* Runs to the end, for INSERT and so on; false and a problem when it fails. */

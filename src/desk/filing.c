@@ -339,6 +339,23 @@ static bool filing_build(struct act_scene *scene, struct problem *problem)
 	    filing_run_acts(scene, problem);
 }
 
+/* Whether any record of the filing is found by search. */
+static bool filing_is_searched(const struct act_scene *scene)
+{
+	const struct tree *records = tree_get(filing_body(scene->filing), "records");
+
+	for (size_t i = 0; records != NULL && i < records->count; i++) {
+		const char *name = tree_text(records->items[i], "form");
+		const struct form *form = name != NULL ? desk_form(scene->desk, name) : NULL;
+
+		for (size_t k = 0; form != NULL && k < form->field_count; k++)
+			if (form->fields[k].search_pinyin || form->fields[k].search_exact ||
+			    form->fields[k].type == FIELD_PLACE)
+				return true;
+	}
+	return false;
+}
+
 static bool filing_commit(struct act_scene *scene, const char *type, struct filed *out, struct problem *problem)
 {
 	struct desk *desk = scene->desk;
@@ -346,7 +363,7 @@ static bool filing_commit(struct act_scene *scene, const char *type, struct file
 	bool good;
 
 	good = ledger_append(desk->ledger, desk->actor, type, scene->filing, &out->event, problem) &&
-	    (sheet->form->of_office || desk_search_update(desk, sheet->record->stream, problem));
+	    (sheet->form->of_office || !filing_is_searched(scene) || desk_search_update(desk, sheet->record->stream, problem));
 	if (!good)
 		return false;
 	memcpy(out->record, sheet->record->id, sizeof(out->record));

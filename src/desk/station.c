@@ -74,7 +74,7 @@ static bool station_assemble(struct desk *desk, const char *region, struct probl
 	if (desk->pack == NULL)
 		return false;
 	desk->ledger = ledger_open(desk->store, pack_forms(desk->pack), problem);
-	return desk->ledger != NULL;
+	return desk->ledger != NULL && search_table_make(desk, problem);
 }
 
 static bool station_first_entries(struct desk *desk, const struct desk_station *station, const char *passphrase,

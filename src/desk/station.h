@@ -25,6 +25,8 @@ bool people_enter_first(struct desk *, const char *name, const char *key, struct
 /* `here` points into the desk's own texts: again after they change. */
 void station_point_here(struct desk *);
 
+bool search_table_make(struct desk *, struct problem *) BASE_MUST_CHECK;
+
 /* An office form filed by a job rather than by a person at a form; inside the caller's transaction. */
 bool office_file(struct desk *, struct record *take, const char *type, struct problem *) BASE_MUST_CHECK;
 

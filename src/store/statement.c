@@ -159,6 +159,22 @@ void statement_bind_null(struct statement *statement, int at)
 	bound(statement, sqlite3_bind_null(statement->handle, at));
 }
 
+void statement_bind_named_text(struct statement *statement, const char *name, const char *text)
+{
+	int at = sqlite3_bind_parameter_index(statement->handle, name);
+
+	if (at > 0)
+		statement_bind_text(statement, at, text);
+}
+
+void statement_bind_named_number(struct statement *statement, const char *name, int64_t number)
+{
+	int at = sqlite3_bind_parameter_index(statement->handle, name);
+
+	if (at > 0)
+		statement_bind_number(statement, at, number);
+}
+
 /* SQLITE_ROW, SQLITE_DONE or an error with its problem. */
 static int step(struct statement *statement, struct problem *problem)
 {

@@ -1,0 +1,178 @@
+/* Queues: pages of rows that wait for someone, in the declared order, by key and never by offset. */
+#include "queue_sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool queues_load(struct desk *desk, struct problem *problem)
+{
+	const struct queue *queue;
+
+	if (desk->queues != NULL)
+		return true;
+	desk->queues = queue_list_load(desk_forms_dir(), pack_region(desk->pack), pack_forms(desk->pack), problem);
+	for (size_t i = 0; desk->queues != NULL && (queue = queue_at(desk->queues, i)) != NULL; i++) {
+		char *sql = queue_sql_index(queue);
+		bool good = store_is_read_only(desk->store) || store_execute(desk->store, sql, problem);
+
+		free(sql);
+		if (!good)
+			return false;
+	}
+	return desk->queues != NULL;
+}
+
+const struct queue *desk_queue(struct desk *desk, const char *name)
+{
+	return queues_load(desk, NULL) ? queue_find(desk->queues, name) : NULL;
+}
+
+const struct queue *desk_queue_at(struct desk *desk, size_t index)
+{
+	return queues_load(desk, NULL) ? queue_at(desk->queues, index) : NULL;
+}
+
+
+bool desk_queue_is_for(struct desk *desk, const struct queue *queue)
+{
+	const char *role = desk_here(desk)->role;
+
+	for (size_t i = 0; i < queue->by_count; i++)
+		if (strcmp(queue->by[i], role) == 0)
+			return true;
+	return queue->by_count == 0;
+}
+
+void queue_page_release(struct queue_page *page)
+{
+	for (size_t i = 0; i < page->count; i++) {
+		for (size_t k = 0; page->rows[i].cells != NULL && page->rows[i].cells[k] != NULL; k++)
+			free(page->rows[i].cells[k]);
+		free(page->rows[i].cells);
+		free(page->rows[i].order_key);
+	}
+	memory_free(&page->rows);
+	page->count = 0;
+}
+
+/* A table's value of a field, for people. */
+static char *cell_show(struct desk *desk, const struct queue_field *column, struct statement *row, int at)
+{
+	const struct field *field = column->field;
+	struct value value = {.state = VALUE_KNOWN, .type = column->type};
+	char *shown;
+
+	if (statement_is_null(row, at))
+		return memory_text("");
+	value.text = statement_text(row, at);
+	if (field == NULL || field->type == FIELD_REF)
+		return memory_text(value.text);
+	if (field->type == FIELD_PLACE)
+		return desk_area_name(desk, value.text);
+	switch (value.type) {
+	case VALUE_INTEGER: case VALUE_MONEY: case VALUE_SHARE: case VALUE_MONTH:
+		value.number = statement_number(row, at);
+		break;
+	case VALUE_DATE:
+		value.number = date_read(value.text);
+		break;
+	case VALUE_YES_NO:
+		value.number = strcmp(value.text, "yes") == 0;
+		break;
+	default:
+		break;
+	}
+	shown = field_show(field, value);
+	if (field->type == FIELD_IDNUMBER) {
+		struct id_masked masked = identity_mask(shown);
+
+		free(shown);
+		return memory_text(masked.text);
+	}
+	return shown;
+}
+
+static char *row_key(const struct queue *queue, struct statement *row)
+{
+	struct buffer key = BUFFER_INIT(4096);
+
+	for (size_t i = 0; i < queue->order_count; i++) {
+		const char *text = statement_text(row, (int)(2 + i));
+
+		buffer_add(&key, text != NULL ? text : "");
+		buffer_add_char(&key, '\x1f');
+	}
+	buffer_add(&key, statement_text(row, 0));
+	return buffer_take(&key);
+}
+
+static void row_due(struct desk *desk, struct queue_row *out, struct statement *row, int at)
+{
+	const char *state = statement_text(row, at + 1);
+	date due = statement_is_null(row, at) ? DATE_NONE : date_read(statement_text(row, at));
+	date today = desk_here(desk)->day;
+	int days = 0;
+
+	out->paused = state != NULL && strcmp(state, "paused") == 0;
+	if (due == DATE_NONE || out->paused || (state != NULL && strcmp(state, "running") != 0))
+		return;
+	out->has_due = due >= today ? working_days_between(desk->pack, today, due, &days, NULL)
+				    : working_days_between(desk->pack, due, today, &days, NULL);
+	out->remaining = due >= today ? days : -days;
+}
+
+static void page_add(struct desk *desk, const struct queue *queue, struct statement *row, struct queue_page *page)
+{
+	struct queue_row *out;
+	int at = (int)queue_sql_leading(queue);
+
+	page->rows = memory_resize(page->rows, page->count + 1, sizeof(*page->rows));
+	out = &page->rows[page->count++];
+	memset(out, 0, sizeof(*out));
+	memcpy(out->record, statement_text(row, 0), 32);
+	memcpy(out->household, statement_text(row, 1), 32);
+	out->order_key = row_key(queue, row);
+	out->cells = memory_new((queue->column_count + 1) * sizeof(*out->cells));
+	for (size_t i = 0; i < queue->column_count; i++)
+		out->cells[i] = cell_show(desk, &queue->columns[i], row, at + (int)i);
+	row_due(desk, out, row, at + (int)queue->column_count);
+}
+
+bool desk_queue_page(struct desk *desk, const struct queue *queue, const char *key, bool backward, size_t limit,
+    struct queue_page *page, struct problem *problem)
+{
+	enum queue_wish wish = key != NULL ? backward ? QUEUE_BEFORE : QUEUE_AFTER : backward ? QUEUE_LAST : QUEUE_FIRST;
+	char *sql = queue_sql_page(desk, queue, wish);
+	struct statement *row = store_try_statement(desk->store, sql, problem);
+
+	memset(page, 0, sizeof(*page));
+	free(sql);
+	if (row == NULL)
+		return false;
+	queue_sql_bind(desk, row, queue, key, (int64_t)limit + 1);
+	while (statement_step(row)) {
+		if (page->count == limit) {
+			page->more = true;
+			statement_reset(row);
+			break;
+		}
+		page_add(desk, queue, row, page);
+	}
+	return !store_failed(desk->store, problem);
+}
+
+bool desk_queue_count(struct desk *desk, const struct queue *queue, int64_t maximum, int64_t *count, struct problem *problem)
+{
+	char *sql = queue_sql_count(desk, queue);
+	struct statement *row = store_try_statement(desk->store, sql, problem);
+
+	free(sql);
+	*count = 0;
+	if (row == NULL)
+		return false;
+	queue_sql_bind(desk, row, queue, NULL, maximum);
+	if (statement_step(row))
+		*count = statement_number(row, 0);
+	statement_reset(row);
+	return !store_failed(desk->store, problem);
+}

@@ -1,0 +1,280 @@
+/* Search: by name, pinyin initials in every reading, ID number, village. The table `search` holds everything a hit
+ * shows, so that one range of its key answers; it is rebuilt from the forms and stands in no digest. */
+#include "sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The kinds of key; the letter begins the key. */
+static const struct {
+	char letter;
+	const char *how;
+} kinds[] = {
+    {'i', N_("身份证号")}, {'t', N_("身份证号后几位")}, {'n', N_("姓名")}, {'p', N_("拼音首字母")}, {'v', N_("村")},
+};
+
+bool search_table_make(struct desk *desk, struct problem *problem)
+{
+	if (store_has_table(desk->store, "search") || store_is_read_only(desk->store))
+		return true;
+	return store_execute(desk->store,
+	    "CREATE TABLE search(key TEXT NOT NULL, record TEXT NOT NULL, household TEXT NOT NULL, name TEXT,"
+	    " masked TEXT, birth TEXT, place TEXT, PRIMARY KEY(key, record)) STRICT, WITHOUT ROWID;"
+	    "CREATE INDEX search_household ON search(household)", problem);
+}
+
+static bool key_add(struct desk *desk, char letter, const char *key, const struct record *row, const char *place,
+    struct problem *problem)
+{
+	struct statement *add = store_statement(desk->store,
+	    "INSERT OR REPLACE INTO search(key, record, household, name, masked, birth, place) VALUES(?,?,?,?,?,?,?)");
+	const char *number = form_field(row->form, "id_number") != NULL ? record_text(row, "id_number") : NULL;
+	struct value birth = form_field(row->form, "birth") != NULL ? record_value(row, "birth")
+	    : (struct value){.state = VALUE_UNKNOWN};
+	char *text = memory_format("%c%s", letter, key);
+
+	statement_bind_text(add, 1, text);
+	statement_bind_text(add, 2, row->id);
+	statement_bind_text(add, 3, row->stream);
+	statement_bind_text(add, 4, record_text(row, "name"));
+	statement_bind_text(add, 5, number != NULL ? identity_mask(number).text : NULL);
+	statement_bind_text(add, 6, birth.state == VALUE_KNOWN ? date_write((date)birth.number).text : NULL);
+	statement_bind_text(add, 7, place);
+	free(text);
+	return statement_run(add, problem);
+}
+
+static bool keys_of_name(struct desk *desk, const char *name, const struct record *row, const char *place,
+    struct problem *problem)
+{
+	struct pinyin_initials initials = {.count = 0};
+	bool good = key_add(desk, 'n', name, row, place, problem);
+
+	pinyin_initials(name, &initials);
+	for (size_t i = 0; good && i < initials.count; i++)
+		good = key_add(desk, 'p', initials.strings[i], row, place, problem);
+	pinyin_initials_release(&initials);
+	return good;
+}
+
+static bool keys_of_record(struct desk *desk, const struct record *row, const char *place, struct problem *problem)
+{
+	for (size_t i = 0; i < row->form->field_count; i++) {
+		const struct field *field = &row->form->fields[i];
+		const char *text = row->values[i].state == VALUE_KNOWN ? row->values[i].text : NULL;
+		size_t length = text != NULL ? strlen(text) : 0;
+
+		if (text == NULL)
+			continue;
+		if (field->search_pinyin && !keys_of_name(desk, text, row, place, problem))
+			return false;
+		if (field->search_exact && !key_add(desk, 'i', text, row, place, problem))
+			return false;
+		if (field->search_exact && length >= 18 && !key_add(desk, 't', text + length - 6, row, place, problem))
+			return false;
+		if (field->search_exact && length >= 18 && !key_add(desk, 't', text + length - 4, row, place, problem))
+			return false;
+	}
+	return true;
+}
+
+bool desk_search_update(struct desk *desk, const char *household, struct problem *problem)
+{
+	struct statement *drop = store_statement(desk->store, "DELETE FROM search WHERE household = ?");
+	struct bench *bench = bench_new(pack_forms(desk->pack), household);
+	const struct record *home;
+	const struct form *form;
+	char *place = NULL;
+	bool good;
+
+	statement_bind_text(drop, 1, household);
+	good = statement_run(drop, problem) && ledger_load(desk->ledger, household, bench, problem);
+	home = good ? bench_find(bench, household) : NULL;
+	if (home != NULL && form_field(home->form, "place") != NULL && record_text(home, "place") != NULL) {
+		place = desk_area_name(desk, record_text(home, "place"));
+		good = key_add(desk, 'v', place, home, place, problem);
+	}
+	for (size_t i = 0; good && (form = form_at(pack_forms(desk->pack), i)) != NULL; i++) {
+		bool searched = false;
+
+		for (size_t k = 0; k < form->field_count; k++)
+			searched = searched || form->fields[k].search_pinyin || form->fields[k].search_exact;
+		for (struct record *row = searched ? bench_first(bench, form) : NULL; good && row != NULL; row = bench_next(bench, row))
+			good = keys_of_record(desk, row, place, problem);
+	}
+	free(place);
+	bench_free(bench);
+	return good;
+}
+
+/* ---- asking ---- */
+
+static void hit_add(struct search_hit **hits, size_t *count, struct statement *row, const char *how)
+{
+	struct search_hit *hit;
+
+	for (size_t i = 0; i < *count; i++)
+		if (strcmp((*hits)[i].record, statement_text(row, 0)) == 0)
+			return;
+	*hits = memory_resize(*hits, *count + 1, sizeof(**hits));
+	hit = &(*hits)[(*count)++];
+	memset(hit, 0, sizeof(*hit));
+	memcpy(hit->record, statement_text(row, 0), 32);
+	memcpy(hit->household, statement_text(row, 1), 32);
+	hit->name = memory_text(statement_text(row, 2) != NULL ? statement_text(row, 2) : "");
+	hit->id_masked = memory_text(statement_text(row, 3) != NULL ? statement_text(row, 3) : "");
+	hit->birth = memory_text(statement_text(row, 4) != NULL ? statement_text(row, 4) : "");
+	hit->place = memory_text(statement_text(row, 5) != NULL ? statement_text(row, 5) : "");
+	hit->how = memory_text(_(how));
+}
+
+void search_hits_release(struct search_hit *hits, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free(hits[i].name);
+		free(hits[i].id_masked);
+		free(hits[i].birth);
+		free(hits[i].place);
+		free(hits[i].how);
+	}
+	free(hits);
+}
+
+/* Keys that begin with the text: from it up to the highest character behind it. */
+static bool search_range(struct desk *desk, char letter, const char *text, bool whole, size_t limit, const char *how,
+    struct search_hit **hits, size_t *count, struct problem *problem)
+{
+	struct statement *each = store_statement(desk->store, desk->area == NULL
+	    ? "SELECT record, household, name, masked, birth, place FROM search WHERE key >= ?1 AND key < ?2 LIMIT ?3"
+	    : "SELECT record, household, name, masked, birth, place FROM search WHERE key >= ?1 AND key < ?2 AND"
+	      " (SELECT h.place FROM household h WHERE h.household = search.household AND h.id = search.household) IN"
+	      " (WITH RECURSIVE mine(code) AS (SELECT ?4 UNION SELECT a.code FROM area a JOIN mine ON a.parent = mine.code)"
+	      "  SELECT code FROM mine) LIMIT ?3");
+	char *from = memory_format("%c%s", letter, text);
+	char *to = memory_format("%s%s", from, whole ? "\x01" : "\xf4\x8f\xbf\xbf");
+
+	statement_bind_text(each, 1, from);
+	statement_bind_text(each, 2, to);
+	statement_bind_number(each, 3, (int64_t)limit);
+	if (desk->area != NULL)
+		statement_bind_text(each, 4, desk->area);
+	while (*count < limit && statement_step(each))
+		hit_add(hits, count, each, how);
+	statement_reset(each);
+	free(from);
+	free(to);
+	return !store_failed(desk->store, problem);
+}
+
+static bool text_is_ascii_letters(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (!((*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z')))
+			return false;
+	return true;
+}
+
+static size_t digits_of(const char *text)
+{
+	return strspn(text, "0123456789Xx");
+}
+
+static void text_case(char *text, bool upper)
+{
+	for (; *text != '\0'; text++) {
+		if (upper && *text >= 'a' && *text <= 'z')
+			*text = (char)(*text - 'a' + 'A');
+		else if (!upper && *text >= 'A' && *text <= 'Z')
+			*text = (char)(*text - 'A' + 'a');
+	}
+}
+
+static bool search_log(struct desk *desk, const char *text, size_t found, struct problem *problem)
+{
+	const struct form *form = desk_form(desk, "search_log");
+	struct record *record;
+
+	if (form == NULL || !desk_signed_in(desk))
+		return true;
+	record = record_new(form, NULL, ledger_office(desk->ledger));
+	record_set(record, form_field(form, "term"), (struct value){.state = VALUE_KNOWN, .type = VALUE_TEXT, .text = text});
+	if (form_field(form, "found") != NULL)
+		record_set(record, form_field(form, "found"),
+		    (struct value){.state = VALUE_KNOWN, .type = VALUE_INTEGER, .number = (int64_t)found});
+	return office_file(desk, record, "file", problem);
+}
+
+bool desk_search(struct desk *desk, const char *typed, size_t limit, bool log, struct search_hit **hits, size_t *count,
+    struct problem *problem)
+{
+	char *text = text_clean(typed, TEXT_CLEAN_NAME);
+	bool good = true;
+
+	*hits = NULL;
+	*count = 0;
+	if (*text == '\0') {
+		free(text);
+		return true;
+	}
+	if (digits_of(text) == strlen(text) && strlen(text) >= 4) {
+		text_case(text, true);
+		good = search_range(desk, 'i', text, false, limit, kinds[0].how, hits, count, problem) &&
+		    (strlen(text) > 6 || search_range(desk, 't', text, true, limit, kinds[1].how, hits, count, problem));
+	} else if (text_is_ascii_letters(text)) {
+		text_case(text, false);
+		good = search_range(desk, 'p', text, false, limit, kinds[3].how, hits, count, problem);
+	} else {
+		good = search_range(desk, 'n', text, false, limit, kinds[2].how, hits, count, problem) &&
+		    search_range(desk, 'v', text, false, limit, kinds[4].how, hits, count, problem);
+	}
+	if (good && log)
+		good = search_log(desk, text, *count, problem);
+	free(text);
+	if (!good) {
+		search_hits_release(*hits, *count);
+		*hits = NULL;
+		*count = 0;
+	}
+	return good;
+}
+
+bool desk_known_person(struct desk *desk, const char *id_number, const char *name, date birth, struct search_hit **hits,
+    size_t *count, struct problem *problem)
+{
+	struct search_hit *named = NULL;
+	size_t named_count = 0;
+	bool good = true;
+
+	*hits = NULL;
+	*count = 0;
+	if (id_number != NULL && *id_number != '\0')
+		good = search_range(desk, 'i', id_number, true, 10, kinds[0].how, hits, count, problem);
+	if (!good || name == NULL || *name == '\0' || birth == DATE_NONE)
+		return good;
+	good = search_range(desk, 'n', name, true, 100, N_("姓名和出生日期"), &named, &named_count, problem);
+	for (size_t i = 0; i < named_count; i++) {
+		bool same = strcmp(named[i].birth, date_write(birth).text) == 0;
+
+		for (size_t k = 0; same && k < *count; k++)
+			same = strcmp((*hits)[k].record, named[i].record) != 0;
+		if (!same)
+			continue;
+		*hits = memory_resize(*hits, *count + 1, sizeof(**hits));
+		(*hits)[(*count)++] = named[i];
+		memset(&named[i], 0, sizeof(named[i]));
+	}
+	search_hits_release(named, named_count);
+	return good;
+}
+
+char *desk_area_name(struct desk *desk, const char *code)
+{
+	struct statement *one = store_statement(desk->store, "SELECT name FROM area WHERE code = ? AND _void = 0");
+	char *name = NULL;
+
+	statement_bind_text(one, 1, code);
+	if (statement_step(one) && !statement_is_null(one, 0))
+		name = memory_text(statement_text(one, 0));
+	statement_reset(one);
+	return name != NULL ? name : memory_text(code != NULL ? code : "");
+}
