@@ -57,6 +57,24 @@ static void values_come_back_as_they_went_in(void **state)
 	store_free(store);
 }
 
+static void values_are_bound_by_name(void **state)
+{
+	struct store *store = memory_with_table();
+	struct statement *get = store_statement(store, "SELECT :word, :limit, :word");
+
+	(void)state;
+	statement_bind_named_text(get, ":word", "甲");
+	statement_bind_named_number(get, ":limit", 40);
+	statement_bind_named_number(get, ":other", 1); /* a query need not use all that is offered */
+	statement_bind_named_text(get, "word", "乙");
+	assert_true(statement_step(get));
+	assert_string_equal(statement_text(get, 0), "甲");
+	assert_int_equal(statement_number(get, 1), 40);
+	assert_string_equal(statement_text(get, 2), "甲");
+	statement_reset(get);
+	store_free(store);
+}
+
 static void a_statement_is_prepared_once(void **state)
 {
 	struct store *store = memory_with_table();
@@ -264,6 +282,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_come_back_as_they_went_in),
+		cmocka_unit_test(values_are_bound_by_name),
 		cmocka_unit_test(a_statement_is_prepared_once),
 		cmocka_unit_test(the_same_text_nests),
 		cmocka_unit_test(text_that_does_not_compile_is_a_problem),
