@@ -38,6 +38,9 @@ void memberships_end(struct act_scene *, const char *person, const char *categor
 /* Refuses a filing about a determination that is not there, with the conditions that are not met. */
 bool determination_explain_absence(struct act_scene *, struct problem *) BASE_MUST_CHECK;
 
+/* Rows that are only proposed: each becomes a `change` that waits. */
+void proposals_file(struct act_scene *, const struct sheet_grid *);
+
 /* A form's `clock:` keys (clocks.c). */
 bool clocks_run(struct act_scene *, struct problem *) BASE_MUST_CHECK;
 

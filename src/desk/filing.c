@@ -175,6 +175,11 @@ static bool filing_add_rows(struct act_scene *scene, struct problem *problem)
 		const struct sheet_grid *grid = &sheet->grids[i];
 		char **gone = grid->asked ? grid_replaced(sheet->bench, grid) : NULL;
 
+		if (grid->rows->propose) {
+			proposals_file(scene, grid);
+			texts_free(gone);
+			continue;
+		}
 		for (size_t k = 0; gone != NULL && gone[k] != NULL; k++)
 			filing_add_void(scene->filing, grid->form, gone[k], _("新的调查表上没有这一行"));
 		texts_free(gone);
