@@ -1,3 +1,4 @@
+#!/bin/sh
 # Functions that lose data, overrun, or speak where nobody should.
 set -u
 . "$(dirname "$0")/rule"

@@ -1,3 +1,4 @@
+#!/bin/sh
 # A room includes rooms of lower lines only, has one public header, and keeps its libraries to itself.
 set -u
 . "$(dirname "$0")/rule"

@@ -1,3 +1,4 @@
+#!/bin/sh
 # No function over 60 lines, no file over 500. (Braces in the first column open and close a function.)
 set -u
 . "$(dirname "$0")/rule"

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Every Chinese text of the program goes through gettext, and zh_CN.po holds every message
 # (./bootstrap messages adds what it lacks).
 set -u

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Files say what they are, stand where the house has room for them, and are all built.
 set -u
 . "$(dirname "$0")/rule"
