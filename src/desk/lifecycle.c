@@ -174,7 +174,7 @@ static bool way_group_has(const struct record *row, const struct record *wanted)
 
 bool act_accept_way(struct act_scene *scene, struct problem *problem)
 {
-	const char *name = record_text(scene->record, "form"), *way = record_text(scene->record, "way");
+	const char *name = record_text(scene->record, "rows"), *way = record_text(scene->record, "way");
 	const struct form *form = name != NULL ? desk_form(scene->desk, name) : NULL;
 	const struct field *accepted = form != NULL ? form_field(form, "accepted") : NULL;
 	size_t found = 0;
