@@ -1,0 +1,55 @@
+/* One number for all projections, so that two replays, or two stations, can be compared at a glance. */
+#include "keys.h"
+#include "state.h"
+
+#include <string.h>
+
+/* The names of the columns go in as well, and what is unknown does not: a column that nothing fills changes nothing. */
+static bool digest_rows(struct ledger *ledger, const char *name, const char *sql, struct hash *hash, struct problem *problem)
+{
+	struct statement *rows = store_try_statement(ledger->store, sql, problem);
+
+	if (rows == NULL)
+		return false;
+	while (statement_step(rows)) {
+		int count = statement_columns(rows);
+
+		hash_add(hash, name, strlen(name) + 1);
+		for (int at = 0; at < count; at++) {
+			size_t length;
+			const void *bytes = statement_bytes(rows, at, &length);
+
+			if (bytes == NULL && statement_is_null(rows, at))
+				continue;
+			hash_add(hash, statement_column_name(rows, at), strlen(statement_column_name(rows, at)) + 1);
+			hash_add(hash, length > 0 ? bytes : "", length);
+			hash_add(hash, "", 1);
+		}
+	}
+	return !store_failed(ledger->store, problem);
+}
+
+bool ledger_digest(struct ledger *ledger, char digest[65], struct problem *problem)
+{
+	static const struct {
+		const char *name, *sql;
+	} own[] = {
+	    {"stream", "SELECT * FROM stream ORDER BY id"},
+	    {"contested", "SELECT * FROM contested ORDER BY stream, form, record, field, event"},
+	    {"enrolled", "SELECT * FROM enrolled ORDER BY chain, key"},
+	};
+	struct hash *hash = hash_new();
+	bool good = true;
+
+	for (size_t i = 0; good && i < ledger->table_count; i++) {
+		const char *form = ledger->tables[i].form->name;
+		char *sql = memory_format("SELECT * FROM \"%s\" ORDER BY household, id", form);
+
+		good = digest_rows(ledger, form, sql, hash, problem);
+		free(sql);
+	}
+	for (size_t i = 0; good && i < BASE_COUNT(own); i++)
+		good = digest_rows(ledger, own[i].name, own[i].sql, hash, problem);
+	memcpy(digest, hash_end(hash).text, 65);
+	return good;
+}

@@ -1,0 +1,27 @@
+/* Private to the room: hashing, signing and verifying. keys.c alone knows the crypto library. */
+#ifndef LEDGER_KEYS_H
+#define LEDGER_KEYS_H
+
+#include "doudi/ledger.h"
+
+#define KEY_BYTES 32
+#define SIGNATURE_BYTES 64
+#define SALT_BYTES 16
+
+/* A hash that is fed in parts. */
+struct hash;
+struct hash *hash_new(void);
+void hash_add(struct hash *, const void *bytes, size_t length);
+struct event_id hash_end(struct hash *); /* frees it */
+
+/* What the core says of its body: SHA-256 over salt and body. */
+struct event_id hash_of_body(const unsigned char salt[SALT_BYTES], const char *body, size_t length);
+
+/* Over the 32 bytes that an id's hex stands for. */
+void actor_sign(const struct actor *, const char *id, unsigned char signature[SIGNATURE_BYTES]);
+/* Any thread may call it. */
+bool signature_holds(const char *key_id, const char *id, const unsigned char signature[SIGNATURE_BYTES]);
+
+bool hex_is_valid(const char *text, size_t length); /* exactly so many lower-case digits */
+
+#endif

@@ -1,0 +1,136 @@
+/* Rows into records: a household onto the bench, or one record by its id. */
+#include "state.h"
+
+#include <string.h>
+
+static struct value column_value(struct statement *row, int at, const struct field *field)
+{
+	struct value value = {VALUE_KNOWN, field_value_type(field->type), 0, NULL};
+
+	if (statement_is_null(row, at)) {
+		value.state = VALUE_UNKNOWN;
+		return value;
+	}
+	switch (value.type) {
+	case VALUE_INTEGER:
+	case VALUE_MONEY:
+	case VALUE_SHARE:
+	case VALUE_MONTH:
+		value.number = statement_number(row, at);
+		break;
+	case VALUE_DATE:
+		value.number = date_read(statement_text(row, at));
+		if (value.number == DATE_NONE)
+			value.state = VALUE_UNKNOWN;
+		break;
+	case VALUE_YES_NO:
+		value.number = strcmp(statement_text(row, at), "yes") == 0;
+		break;
+	case VALUE_CODE:
+	case VALUE_CODES:
+	case VALUE_TEXT:
+	case VALUE_REF:
+	case VALUE_REFS:
+		value.text = statement_text(row, at);
+		break;
+	}
+	return value;
+}
+
+/* A row of table->list or table->get; stream as known to the caller. */
+static struct record *record_read(struct statement *row, const struct table *table, const char *stream)
+{
+	struct record *record = record_new(table->form, statement_text(row, 0), stream);
+	int at = (int)table->count + 1;
+	const char *day;
+
+	for (size_t i = 0; i < table->count; i++)
+		if (table->columns[i].field != NULL && !statement_is_null(row, (int)i + 1))
+			record_set(record, table->columns[i].field, column_value(row, (int)i + 1, table->columns[i].field));
+	record->voided = statement_number(row, at) != 0;
+	record->held = statement_number(row, at + 1) != 0;
+	record->filed_by = memory_text(statement_text(row, at + 2));
+	day = statement_text(row, at + 3);
+	record->filed_on = day == NULL ? DATE_NONE : date_read(day);
+	record->entered_at = statement_number(row, at + 4);
+	record->station = memory_text(statement_text(row, at + 5));
+	return record;
+}
+
+static void mark_contested(struct record *record, const char *field)
+{
+	const struct field *found = form_field(record->form, field);
+
+	if (found != NULL)
+		record->contested[found->index] = true;
+}
+
+static bool mark_all_contested(struct ledger *ledger, const char *stream, struct bench *bench, struct problem *problem)
+{
+	struct statement *rows = store_statement(ledger->store,
+	    "SELECT DISTINCT record, field FROM contested WHERE stream = ?");
+
+	statement_bind_text(rows, 1, stream);
+	while (statement_step(rows)) {
+		struct record *record = bench_find(bench, statement_text(rows, 0));
+
+		if (record != NULL)
+			mark_contested(record, statement_text(rows, 1));
+	}
+	return !store_failed(ledger->store, problem);
+}
+
+bool ledger_load(struct ledger *ledger, const char *stream, struct bench *bench, struct problem *problem)
+{
+	for (size_t i = 0; i < ledger->table_count; i++) {
+		struct statement *rows = store_statement(ledger->store, ledger->tables[i].list);
+
+		statement_bind_text(rows, 1, stream);
+		while (statement_step(rows))
+			bench_add_take(bench, record_read(rows, &ledger->tables[i], stream));
+	}
+	return !store_failed(ledger->store, problem) && mark_all_contested(ledger, stream, bench, problem);
+}
+
+static char *stream_of(struct ledger *ledger, const struct table *table, const char *id)
+{
+	char *sql = memory_format("SELECT household FROM \"%s\" WHERE id = ? ORDER BY household LIMIT 1", table->form->name);
+	struct statement *find = store_statement(ledger->store, sql);
+	char *stream;
+
+	free(sql);
+	statement_bind_text(find, 1, id);
+	stream = statement_step(find) ? memory_text(statement_text(find, 0)) : NULL;
+	statement_reset(find);
+	return stream;
+}
+
+struct record *ledger_load_record(struct ledger *ledger, const struct form *form, const char *id, struct problem *problem)
+{
+	const struct table *table = table_find(ledger->tables, ledger->table_count, form->name);
+	char *stream = table == NULL ? NULL : stream_of(ledger, table, id);
+	struct record *record = NULL;
+	struct statement *find;
+
+	if (stream != NULL) {
+		find = store_statement(ledger->store, table->get);
+		statement_bind_text(find, 1, stream);
+		statement_bind_text(find, 2, id);
+		if (statement_step(find))
+			record = record_read(find, table, stream);
+		statement_reset(find);
+		find = store_statement(ledger->store, "SELECT DISTINCT field FROM contested WHERE stream = ? AND form = ? AND record = ?");
+		statement_bind_text(find, 1, stream);
+		statement_bind_text(find, 2, form->name);
+		statement_bind_text(find, 3, id);
+		while (record != NULL && statement_step(find))
+			mark_contested(record, statement_text(find, 0));
+		statement_reset(find);
+	}
+	free(stream);
+	if (store_failed(ledger->store, problem)) {
+		record_free(record);
+		return NULL;
+	}
+	return record;
+}

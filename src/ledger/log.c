@@ -1,0 +1,249 @@
+/* The log of a file and the open ledger: settings, the last number, storing a row, reading events again. */
+#include "keys.h"
+#include "state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void read_setting(struct ledger *ledger, const char *key, char **to)
+{
+	free(*to);
+	*to = store_setting(ledger->store, key);
+	if (*to == NULL)
+		*to = memory_text("");
+}
+
+static void read_settings(struct ledger *ledger)
+{
+	read_setting(ledger, "station", &ledger->station);
+	read_setting(ledger, "office", &ledger->office);
+	read_setting(ledger, "chain", &ledger->chain);
+}
+
+/* The first stream after this one with values that nothing took; owned, NULL at the end. */
+static char *next_unread(struct ledger *ledger, const char *after)
+{
+	struct statement *next = store_statement(ledger->store, "SELECT id FROM stream WHERE unread > 0 AND id > ? ORDER BY id LIMIT 1");
+	char *id;
+
+	statement_bind_text(next, 1, after);
+	id = statement_step(next) ? memory_text(statement_text(next, 0)) : NULL;
+	statement_reset(next);
+	return id;
+}
+
+/* A new table or column may take what older events say and nothing took so far. */
+static bool project_unread(struct ledger *ledger, struct problem *problem)
+{
+	char *stream = next_unread(ledger, "");
+	bool good = true;
+
+	while (good && stream != NULL) {
+		char *done = stream;
+
+		good = ledger_project(ledger, stream, problem);
+		stream = next_unread(ledger, done);
+		free(done);
+	}
+	free(stream);
+	return good && !store_failed(ledger->store, problem);
+}
+
+static bool open_tables(struct ledger *ledger, struct problem *problem)
+{
+	bool widened = false;
+
+	return tables_open(ledger->store, ledger->forms, &ledger->tables, &ledger->table_count, &widened, problem) &&
+	       (!widened || project_unread(ledger, problem));
+}
+
+struct ledger *ledger_open(struct store *store, const struct form_catalogue *forms, struct problem *problem)
+{
+	struct ledger *ledger = memory_new(sizeof(*ledger));
+	bool good;
+
+	ledger->store = store;
+	ledger->forms = forms;
+	if (store_is_read_only(store)) {
+		good = open_tables(ledger, problem);
+	} else if ((good = store_begin(store, problem))) {
+		good = open_tables(ledger, problem);
+		if (good)
+			good = store_commit(store, problem);
+		else
+			store_rollback(store);
+	}
+	if (!good) {
+		ledger_free(ledger);
+		return NULL;
+	}
+	read_settings(ledger);
+	return ledger;
+}
+
+void ledger_free(struct ledger *ledger)
+{
+	if (ledger == NULL)
+		return;
+	tables_free(ledger->tables, ledger->table_count);
+	for (size_t i = 0; i < ledger->touched_count; i++)
+		free(ledger->touched[i]);
+	free(ledger->touched);
+	free(ledger->station);
+	free(ledger->office);
+	free(ledger->chain);
+	free(ledger);
+}
+
+struct store *ledger_store(struct ledger *ledger)
+{
+	return ledger->store;
+}
+
+const char *ledger_station(const struct ledger *ledger)
+{
+	return ledger->station;
+}
+
+const char *ledger_office(const struct ledger *ledger)
+{
+	return ledger->office;
+}
+
+const char *ledger_chain(const struct ledger *ledger)
+{
+	return ledger->chain;
+}
+
+/* The first event of a log enrols its own signer; after a restore it names the log that it follows. */
+static bool first_event(struct ledger *ledger, const struct actor *actor, const struct log_end *before, const char *before_chain,
+    struct problem *problem)
+{
+	struct tree *body = tree_new_map(), *key;
+	struct event_id id;
+	bool good;
+
+	tree_add_text(body, "chain", ledger->chain);
+	tree_add_text(body, "office", ledger->office);
+	tree_add_text(body, "day", date_write(clock_today()).text);
+	key = tree_add_map(tree_add_list(body, "keys"), NULL);
+	tree_add_text(key, "key", actor_key_id(actor));
+	tree_add_text(key, "name", actor_name(actor));
+	tree_add_text(key, "role", LEDGER_ADMINISTRATOR);
+	if (before->seq > 0) {
+		struct tree *after = tree_add_map(body, "after");
+
+		tree_add_text(after, "chain", before_chain);
+		tree_add_number(after, "seq", before->seq);
+		tree_add_text(after, "head", before->id);
+	}
+	good = append_body(ledger, actor, "enrol", ledger->office, body, NULL, &id, problem);
+	tree_free(body);
+	return good;
+}
+
+bool ledger_begin_log(struct ledger *ledger, const struct actor *actor, const char *station, struct problem *problem)
+{
+	char *before_chain = memory_text(ledger->chain);
+	struct log_end before;
+	bool good;
+
+	if (!store_begin(ledger->store, problem)) {
+		free(before_chain);
+		return false;
+	}
+	good = log_end_read(ledger, before_chain, &before, problem) &&
+	       store_set_setting(ledger->store, "chain", random_id().text, problem) &&
+	       store_set_setting(ledger->store, "station", station, problem) &&
+	       (*ledger->office != '\0' || store_set_setting(ledger->store, "office", random_id().text, problem));
+	if (good) {
+		read_settings(ledger);
+		good = first_event(ledger, actor, &before, before_chain, problem);
+	}
+	free(before_chain);
+	if (good)
+		return store_commit(ledger->store, problem);
+	store_rollback(ledger->store);
+	read_settings(ledger);
+	return false;
+}
+
+bool log_end_read(struct ledger *ledger, const char *chain, struct log_end *end, struct problem *problem)
+{
+	struct statement *last = store_statement(ledger->store,
+	    "SELECT seq, id, hlc FROM event WHERE chain = ? ORDER BY seq DESC, id DESC LIMIT 1");
+
+	*end = (struct log_end){.seq = 0};
+	statement_bind_text(last, 1, chain);
+	if (statement_step(last)) {
+		const char *hlc = statement_text(last, 2);
+
+		end->seq = statement_number(last, 0);
+		snprintf(end->id, sizeof(end->id), "%s", statement_text(last, 1));
+		end->hlc_ms = strtoll(hlc, NULL, 16);
+		end->hlc_count = strlen(hlc) == 17 ? (int)strtol(hlc + 13, NULL, 16) : 0;
+		statement_reset(last);
+	}
+	return !store_failed(ledger->store, problem);
+}
+
+bool log_insert(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
+{
+	struct statement *insert = store_statement(ledger->store,
+	    "INSERT INTO event(id, chain, seq, stream, type, actor, hlc, core, signature, salt, body, taken_at)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+	statement_bind_text(insert, 1, event->id);
+	statement_bind_text(insert, 2, event->chain);
+	statement_bind_number(insert, 3, event->seq);
+	statement_bind_text(insert, 4, event->stream);
+	statement_bind_text(insert, 5, event->type);
+	statement_bind_text(insert, 6, event->actor);
+	statement_bind_text(insert, 7, hlc_write(event->hlc_ms, event->hlc_count).text);
+	statement_bind_text(insert, 8, row->core);
+	statement_bind_bytes(insert, 9, row->signature, SIGNATURE_BYTES);
+	if (row->has_body) {
+		statement_bind_bytes(insert, 10, row->salt, SALT_BYTES);
+		statement_bind_text(insert, 11, row->body);
+	}
+	statement_bind_number(insert, 12, clock_milliseconds());
+	return statement_run(insert, problem);
+}
+
+bool log_has(struct ledger *ledger, const char *id)
+{
+	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM event WHERE id = ?");
+	bool has;
+
+	statement_bind_text(find, 1, id);
+	has = statement_step(find);
+	statement_reset(find);
+	return has;
+}
+
+char *ledger_heads(struct ledger *ledger, const char *stream)
+{
+	struct statement *find = store_statement(ledger->store, "SELECT heads FROM stream WHERE id = ?");
+	char *heads;
+
+	statement_bind_text(find, 1, stream);
+	heads = memory_text(statement_step(find) ? statement_text(find, 0) : "");
+	statement_reset(find);
+	return heads;
+}
+
+char *ledger_head_code(struct ledger *ledger)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct log_end end;
+	char *code;
+
+	if (!log_end_read(ledger, ledger->chain, &end, &problem))
+		end.seq = 0;
+	problem_release(&problem);
+	/* Of the head and its number, so that an older state of the same log has another code. */
+	code = memory_format("%s %lld", end.id, (long long)end.seq);
+	memcpy(end.id, ledger_hash(code, strlen(code)).text, sizeof(end.id));
+	free(code);
+	return memory_text_part(end.id, 16);
+}

@@ -1,0 +1,214 @@
+/* From events to rows: one stream replayed from its first event. */
+#include "fold.h"
+#include "state.h"
+
+#include <string.h>
+
+bool stream_state_read(struct ledger *ledger, const char *stream, struct stream_state *state, struct problem *problem)
+{
+	struct statement *find = store_statement(ledger->store,
+	    "SELECT heads, events, waiting, unread, read_only FROM stream WHERE id = ?");
+
+	*state = (struct stream_state){.heads = NULL};
+	statement_bind_text(find, 1, stream);
+	if (statement_step(find)) {
+		state->heads = memory_text(statement_text(find, 0));
+		state->events = statement_number(find, 1);
+		state->waiting = statement_number(find, 2);
+		state->unread = statement_number(find, 3);
+		state->read_only = statement_number(find, 4) != 0;
+		statement_reset(find);
+	}
+	if (state->heads == NULL)
+		state->heads = memory_text("");
+	if (!store_failed(ledger->store, problem))
+		return true;
+	memory_free(&state->heads);
+	return false;
+}
+
+bool stream_state_write(struct ledger *ledger, const char *stream, const struct stream_state *state, struct problem *problem)
+{
+	struct statement *put = store_statement(ledger->store,
+	    "INSERT INTO stream(id, heads, events, waiting, unread, read_only) VALUES(?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT(id) DO UPDATE SET heads = excluded.heads, events = excluded.events, waiting = excluded.waiting,"
+	    " unread = excluded.unread, read_only = excluded.read_only");
+
+	statement_bind_text(put, 1, stream);
+	statement_bind_text(put, 2, state->heads);
+	statement_bind_number(put, 3, state->events);
+	statement_bind_number(put, 4, state->waiting);
+	statement_bind_number(put, 5, state->unread);
+	statement_bind_number(put, 6, state->read_only);
+	return statement_run(put, problem);
+}
+
+bool stream_order(struct ledger *ledger, const char *stream, struct order *order, struct problem *problem)
+{
+	struct statement *rows = store_statement(ledger->store, "SELECT position, core FROM event WHERE stream = ? ORDER BY position");
+	bool good = true;
+
+	*order = (struct order){.events = NULL};
+	statement_bind_text(rows, 1, stream);
+	while (good && statement_step(rows)) {
+		struct event event;
+		size_t length;
+		const char *core = statement_bytes(rows, 1, &length);
+
+		good = event_parse(core, length, &event, problem);
+		/* One stored under a wrong stream would be read here and not there. */
+		if (good && strcmp(event.stream, stream) == 0)
+			order_add_take(order, &event, statement_number(rows, 0));
+		else if (good)
+			event_release(&event);
+		else
+			problem_prefix(problem, _("第 %lld 行事件："), (long long)statement_number(rows, 0));
+	}
+	if (!good)
+		statement_reset(rows);
+	if (!good || store_failed(ledger->store, problem)) {
+		order_release(order);
+		return false;
+	}
+	order_arrange(order);
+	return true;
+}
+
+struct tree *stream_body(struct ledger *ledger, int64_t position, bool *damaged, struct problem *problem)
+{
+	struct statement *row = store_statement(ledger->store, "SELECT body FROM event WHERE position = ?");
+	struct problem syntax = PROBLEM_INIT;
+	struct tree *body = NULL;
+
+	*damaged = false;
+	statement_bind_number(row, 1, position);
+	if (statement_step(row) && !statement_is_null(row, 0)) {
+		size_t length;
+		const char *text = statement_bytes(row, 0, &length);
+
+		body = tree_read_json(text, length, "", &syntax);
+		*damaged = body == NULL;
+	}
+	statement_reset(row);
+	problem_release(&syntax);
+	if (store_failed(ledger->store, problem)) {
+		tree_free(body);
+		return NULL;
+	}
+	return body;
+}
+
+static bool clear_rows(struct ledger *ledger, const char *stream, struct problem *problem)
+{
+	struct statement *clear;
+
+	for (size_t i = 0; i < ledger->table_count; i++) {
+		clear = store_statement(ledger->store, ledger->tables[i].clear);
+		statement_bind_text(clear, 1, stream);
+		if (!statement_run(clear, problem))
+			return false;
+	}
+	clear = store_statement(ledger->store, "DELETE FROM contested WHERE stream = ?");
+	statement_bind_text(clear, 1, stream);
+	return statement_run(clear, problem);
+}
+
+static bool write_contests(struct ledger *ledger, const struct fold *fold, struct problem *problem)
+{
+	size_t count;
+	const struct contest *contest = fold_contests(fold, &count);
+
+	for (const struct contest *end = contest + count; contest < end; contest++)
+		for (size_t i = 0; i < contest->count; i++) {
+			const struct contender *contender = &contest->contenders[i];
+			struct statement *put = store_statement(ledger->store,
+			    "INSERT INTO contested(stream, form, record, field, event, value, agreed, actor, station, day)"
+			    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+			statement_bind_text(put, 1, contest->stream);
+			statement_bind_text(put, 2, contest->form);
+			statement_bind_text(put, 3, contest->record);
+			statement_bind_text(put, 4, contest->field);
+			statement_bind_text(put, 5, contender->event);
+			statement_bind_text(put, 6, contender->value);
+			statement_bind_text(put, 7, contest->agreed);
+			statement_bind_text(put, 8, contender->actor);
+			statement_bind_text(put, 9, contender->station);
+			statement_bind_text(put, 10, contender->day == DATE_NONE ? NULL : date_write(contender->day).text);
+			if (!statement_run(put, problem))
+				return false;
+		}
+	return true;
+}
+
+struct writing {
+	struct ledger *ledger;
+	const char *stream;
+	struct problem *problem;
+};
+
+static bool write_row(void *self, const struct table *table, const struct row *row)
+{
+	struct writing *writing = self;
+
+	return row_put(writing->ledger->store, table, writing->stream, row, writing->problem);
+}
+
+bool stream_fold(struct ledger *ledger, const struct order *order, struct fold **fold, struct stream_state *state,
+    struct problem *problem)
+{
+	struct buffer heads = BUFFER_INIT(LEDGER_HEADS_MAXIMUM);
+	bool good = true;
+
+	*state = (struct stream_state){.events = (int64_t)order->closed, .waiting = (int64_t)(order->count - order->closed)};
+	*fold = fold_new(ledger->tables, ledger->table_count, order);
+	for (size_t i = 0; good && i < order->closed; i++) {
+		struct problem failure = PROBLEM_INIT;
+		bool damaged;
+		struct tree *body = stream_body(ledger, order->events[i].position, &damaged, &failure);
+
+		good = failure.kind == PROBLEM_NONE;
+		state->read_only = state->read_only || damaged;
+		if (good)
+			fold_apply(*fold, i, body);
+		else
+			problem_move(problem, &failure);
+		tree_free(body);
+	}
+	for (size_t i = 0; i < order->count; i++)
+		state->read_only = state->read_only || !event_is_known(&order->events[i].event);
+	fold_finish(*fold);
+	state->unread = fold_unread(*fold);
+	order_heads(order, &heads);
+	state->heads = buffer_take(&heads);
+	return good;
+}
+
+static bool replay(struct ledger *ledger, const char *stream, struct problem *problem)
+{
+	struct writing writing = {ledger, stream, problem};
+	struct stream_state state;
+	struct order order;
+	struct fold *fold;
+	bool good;
+
+	if (!stream_order(ledger, stream, &order, problem))
+		return false;
+	good = stream_fold(ledger, &order, &fold, &state, problem) &&
+	       (ledger->rebuilding || clear_rows(ledger, stream, problem)) && fold_each(fold, write_row, &writing) &&
+	       write_contests(ledger, fold, problem) && (order.count == 0 || stream_state_write(ledger, stream, &state, problem));
+	free(state.heads);
+	fold_free(fold);
+	order_release(&order);
+	return good;
+}
+
+bool ledger_project(struct ledger *ledger, const char *stream, struct problem *problem)
+{
+	if (!store_begin(ledger->store, problem))
+		return false;
+	if (replay(ledger, stream, problem))
+		return store_commit(ledger->store, problem);
+	store_rollback(ledger->store);
+	return false;
+}

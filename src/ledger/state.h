@@ -1,0 +1,65 @@
+/* Private to the room: what an open ledger is. */
+#ifndef LEDGER_STATE_H
+#define LEDGER_STATE_H
+
+#include "event.h"
+#include "order.h"
+#include "table.h"
+
+#define LEDGER_HEADS_MAXIMUM (1u << 20)
+
+struct ledger {
+	struct store *store;
+	const struct form_catalogue *forms;
+	struct table *tables; /* by name */
+	size_t table_count;
+	char *station, *office, *chain; /* settings; "" before the log is begun */
+	char **touched; size_t touched_count, touched_capacity; /* streams that await ledger_settle */
+	bool rebuilding; /* the form tables are empty: nothing has to be deleted before it is inserted */
+};
+
+/* ---- log.c ---- */
+struct log_end {
+	int64_t seq, hlc_ms; /* seq 0: nothing yet */
+	int hlc_count;
+	char id[65];
+};
+bool log_end_read(struct ledger *, const char *chain, struct log_end *, struct problem *) BASE_MUST_CHECK;
+/* Stores a row that was found good. */
+bool log_insert(struct ledger *, const struct event *, const struct event_row *, struct problem *) BASE_MUST_CHECK;
+bool log_has(struct ledger *, const char *id);
+
+/* ---- projection.c ---- */
+struct stream_state { /* a row of table stream */
+	char *heads;     /* owned, "" if none */
+	int64_t events;  /* that count */
+	int64_t waiting; /* that build upon something that is not here */
+	int64_t unread;  /* values that no table or column takes here */
+	bool read_only;  /* an event of a newer version is among them */
+};
+bool stream_state_read(struct ledger *, const char *stream, struct stream_state *, struct problem *) BASE_MUST_CHECK;
+bool stream_state_write(struct ledger *, const char *stream, const struct stream_state *, struct problem *) BASE_MUST_CHECK;
+bool stream_order(struct ledger *, const char *stream, struct order *, struct problem *) BASE_MUST_CHECK;
+/* Body of the row at that position; NULL if erased or no JSON (then *damaged). */
+struct tree *stream_body(struct ledger *, int64_t position, bool *damaged, struct problem *);
+
+/* What the events come to, and the row of table stream; free fold and state->heads in any case. */
+struct fold;
+bool stream_fold(struct ledger *, const struct order *, struct fold **, struct stream_state *, struct problem *) BASE_MUST_CHECK;
+
+/* ---- step.c: one more event upon all heads, without reading the stream ---- */
+bool step_project(struct ledger *, const struct event *, const struct tree *body, bool *done, struct problem *) BASE_MUST_CHECK;
+
+/* ---- enrol.c ---- */
+/* May this key sign number seq of that log? */
+bool enrolled_may_sign(struct ledger *, const char *chain, const char *key_id, int64_t seq);
+bool enrolled_is_administrator(struct ledger *, const char *chain, const char *key_id, int64_t seq);
+bool enrolled_knows_chain(struct ledger *, const char *chain);
+/* Makes an enrol or revoke event count; others do nothing. */
+bool enrolled_apply(struct ledger *, const struct event *, const struct tree *body, struct problem *) BASE_MUST_CHECK;
+
+/* ---- append.c ---- */
+bool append_body(struct ledger *, const struct actor *, const char *type, const char *stream, struct tree *body,
+    const char *expected, struct event_id *, struct problem *) BASE_MUST_CHECK;
+
+#endif

@@ -1,0 +1,131 @@
+/* The usual case: one more event upon all that is known here. Whatever it writes is the last word, so
+ * only the rows that it names are read and written. It comes to the same as a replay; a test compares. */
+#include "body.h"
+#include "fold.h"
+#include "state.h"
+
+#include <string.h>
+
+struct step {
+	struct ledger *ledger;
+	const struct event *event;
+	const struct tree *body;
+	int64_t unread;
+	struct problem *problem;
+};
+
+static void replace(char **kept, const char *text)
+{
+	free(*kept);
+	*kept = memory_text(text);
+}
+
+static void row_set(struct step *step, const struct patch *patch, struct row *row)
+{
+	struct buffer text = BUFFER_INIT(LEDGER_BODY_MAXIMUM);
+
+	for (size_t i = 0; patch->fields != NULL && i < patch->fields->count; i++) {
+		const struct tree *value = patch->fields->items[i];
+		size_t at = table_column(patch->table, value->key);
+
+		buffer_clear(&text);
+		if (at < patch->table->count && patch_value(&patch->table->columns[at], value, &text))
+			replace(&row->values[at], text.length > 0 ? text.data : NULL);
+		else
+			step->unread += strcmp(value->key, FOLD_VOID) != 0;
+	}
+	for (size_t i = 0; patch->clear != NULL && i < patch->clear->count; i++) {
+		const struct tree *name = patch->clear->items[i];
+		size_t at = name->kind == TREE_TEXT ? table_column(patch->table, name->text) : patch->table->count;
+
+		if (at < patch->table->count)
+			replace(&row->values[at], NULL);
+		else
+			step->unread++;
+	}
+	buffer_release(&text);
+}
+
+static bool step_patch(struct step *step, const struct patch *patch, size_t number)
+{
+	const char *said = patch_void(patch);
+	struct row row;
+	bool good;
+
+	row_init(&row, patch->table, patch->id);
+	if (!row_get(step->ledger->store, patch->table, step->event->stream, &row))
+		row.order = step->event->hlc_ms * 4096 + (int64_t)(number & 4095);
+	if (patch->verb != PATCH_VOID)
+		row_set(step, patch, &row);
+	if (patch->verb == PATCH_NEW)
+		row.voided = false;
+	else if (patch->verb == PATCH_VOID)
+		row.voided = true;
+	else if (said != NULL)
+		row.voided = strcmp(said, "yes") == 0;
+	replace(&row.filed_by, tree_text(step->body, "by"));
+	replace(&row.filed_on, tree_text(step->body, "day"));
+	replace(&row.station, tree_text(step->body, "station"));
+	row.entered_at = step->event->hlc_ms;
+	memcpy(row.event, step->event->id, sizeof(row.event));
+	good = !store_failed(step->ledger->store, step->problem) &&
+	       row_put(step->ledger->store, patch->table, step->event->stream, &row, step->problem);
+	row_release(&row, patch->table);
+	return good;
+}
+
+static bool is_contested(struct ledger *ledger, const char *stream)
+{
+	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM contested WHERE stream = ? LIMIT 1");
+	bool yes;
+
+	statement_bind_text(find, 1, stream);
+	yes = statement_step(find);
+	statement_reset(find);
+	return yes;
+}
+
+/* Whether the event knows every head and nothing in the stream is in doubt. */
+static bool is_simple(struct ledger *ledger, const struct event *event, const struct stream_state *state)
+{
+	const char *at = state->heads;
+
+	if (state->read_only || !event_is_known(event) || strcmp(event->type, "resolve") == 0)
+		return false;
+	for (size_t i = 0; i < event->dep_count; i++, at += 64) {
+		if (i > 0 && *at++ != ' ')
+			return false;
+		if (strncmp(at, event->deps[i], 64) != 0)
+			return false;
+	}
+	return *at == '\0' && !is_contested(ledger, event->stream);
+}
+
+bool step_project(struct ledger *ledger, const struct event *event, const struct tree *body, bool *done, struct problem *problem)
+{
+	struct step step = {ledger, event, body, 0, problem};
+	const struct tree *records = tree_get(body, "records");
+	struct stream_state state;
+	bool good = true;
+
+	*done = false;
+	if (!stream_state_read(ledger, event->stream, &state, problem))
+		return false;
+	if (is_simple(ledger, event, &state)) {
+		for (size_t i = 0; good && records != NULL && records->kind == TREE_LIST && i < records->count; i++) {
+			struct patch patch;
+
+			if (patch_read(ledger->tables, ledger->table_count, records->items[i], &patch))
+				good = step_patch(&step, &patch, i);
+			else
+				step.unread++;
+		}
+		replace(&state.heads, event->id);
+		state.events++;
+		state.unread += step.unread;
+		good = good && stream_state_write(ledger, event->stream, &state, problem);
+		*done = true;
+	}
+	free(state.heads);
+	return good && !store_failed(ledger->store, problem);
+}

@@ -1,0 +1,333 @@
+/* The table that bears a form's name: made, widened, never narrowed. */
+#include "table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SQL_MAXIMUM (1u << 20)
+
+/* Every form table has these after its own columns, in this order. */
+static const struct {
+	const char *name, *type;
+} fixed[] = {
+    {"_void", "INTEGER NOT NULL DEFAULT 0"}, {"_held", "INTEGER NOT NULL DEFAULT 0"}, {"filed_by", "TEXT"},
+    {"filed_on", "TEXT"}, {"entered_at", "INTEGER"}, {"station", "TEXT"}, {"_event", "TEXT"}, {"_order", "INTEGER"},
+};
+
+/* What a form or a field may not be called. */
+static const char *const taken_tables[] = {"event", "stream", "contested", "enrolled", "reason", "search"};
+static const char *const taken_columns[] = {"id", "household", "filed_by", "filed_on", "entered_at", "station"};
+
+static const char table_projections[] =
+    "CREATE TABLE IF NOT EXISTS stream(" /* one row a household or office */
+    " id TEXT PRIMARY KEY, heads TEXT NOT NULL, events INTEGER NOT NULL, waiting INTEGER NOT NULL,"
+    " unread INTEGER NOT NULL, read_only INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS stream_waiting ON stream(waiting) WHERE waiting > 0;"
+    "CREATE TABLE IF NOT EXISTS contested(" /* one row a contender */
+    " stream TEXT NOT NULL, form TEXT NOT NULL, record TEXT NOT NULL, field TEXT NOT NULL, event TEXT NOT NULL,"
+    " value TEXT, agreed TEXT, actor TEXT, station TEXT, day TEXT,"
+    " PRIMARY KEY(stream, form, record, field, event)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS enrolled(" /* which key may sign in which log; until: its last number there */
+    " chain TEXT NOT NULL, key TEXT NOT NULL, station TEXT, office TEXT, name TEXT, role TEXT, since TEXT, until INTEGER,"
+    " PRIMARY KEY(chain, key)) STRICT, WITHOUT ROWID;";
+
+static bool is_among(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool field_is_number(const struct field *field)
+{
+	switch (field_value_type(field->type)) {
+	case VALUE_INTEGER:
+	case VALUE_MONEY:
+	case VALUE_SHARE:
+	case VALUE_MONTH:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool names_are_free(const struct form *form, struct problem *problem)
+{
+	if (!store_name_is_safe(form->name) || form->name[0] == '_' || strncmp(form->name, "sqlite_", 7) == 0 ||
+	    is_among(taken_tables, BASE_COUNT(taken_tables), form->name))
+		return problem_at(problem, PROBLEM_USAGE, form->file, 0, 0, _("表单不能叫“%s”，这个名字程序自己要用。请换一个名字。"), form->name);
+	for (size_t i = 0; i < form->field_count; i++) {
+		const struct field *field = &form->fields[i];
+
+		if (!store_name_is_safe(field->name) || field->name[0] == '_' ||
+		    is_among(taken_columns, BASE_COUNT(taken_columns), field->name))
+			return problem_at(problem, PROBLEM_USAGE, field->file, field->line, 1,
+			    _("字段不能叫“%s”，这个名字程序自己要用。请换一个名字。"), field->name);
+	}
+	return true;
+}
+
+static void column_add(struct table *table, const char *name, const struct field *field, bool is_number)
+{
+	table->columns = memory_resize(table->columns, table->count + 1, sizeof(*table->columns));
+	table->columns[table->count++] = (struct column){
+	    .name = memory_text(name),
+	    .field = field,
+	    .is_number = is_number,
+	    .guard = field != NULL && field->guard,
+	    .is_state = field != NULL && field->guard && field->type == FIELD_CODE && strcmp(field->name, "state") == 0,
+	};
+}
+
+/* Columns that the file has and no form names: their values are kept up as well. */
+static bool columns_add_old(struct store *store, struct table *table, struct problem *problem)
+{
+	char *sql = memory_format("SELECT name, type FROM pragma_table_info('%s')", table->form->name);
+	struct statement *rows = store_try_statement(store, sql, problem);
+
+	free(sql);
+	if (rows == NULL)
+		return false;
+	while (statement_step(rows)) {
+		const char *name = statement_text(rows, 0);
+		bool own = name[0] == '_' || is_among(taken_columns, BASE_COUNT(taken_columns), name);
+
+		if (!own && table_column(table, name) == table->count && store_name_is_safe(name))
+			column_add(table, name, NULL, strcmp(statement_text(rows, 1), "INTEGER") == 0);
+	}
+	return !store_failed(store, problem);
+}
+
+static bool table_make(struct store *store, const struct form *form, struct problem *problem)
+{
+	struct buffer sql = BUFFER_INIT(SQL_MAXIMUM);
+	bool good;
+
+	buffer_add_format(&sql, "CREATE TABLE \"%s\"(\n\thousehold TEXT NOT NULL,\n\tid TEXT NOT NULL,\n", form->name);
+	for (size_t i = 0; i < form->field_count; i++)
+		buffer_add_format(&sql, "\t\"%s\" %s,\n", form->fields[i].name, field_is_number(&form->fields[i]) ? "INTEGER" : "TEXT");
+	for (size_t i = 0; i < BASE_COUNT(fixed); i++)
+		buffer_add_format(&sql, "\t%s %s,\n", fixed[i].name, fixed[i].type);
+	/* Together by household, since a household is what is read and replayed. */
+	buffer_add_format(&sql, "\tPRIMARY KEY(household, id)\n) STRICT, WITHOUT ROWID;\nCREATE INDEX \"_%s_id\" ON \"%s\"(id)",
+	    form->name, form->name);
+	good = store_execute(store, buffer_text(&sql), problem);
+	buffer_release(&sql);
+	return good;
+}
+
+static bool table_widen(struct store *store, const struct form *form, bool *widened, struct problem *problem)
+{
+	bool good = true;
+
+	for (size_t i = 0; good && i < form->field_count; i++) {
+		const struct field *field = &form->fields[i];
+		char *sql;
+
+		if (store_has_column(store, form->name, field->name))
+			continue;
+		if (store_is_read_only(store))
+			return problem_set(problem, PROBLEM_FAILED, "%s", _("表单比数据文件新。请先以可写方式打开一次，再来查看。"));
+		sql = memory_format("ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", form->name, field->name,
+		    field_is_number(field) ? "INTEGER" : "TEXT");
+		good = store_execute(store, sql, problem);
+		*widened = true;
+		free(sql);
+	}
+	return good;
+}
+
+static void table_write_statements(struct table *table)
+{
+	const char *name = table->form->name;
+	struct buffer put = BUFFER_INIT(SQL_MAXIMUM), set = BUFFER_INIT(SQL_MAXIMUM), columns = BUFFER_INIT(SQL_MAXIMUM);
+
+	for (size_t i = 0; i < table->count + BASE_COUNT(fixed); i++) {
+		const char *column = i < table->count ? table->columns[i].name : fixed[i - table->count].name;
+
+		buffer_add_format(&columns, ", \"%s\"", column);
+		buffer_add_format(&set, "%s\"%s\" = excluded.\"%s\"", i > 0 ? ", " : "", column, column);
+	}
+	buffer_add_format(&put, "INSERT INTO \"%s\"(household, id%s) VALUES(?, ?", name, buffer_text(&columns));
+	for (size_t i = 0; i < table->count + BASE_COUNT(fixed); i++)
+		buffer_add(&put, ", ?");
+	buffer_add_format(&put, ") ON CONFLICT(household, id) DO UPDATE SET %s", buffer_text(&set));
+	table->put = buffer_take(&put);
+	table->get = memory_format("SELECT id%s FROM \"%s\" WHERE household = ? AND id = ?", buffer_text(&columns), name);
+	table->list = memory_format("SELECT id%s FROM \"%s\" WHERE household = ? ORDER BY _order, id", buffer_text(&columns), name);
+	table->clear = memory_format("DELETE FROM \"%s\" WHERE household = ?", name);
+	buffer_release(&columns);
+	buffer_release(&set);
+}
+
+static int table_compare(const void *a, const void *b)
+{
+	return strcmp(((const struct table *)a)->form->name, ((const struct table *)b)->form->name);
+}
+
+static bool table_open(struct store *store, const struct form *form, struct table *table, bool *widened, struct problem *problem)
+{
+	table->form = form;
+	if (!names_are_free(form, problem))
+		return false;
+	if (store_has_table(store, form->name)) {
+		if (!table_widen(store, form, widened, problem))
+			return false;
+	} else {
+		if (store_is_read_only(store))
+			return problem_set(problem, PROBLEM_FAILED, "%s", _("表单比数据文件新。请先以可写方式打开一次，再来查看。"));
+		*widened = true;
+		if (!table_make(store, form, problem))
+			return false;
+	}
+	for (size_t i = 0; i < form->field_count; i++)
+		column_add(table, form->fields[i].name, &form->fields[i], field_is_number(&form->fields[i]));
+	if (!columns_add_old(store, table, problem))
+		return false;
+	table_write_statements(table);
+	return true;
+}
+
+bool tables_open(struct store *store, const struct form_catalogue *forms, struct table **tables, size_t *count, bool *widened,
+    struct problem *problem)
+{
+	const struct form *form;
+
+	*tables = NULL;
+	*count = 0;
+	if (!store_is_read_only(store) && !store_execute(store, table_projections, problem))
+		return false;
+	for (size_t i = 0; (form = form_at(forms, i)) != NULL; i++) {
+		*tables = memory_resize(*tables, *count + 1, sizeof(**tables));
+		(*tables)[*count] = (struct table){.form = NULL};
+		if (!table_open(store, form, &(*tables)[(*count)++], widened, problem)) {
+			tables_free(*tables, *count);
+			*tables = NULL;
+			*count = 0;
+			return false;
+		}
+	}
+	if (*count > 0)
+		qsort(*tables, *count, sizeof(**tables), table_compare);
+	return true;
+}
+
+void tables_free(struct table *tables, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < tables[i].count; k++)
+			free(tables[i].columns[k].name);
+		free(tables[i].columns);
+		free(tables[i].put);
+		free(tables[i].get);
+		free(tables[i].list);
+		free(tables[i].clear);
+	}
+	free(tables);
+}
+
+const struct table *table_find(const struct table *tables, size_t count, const char *form)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int side = strcmp(form, tables[middle].form->name);
+
+		if (side == 0)
+			return &tables[middle];
+		if (side < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+size_t table_column(const struct table *table, const char *name)
+{
+	size_t at = 0;
+
+	while (at < table->count && strcmp(table->columns[at].name, name) != 0)
+		at++;
+	return at;
+}
+
+void row_init(struct row *row, const struct table *table, const char *id)
+{
+	*row = (struct row){.values = memory_new((table->count + 1) * sizeof(*row->values))};
+	snprintf(row->id, sizeof(row->id), "%s", id);
+}
+
+void row_release(struct row *row, const struct table *table)
+{
+	for (size_t i = 0; row->values != NULL && i < table->count; i++)
+		free(row->values[i]);
+	free(row->values);
+	free(row->filed_by);
+	free(row->filed_on);
+	free(row->station);
+	*row = (struct row){.values = NULL};
+}
+
+bool row_put(struct store *store, const struct table *table, const char *stream, const struct row *row, struct problem *problem)
+{
+	struct statement *put = store_statement(store, table->put);
+	int at = 3;
+
+	statement_bind_text(put, 1, stream);
+	statement_bind_text(put, 2, row->id);
+	for (size_t i = 0; i < table->count; i++, at++)
+		if (row->values[i] != NULL && table->columns[i].is_number)
+			statement_bind_number(put, at, strtoll(row->values[i], NULL, 10));
+		else
+			statement_bind_text(put, at, row->values[i]);
+	statement_bind_number(put, at++, row->voided);
+	statement_bind_number(put, at++, row->held);
+	statement_bind_text(put, at++, row->filed_by);
+	statement_bind_text(put, at++, row->filed_on);
+	statement_bind_number(put, at++, row->entered_at);
+	statement_bind_text(put, at++, row->station);
+	statement_bind_text(put, at++, row->event);
+	statement_bind_number(put, at, row->order);
+	return statement_run(put, problem);
+}
+
+static void replace(char **kept, const char *text)
+{
+	free(*kept);
+	*kept = memory_text(text);
+}
+
+void row_read(struct statement *from, const struct table *table, struct row *row)
+{
+	const char *text = statement_text(from, 0);
+	int at = 1;
+
+	snprintf(row->id, sizeof(row->id), "%s", text == NULL ? "" : text);
+	for (size_t i = 0; i < table->count; i++, at++)
+		replace(&row->values[i], statement_text(from, at));
+	row->voided = statement_number(from, at++) != 0;
+	row->held = statement_number(from, at++) != 0;
+	replace(&row->filed_by, statement_text(from, at++));
+	replace(&row->filed_on, statement_text(from, at++));
+	row->entered_at = statement_number(from, at++);
+	replace(&row->station, statement_text(from, at++));
+	text = statement_text(from, at++);
+	snprintf(row->event, sizeof(row->event), "%s", text == NULL ? "" : text);
+	row->order = statement_number(from, at);
+}
+
+bool row_get(struct store *store, const struct table *table, const char *stream, struct row *row)
+{
+	struct statement *get = store_statement(store, table->get);
+
+	statement_bind_text(get, 1, stream);
+	statement_bind_text(get, 2, row->id);
+	if (!statement_step(get))
+		return false;
+	row_read(get, table, row);
+	statement_reset(get);
+	return true;
+}

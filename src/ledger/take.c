@@ -1,0 +1,205 @@
+/* Events from elsewhere: authentic ones are taken, in whatever order they come, and nothing else is. */
+#include "keys.h"
+#include "state.h"
+
+#include <string.h>
+
+static void touch(struct ledger *ledger, const char *stream)
+{
+	for (size_t i = ledger->touched_count; i > 0; i--)
+		if (strcmp(ledger->touched[i - 1], stream) == 0)
+			return;
+	if (ledger->touched_count == ledger->touched_capacity) {
+		ledger->touched_capacity = ledger->touched_capacity * 2 + 16;
+		ledger->touched = memory_resize(ledger->touched, ledger->touched_capacity, sizeof(*ledger->touched));
+	}
+	ledger->touched[ledger->touched_count++] = memory_text(stream);
+}
+
+static bool is_erased(struct ledger *ledger, const char *id)
+{
+	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM _erased WHERE event = ?");
+	bool yes;
+
+	statement_bind_text(find, 1, id);
+	yes = statement_step(find);
+	statement_reset(find);
+	return yes;
+}
+
+/* Something of that log before this number has not come, so its key may yet be enrolled. */
+static bool has_gap_before(struct ledger *ledger, const struct event *event)
+{
+	struct statement *count = store_statement(ledger->store, "SELECT count(DISTINCT seq) FROM event WHERE chain = ? AND seq < ?");
+	bool gap;
+
+	statement_bind_text(count, 1, event->chain);
+	statement_bind_number(count, 2, event->seq);
+	gap = statement_step(count) && statement_number(count, 0) < event->seq - 1;
+	statement_reset(count);
+	return gap;
+}
+
+static bool park(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
+{
+	struct statement *put = store_statement(ledger->store,
+	    "INSERT INTO _parked(id, chain, seq, core, signature, salt, body, parked_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT(id) DO NOTHING");
+
+	statement_bind_text(put, 1, event->id);
+	statement_bind_text(put, 2, event->chain);
+	statement_bind_number(put, 3, event->seq);
+	statement_bind_text(put, 4, row->core);
+	statement_bind_bytes(put, 5, row->signature, SIGNATURE_BYTES);
+	if (row->has_body) {
+		statement_bind_bytes(put, 6, row->salt, SALT_BYTES);
+		statement_bind_text(put, 7, row->body);
+	}
+	statement_bind_number(put, 8, clock_milliseconds());
+	return statement_run(put, problem);
+}
+
+/* Who signs under his own name, and keys only by an administrator. */
+static bool is_honest(struct ledger *ledger, const struct event *event, const struct tree *body, struct problem *problem)
+{
+	struct statement *find;
+	const char *by = tree_text(body, "by");
+	bool other;
+
+	if ((strcmp(event->type, "enrol") == 0 || strcmp(event->type, "revoke") == 0) &&
+	    !enrolled_is_administrator(ledger, event->chain, event->actor, event->seq))
+		return problem_set(problem, PROBLEM_FAILED, "%s", _("登记密钥的记录不是管理员签的，没有导入。请与对方核实。"));
+	if (by == NULL)
+		return true;
+	find = store_statement(ledger->store, "SELECT 1 FROM enrolled WHERE chain = ? AND key = ? AND name <> ?");
+	statement_bind_text(find, 1, event->chain);
+	statement_bind_text(find, 2, event->actor);
+	statement_bind_text(find, 3, by);
+	other = statement_step(find);
+	statement_reset(find);
+	return !other || problem_set(problem, PROBLEM_FAILED, _("记录上写的办理人“%s”与签名的人不是同一个人，没有导入。请与对方核实。"), by);
+}
+
+static bool admit(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
+{
+	struct problem syntax = PROBLEM_INIT;
+	struct tree *body = row->has_body ? tree_read_json(row->body, row->body_length, "", &syntax) : NULL;
+	bool good;
+
+	problem_release(&syntax); /* authentic all the same: stored, and its household is read-only here */
+	good = is_honest(ledger, event, body, problem) && log_insert(ledger, event, row, problem) &&
+	       enrolled_apply(ledger, event, body, problem);
+	tree_free(body);
+	if (good)
+		touch(ledger, event->stream);
+	return good;
+}
+
+/* The event in `event` holds in itself. *fresh: it is new and in the ledger. */
+static bool take_event(struct ledger *ledger, const struct event *event, struct event_row *row, bool *fresh, struct problem *problem)
+{
+	if (log_has(ledger, event->id))
+		return true;
+	if (is_erased(ledger, event->id))
+		row->has_body = false;
+	if (!signature_holds(event->actor, event->id, row->signature))
+		return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录签名不对，没有导入。请对方重新导出。"), event->chain, (long long)event->seq);
+	if (enrolled_may_sign(ledger, event->chain, event->actor, event->seq)) {
+		*fresh = true;
+		return admit(ledger, event, row, problem);
+	}
+	if (enrolled_knows_chain(ledger, event->chain) && has_gap_before(ledger, event))
+		return park(ledger, event, row, problem);
+	return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录由没有登记或已停用的密钥签名，没有导入。请先登记对方的密钥。"),
+	    event->chain, (long long)event->seq);
+}
+
+bool ledger_take(struct ledger *ledger, const struct event_row *row, bool *fresh, struct problem *problem)
+{
+	struct event_row own = *row; /* borrowed parts; only has_body may differ */
+	struct event event;
+	bool good;
+
+	*fresh = false;
+	if (!event_row_check(row, &event, problem))
+		return false;
+	if (!store_begin(ledger->store, problem)) {
+		event_release(&event);
+		return false;
+	}
+	good = take_event(ledger, &event, &own, fresh, problem);
+	event_release(&event);
+	if (good)
+		return store_commit(ledger->store, problem);
+	store_rollback(ledger->store);
+	return false;
+}
+
+static bool parked_next(struct ledger *ledger, struct event_row *row)
+{
+	struct statement *next = store_statement(ledger->store,
+	    "SELECT p.core, p.signature, p.salt, p.body FROM _parked p JOIN enrolled e ON e.chain = p.chain"
+	    " WHERE instr(p.core, char(10) || 'actor ' || e.key || char(10)) > 0 AND e.role IS NOT NULL"
+	    " AND (e.until IS NULL OR p.seq <= e.until) ORDER BY p.chain, p.seq LIMIT 1");
+	bool found = statement_step(next) && event_row_read(next, 0, row);
+
+	statement_reset(next);
+	return found;
+}
+
+static bool unpark(struct ledger *ledger, struct problem *problem)
+{
+	struct event_row row;
+	bool good = true;
+
+	while (good && parked_next(ledger, &row)) {
+		struct statement *drop = store_statement(ledger->store, "DELETE FROM _parked WHERE id = ?");
+		struct event event;
+		bool fresh;
+
+		good = event_row_check(&row, &event, problem);
+		if (good) {
+			statement_bind_text(drop, 1, event.id);
+			good = statement_run(drop, problem) && take_event(ledger, &event, &row, &fresh, problem);
+			event_release(&event);
+		}
+		event_row_release(&row);
+	}
+	return good && !store_failed(ledger->store, problem);
+}
+
+static void forget_touched(struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->touched_count; i++)
+		free(ledger->touched[i]);
+	ledger->touched_count = 0;
+}
+
+bool ledger_settle(struct ledger *ledger, void (*touched)(void *self, const char *stream), void *self, struct problem *problem)
+{
+	bool good;
+
+	if (!store_begin(ledger->store, problem))
+		return false;
+	good = unpark(ledger, problem);
+	for (size_t i = 0; good && i < ledger->touched_count; i++)
+		good = ledger_project(ledger, ledger->touched[i], problem);
+	if (good)
+		good = store_commit(ledger->store, problem);
+	else
+		store_rollback(ledger->store);
+	for (size_t i = 0; good && touched != NULL && i < ledger->touched_count; i++)
+		touched(self, ledger->touched[i]);
+	forget_touched(ledger);
+	return good;
+}
+
+int64_t ledger_waiting(struct ledger *ledger)
+{
+	struct statement *sum = store_statement(ledger->store,
+	    "SELECT ifnull((SELECT sum(waiting) FROM stream WHERE waiting > 0), 0) + (SELECT count(*) FROM _parked)");
+	int64_t waiting = statement_step(sum) ? statement_number(sum, 0) : 0;
+
+	statement_reset(sum);
+	return waiting;
+}
