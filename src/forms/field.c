@@ -1,8 +1,6 @@
 /* The types of fields: their words, and a value as people, JSON and tables write it. */
 #include "record.h"
 
-#include <string.h>
-
 static const struct {
 	const char *word;
 	enum value_type type;
@@ -94,25 +92,4 @@ char *field_write(const struct field *field, struct value value)
 	default:
 		return memory_text(value.text);
 	}
-}
-
-struct value form_text_function(void *unused, const char *name, struct value text)
-{
-	struct value out = {VALUE_UNKNOWN, strcmp(name, "id_birth") == 0 ? VALUE_DATE : VALUE_CODE, 0, NULL};
-	struct identity identity;
-
-	(void)unused;
-	if (text.state != VALUE_KNOWN) {
-		out.state = text.state;
-		return out;
-	}
-	(void)identity_read(text.text, DATE_NONE, &identity); /* a wrong last digit is told of elsewhere */
-	if (out.type == VALUE_DATE && identity.birth != DATE_NONE) {
-		out.state = VALUE_KNOWN;
-		out.number = identity.birth;
-	} else if (out.type == VALUE_CODE && identity.sex != 0) {
-		out.state = VALUE_KNOWN;
-		out.text = identity.sex == 'M' ? "male" : "female";
-	}
-	return out;
 }
