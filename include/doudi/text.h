@@ -53,6 +53,7 @@ void tree_write_json(const struct tree *, struct buffer *); /* for people: inden
 
 /* ---- encodings ---- */
 enum encoding { ENCODING_UTF8, ENCODING_GB18030, ENCODING_UTF16LE, ENCODING_UTF16BE };
+const char *encoding_name(enum encoding); /* "GB18030": for people and for iconv */
 /* BOM, then strict UTF-8, then GB18030; false if it is none of them (problem names the byte). */
 bool encoding_find(const void *bytes, size_t length, enum encoding *, struct problem *) BASE_MUST_CHECK;
 /* Converts whole to UTF-8, without the BOM; a NUL or a bad sequence is refused; repairs the private-use points of GB18030 tables (models.md D4). */

@@ -8,23 +8,16 @@
 
 #define PIECE 16384
 
-#ifndef ICONV_CONST
-#define ICONV_CONST
-#endif
-
 bool decoder_open(struct decoder *decoder, enum encoding encoding, bool lenient, struct problem *problem)
 {
-	static const char *const names[] = {
-	    [ENCODING_GB18030] = "GB18030", [ENCODING_UTF16LE] = "UTF-16LE", [ENCODING_UTF16BE] = "UTF-16BE"};
-
 	*decoder = (struct decoder){.encoding = encoding, .converter = (iconv_t)-1, .lenient = lenient};
 	if (encoding == ENCODING_UTF8)
 		return true;
-	decoder->converter = iconv_open("UTF-8", names[encoding]);
+	decoder->converter = iconv_open("UTF-8", encoding_name(encoding));
 	if (decoder->converter == (iconv_t)-1)
 		return problem_set(problem, PROBLEM_FAILED,
 		    _("本机的字符转换库不支持 %s 编码。请安装完整的 iconv 转换模块（Debian 的 libc-bin），或把文件另存为 UTF-8 后再试。"),
-		    names[encoding]);
+		    encoding_name(encoding));
 	return true;
 }
 
@@ -37,11 +30,9 @@ void decoder_close(struct decoder *decoder)
 
 static bool refuse(struct decoder *decoder, size_t more, const char *what, struct problem *problem)
 {
-	static const char *const names[] = {"UTF-8", "GB18030", "UTF-16LE", "UTF-16BE"};
-
 	return problem_set(problem, PROBLEM_FAILED,
 	    _("第 %llu 个字节处%s，不是正确的 %s 文本。请检查文件是否损坏，或用表格、文字软件另存为 UTF-8 文本后再试。"),
-	    (unsigned long long)(decoder->offset + more + 1), what, names[decoder->encoding]);
+	    (unsigned long long)(decoder->offset + more + 1), what, encoding_name(decoder->encoding));
 }
 
 /* UTF-8 that is known to be valid goes out; the rare points on the way are mended. */

@@ -6,6 +6,10 @@
 
 #include <iconv.h>
 
+#ifndef ICONV_CONST /* configure says where iconv() wants it */
+#define ICONV_CONST
+#endif
+
 /* What a file's bytes look like; fed in pieces of any size. */
 struct encoding_survey {
 	uint64_t length, foreign; /* bytes; those above 0x7F */

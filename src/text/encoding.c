@@ -6,9 +6,17 @@
 #include <errno.h>
 #include <string.h>
 
-#ifndef ICONV_CONST
-#define ICONV_CONST
-#endif
+const char *encoding_name(enum encoding encoding)
+{
+	static const char *const names[] = {
+	    [ENCODING_UTF8] = "UTF-8",
+	    [ENCODING_GB18030] = "GB18030",
+	    [ENCODING_UTF16LE] = "UTF-16LE",
+	    [ENCODING_UTF16BE] = "UTF-16BE",
+	};
+
+	return names[encoding];
+}
 
 size_t encoding_mark(const unsigned char *bytes, size_t length, enum encoding *encoding)
 {
@@ -154,16 +162,15 @@ bool encoding_to_utf8(enum encoding encoding, const void *bytes, size_t length, 
 
 bool encoding_from_utf8(enum encoding encoding, const char *text, struct buffer *out, struct problem *problem)
 {
-	static const char *const names[] = {"UTF-8", "GB18030", "UTF-16LE", "UTF-16BE"};
 	ICONV_CONST char *in = (ICONV_CONST char *)(uintptr_t)text;
 	size_t left = strlen(text), room, done;
 	char piece[4096], *to;
 	iconv_t converter;
 	bool good = true;
 
-	converter = iconv_open(names[encoding], "UTF-8");
+	converter = iconv_open(encoding_name(encoding), "UTF-8");
 	if (converter == (iconv_t)-1)
-		return problem_set(problem, PROBLEM_FAILED, _("本机的字符转换库不支持 %s 编码，请改用 UTF-8。"), names[encoding]);
+		return problem_set(problem, PROBLEM_FAILED, _("本机的字符转换库不支持 %s 编码，请改用 UTF-8。"), encoding_name(encoding));
 	while (good && left > 0) {
 		to = piece;
 		room = sizeof(piece);
@@ -174,7 +181,7 @@ bool encoding_from_utf8(enum encoding encoding, const char *text, struct buffer 
 	iconv_close(converter);
 	if (!good)
 		return problem_set(problem, PROBLEM_FAILED, _("第 %zu 个字节起的文字无法写成 %s，请改用 UTF-8。"),
-		    strlen(text) - left + 1, names[encoding]);
+		    strlen(text) - left + 1, encoding_name(encoding));
 	if (out->full)
 		return problem_set(problem, PROBLEM_FAILED, _("文本超过 %zu 字节的上限。请拆分后再试。"), out->maximum);
 	return true;

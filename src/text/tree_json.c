@@ -174,10 +174,8 @@ struct tree *tree_read_json(const char *text, size_t length, const char *name, s
 	json_error_t error;
 	json_t *value;
 
-	if (length > TREE_FILE_MAXIMUM) {
-		problem_at(problem, PROBLEM_FAILED, name, 0, 0, _("文件超过 %u MiB 的上限，请拆分。"), TREE_FILE_MAXIMUM >> 20);
+	if (!tree_check_size(length, name, problem))
 		return NULL;
-	}
 	value = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
 	if (value == NULL) {
 		problem_at(problem, PROBLEM_USAGE, name, error.line, error.column, "%s",

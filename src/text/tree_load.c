@@ -5,6 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+bool tree_check_size(size_t length, const char *name, struct problem *problem)
+{
+	if (length <= TREE_FILE_MAXIMUM)
+		return true;
+	return problem_at(problem, PROBLEM_FAILED, name, 0, 0, _("文件超过 %u MiB 的上限，请拆分。"),
+	    TREE_FILE_MAXIMUM >> 20);
+}
+
 static bool read_whole(FILE *file, const char *path, struct buffer *raw, struct problem *problem)
 {
 	char piece[65536];
@@ -14,10 +22,7 @@ static bool read_whole(FILE *file, const char *path, struct buffer *raw, struct 
 		buffer_add_bytes(raw, piece, count);
 	if (ferror(file))
 		return problem_at(problem, PROBLEM_FAILED, path, 0, 0, _("读不出来：%s。"), strerror(errno));
-	if (raw->full)
-		return problem_at(problem, PROBLEM_FAILED, path, 0, 0, _("文件超过 %u MiB 的上限，请拆分。"),
-		    TREE_FILE_MAXIMUM >> 20);
-	return true;
+	return tree_check_size(raw->full ? SIZE_MAX : raw->length, path, problem);
 }
 
 bool tree_load(const char *path, struct buffer *text, struct problem *problem)

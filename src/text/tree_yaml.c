@@ -241,10 +241,8 @@ struct tree *tree_read_yaml(const char *text, size_t length, const char *name, s
 	struct yaml_reading reading = {.file = name, .text = text, .length = length, .problem = problem};
 	struct tree *root = NULL;
 
-	if (length > TREE_FILE_MAXIMUM) {
-		problem_at(problem, PROBLEM_FAILED, name, 0, 0, _("文件超过 %u MiB 的上限，请拆分。"), TREE_FILE_MAXIMUM >> 20);
+	if (!tree_check_size(length, name, problem))
 		return NULL;
-	}
 	if (yaml_parser_initialize(&reading.parser) == 0)
 		abort(); /* fails only without memory */
 	reading.name = tree_name_new(name);
