@@ -22,6 +22,9 @@ static const struct {
     {"澹台", "tt"}, /* tan tai */
     {"鲜于", "xy"}, /* xian yu */
     {"长孙", "zs"}, /* zhang sun */
+    {"尉遲", "yc"}, /* yu chi */
+    {"萬俟", "mq"}, /* mo qi */
+    {"長孫", "zs"}, /* zhang sun */
     {"乐", "y"},   /* yue */
     {"乜", "n"},   /* nie */
     {"仇", "q"},   /* qiu */
