@@ -129,7 +129,7 @@ static struct count sweep_recovery(struct rig *rig, int step, int commits)
 int main(void)
 {
 	struct rig *rig = rig_new();
-	int commits = rig_full() ? 5 : 2, step = rig_full() ? 1 : 7;
+	int commits = rig_full() ? 4 : 2, step = rig_full() ? 1 : 7;
 	struct count count;
 	int trials = 0;
 
