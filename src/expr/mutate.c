@@ -31,9 +31,12 @@ static bool is_turn(struct mutant_walk *walk, struct expr *node)
 static void mutate_number(struct mutant_walk *walk, struct expr *node)
 {
 	for (int step = -1; step <= 1; step += 2) {
+		int64_t *number = &node->literal.number;
+
 		if (!is_turn(walk, node))
 			continue;
-		node->literal.number += step;
+		/* At the very end of the range the only step is the other way. */
+		*number += *number == (step < 0 ? INT64_MIN : INT64_MAX) ? -step : step;
 		walk->text = memory_format(_("%s 改为 %s%s"), node->word, step < 0 ? _("少一") : _("多一"),
 		    node->type == VALUE_MONEY ? _("分") : "");
 	}
