@@ -59,7 +59,8 @@ bool key_is_text(const struct key *); /* a printing code point */
 struct key_name {
 	char text[16];
 };
-struct key_name key_write(uint32_t code); /* "F4" "Ctrl-S" "Enter" "/" */
+struct key_name key_write(uint32_t code); /* "F4" "Ctrl-S" "Esc-d" "Enter" "/" */
+uint32_t key_read(const char *name);      /* the reverse; PRESS_NONE if it names no key */
 
 /* One row gives the line of keys, the help and the dispatch. A table ends with a row whose key is 0. */
 struct key_binding {
@@ -109,16 +110,18 @@ enum key_fate { KEY_PASSED, KEY_TAKEN };
 struct widget {
 	void (*draw)(struct widget *, struct canvas *, struct area, bool focused);
 	enum key_fate (*key)(struct widget *, const struct key *);
+	const struct key_binding *keys; /* tried after `key`; run gets the screen whose focus the widget is */
 };
 void widget_draw(struct widget *, struct canvas *, struct area, bool focused);
 
 /* ---- screens ---- */
-/* A key goes to ops->key, then to the focused widget, then to the key table, then to the frame:
- * F1 and ? show the help, Esc leaves, Ctrl-L draws anew. */
+/* A key goes to ops->key, then to the focused widget, then to the screen's table, then to the frame: F1 and ? show the
+ * help, Esc leaves, Ctrl-L draws anew, Ctrl-Z suspends. */
 struct screen_ops {
 	const char *name;  /* "queue" */
 	const char *title; /* N_(); screen_set_title overrides it */
 	const struct key_binding *keys;
+	bool over;         /* drawn over the screen below, into an area that it chooses within the body */
 	bool (*open)(struct screen *, struct problem *); /* false: it is not pushed, close is called, the problem is the caller's */
 	void (*draw)(struct screen *, struct canvas *, struct area body); /* NULL: the focused widget fills the body */
 	bool (*key)(struct screen *, const struct key *); /* true: taken */
@@ -155,7 +158,7 @@ struct tui_options {
 };
 /* Sets the locale (LC_ALL from the environment; C.UTF-8 with a warning when it is unset or not installed) and starts
  * curses. NULL and a problem: not a terminal, unknown TERM, a locale that is neither UTF-8 nor GB18030. With
- * DOUDI_TEST_MARK in the environment `ESC ] 777 ; N BEL` follows every refresh after which no key was waiting. */
+ * DOUDI_TEST_MARK in the environment `ESC ] 777 ; N BEL` says that all keys typed so far are handled and drawn; N counts. */
 struct tui *tui_open(const struct tui_options *, struct problem *);
 void tui_close(struct tui *); /* closes the screens from the top, restores the terminal; NULL is fine */
 /* Until the last screen has gone, tui_end was called, or a signal ends the program. */
@@ -217,6 +220,7 @@ struct list_source {
 	 * (NULL: from the end), again nearest first. Fewer rows mean that there are no more. */
 	void (*rows)(void *data, const char *from, bool backward, size_t wanted, struct list_rows *);
 	int64_t (*count)(void *data);                  /* NULL or -1: not known. Asked once a reload */
+	bool whole; /* a short list: rows gives all of it at once and is asked only from the beginning */
 	void (*search)(void *data, const char *text);  /* NULL: / is not the list's. "" is everything; a reload follows */
 };
 struct list_view;
@@ -225,7 +229,7 @@ struct list_view *list_view_new(struct tui *, const struct list_column *columns,
 void list_view_free(struct list_view *);
 struct widget *list_view_widget(struct list_view *);
 void list_view_reload(struct list_view *); /* keeps the selected key, or what stands in its place */
-const char *list_view_key(const struct list_view *); /* of the selected row; NULL in an empty list */
+const char *list_view_key(struct list_view *); /* of the selected row; NULL in an empty list */
 bool list_view_select(struct list_view *, const char *key); /* also one that is not loaded: the list begins there */
 void list_view_allow_marks(struct list_view *, bool); /* Space marks; a marked row shows x */
 size_t list_view_marked(const struct list_view *, const char *const **keys); /* borrowed until the next key */
@@ -284,7 +288,7 @@ struct form_section {
 	int fields;        /* fields of the section, or columns of the grid */
 	int rows;          /* of a grid */
 	bool fixed_rows;   /* no row may be added or deleted */
-	const char *empty; /* what a grid without rows says: "按 Ins 加一行，没有请按 F9" */
+	const char *empty; /* what a grid without rows says: "没有收入 (已问)"; NULL: how to add a row or answer "none" */
 };
 enum field_state { FIELD_UNTOUCHED, FIELD_DONE, FIELD_PASSED, FIELD_PROTECTED, FIELD_CARRIED };
 struct form_field { /* texts are borrowed until the source is next called */
@@ -292,6 +296,7 @@ struct form_field { /* texts are borrowed until the source is next called */
 	const char *value;  /* as shown */
 	const char *edit;   /* as edited; NULL: as shown */
 	const char *after;  /* unit or remark behind the box, or NULL */
+	const char *hint;   /* shown below the form while the field is edited, or NULL */
 	enum field_state state;
 	int columns;        /* of the box, or of the grid's column; 0: 20, in a grid 8 */
 	int maximum;        /* code points; 0: 200 */
@@ -315,6 +320,7 @@ enum form_event {
 	FORM_ESCAPE,  /* Esc: what stands in the field has been kept; leave with the draft */
 	FORM_CHECK,   /* F10: answer with form_view_show_problems, or file */
 	FORM_REMARK,  /* Ctrl-N on a field */
+	FORM_NONE,    /* F9 in a grid without rows: asked, there is none */
 };
 struct form_source {
 	int (*sections)(void *data);
@@ -349,8 +355,8 @@ struct form_problem {
 void form_view_show_problems(struct form_view *, const struct form_problem *, size_t count);
 
 /* ---- for tests ---- */
-/* Keys in the order of the loop: text as it is, names in angles: <Enter> <Esc> <Tab> <S-Tab> <Up> <PgDn> <Home> <Ins> <Del>
- * <BS> <F1> <C-s> <A-1> <C-Del> <lt>. An unknown name aborts. */
+/* Text as it is, other keys as key_write names them, in angles: <Enter> <Shift-Tab> <PgDn> <F1> <Ctrl-S> <Esc-d>; <lt> is
+ * the sign itself. An unknown name aborts. */
 void tui_feed_keys(struct tui *, const char *keys);
 void tui_feed_paste(struct tui *, const char *text);
 void tui_feed_resize(struct tui *, int rows, int columns);
