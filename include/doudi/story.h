@@ -1,0 +1,18 @@
+/* story: plays scenarios (DESIGN 10) on scratch stations through the desk. The clause tests, the packs' own cases and
+ * `doudi scenario` use this one runner. */
+#ifndef DOUDI_STORY_H
+#define DOUDI_STORY_H
+
+#include "doudi/base.h"
+
+struct story_count {
+	size_t played, failed;
+};
+/* Plays every scenario of the file (one mapping, or a list of them); a TAP line each, with the reason below a failed
+ * one. false: the file itself cannot be played (problem). */
+bool story_play(const char *path, void (*line)(void *self, const char *text), void *self, struct story_count *,
+    struct problem *) BASE_MUST_CHECK;
+/* A pack's own cases, before it is adopted; the first failure is the problem. */
+bool story_play_pack(const char *forms_dir, const char *region, struct story_count *, struct problem *) BASE_MUST_CHECK;
+
+#endif

@@ -1,0 +1,273 @@
+/* The verb assess: verdicts, their reasons and facts against what is expected. */
+#include "story.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- assess ---- */
+
+static void parameters_set(struct desk *desk, const struct tree *map, date day, struct problem *problem)
+{
+	struct problem inner = PROBLEM_INIT;
+
+	for (size_t i = 0; map != NULL && i < map->count; i++)
+		if (!pack_set_input_parameter(desk_pack(desk), map->items[i], day, &inner)) {
+			tree_problem(map->items[i], problem, "%s", inner.text);
+			break;
+		}
+	problem_release(&inner);
+}
+
+static bool assess_input(struct desk *desk, const struct tree *input, date day, struct review *review,
+    struct problem *problem)
+{
+	struct bench *bench = bench_from_input(pack_forms(desk_pack(desk)), input, day, problem);
+	struct problem inner = PROBLEM_INIT;
+	bool good;
+
+	if (bench == NULL)
+		return false;
+	parameters_set(desk, tree_get(input, "parameters"), day, &inner);
+	if (inner.kind != PROBLEM_NONE) {
+		bench_free(bench);
+		problem_move(problem, &inner);
+		return false;
+	}
+	good = desk_assess_bench(desk, bench, NULL, false, review, problem);
+	return good;
+}
+
+static bool verdict_is(struct story *story, const struct tree *wanted, const struct verdict *verdict, const char *what,
+    struct problem *problem)
+{
+	const char *word = verdict->not_reviewed ? "not_reviewed" : truth_word(verdict->truth);
+
+	return expect_text(story, wanted, word, what, problem);
+}
+
+/* {verdict, because: [words of the lines not met], missing: [field], unset: [parameter], amount, clause} */
+static bool verdict_details(struct story *story, const struct tree *wanted, const struct verdict *verdict,
+    struct problem *problem)
+{
+	static const char *const keys[] = {"verdict", "because", "missing", "unset", "amount", "clause", "remark", NULL};
+	struct problem said = PROBLEM_INIT;
+	struct buffer words = BUFFER_INIT(32768), missing = BUFFER_INIT(8192), unset = BUFFER_INIT(4096),
+		      remarks = BUFFER_INIT(8192), clauses = BUFFER_INIT(8192);
+	bool good = tree_check_keys(wanted, keys, problem);
+
+	for (size_t i = 0; i < verdict->reason_count; i++) {
+		const struct reason *reason = &verdict->reasons[i];
+		char *sentence = reason_sentence(reason);
+
+		if (reason->remark ? reason->truth == TRUTH_YES : reason->truth != TRUTH_YES) {
+			buffer_add_format(reason->remark ? &remarks : &words, "%s %s;", sentence,
+			    reason->name != NULL ? reason->name : "");
+			buffer_add_format(&clauses, "%s ", reason->clause != NULL ? reason->clause : "");
+		}
+		free(sentence);
+	}
+	for (size_t i = 0; i < verdict->missing_count; i++)
+		buffer_add_format(&missing, "%s.%s ", verdict->missing[i].form->name,
+		    verdict->missing[i].field != NULL ? verdict->missing[i].field->name : "");
+	for (size_t i = 0; i < verdict->unset_count; i++)
+		buffer_add_format(&unset, "%s ", verdict->unset[i]);
+	problem_set(&said, PROBLEM_REFUSED, "%s", buffer_text(&words));
+	if (good && tree_get(wanted, "verdict") != NULL)
+		good = verdict_is(story, tree_get(wanted, "verdict"), verdict, verdict->category->name, problem);
+	if (good && tree_get(wanted, "because") != NULL) {
+		story->checks++;
+		good = expect_because(wanted, &said, problem);
+	}
+	if (good && tree_get(wanted, "clause") != NULL)
+		good = expect_text(story, tree_get(wanted, "clause"), buffer_text(&clauses), "clause", problem);
+	if (good && tree_get(wanted, "missing") != NULL)
+		good = expect_text(story, tree_get(wanted, "missing"), buffer_text(&missing), "missing", problem);
+	if (good && tree_get(wanted, "unset") != NULL)
+		good = expect_text(story, tree_get(wanted, "unset"), buffer_text(&unset), "unset", problem);
+	if (good && tree_get(wanted, "remark") != NULL)
+		good = expect_text(story, tree_get(wanted, "remark"), buffer_text(&remarks), "remark", problem);
+	if (good && tree_get(wanted, "amount") != NULL)
+		good = expect_text(story, tree_get(wanted, "amount"),
+		    verdict->has_amount ? money_write(verdict->amount).text : "none", "amount", problem);
+	problem_release(&said);
+	buffer_release(&words);
+	buffer_release(&missing);
+	buffer_release(&unset);
+	buffer_release(&remarks);
+	buffer_release(&clauses);
+	return good;
+}
+
+static bool verdict_one(struct story *story, const struct tree *wanted, const struct verdict *verdict,
+    struct problem *problem)
+{
+	if (verdict == NULL)
+		return tree_problem(wanted, problem, "%s", _("没有这个人的审核结果。"));
+	return wanted->kind == TREE_MAP ? verdict_details(story, wanted, verdict, problem)
+					: verdict_is(story, wanted, verdict, verdict->category->name, problem);
+}
+
+/* A bare word for a member category speaks of every member (pack-language). */
+static bool verdict_every(struct story *story, const struct tree *wanted, const struct assessment *found,
+    const char *category, struct problem *problem)
+{
+	size_t rows = 0;
+
+	for (size_t i = 0; i < found->count; i++) {
+		if (strcmp(found->verdicts[i].category->name, category) != 0)
+			continue;
+		rows++;
+		if (!verdict_one(story, wanted, &found->verdicts[i], problem))
+			return false;
+	}
+	return rows > 0 || tree_problem(wanted, problem, _("没有“%s”的审核结果。"), category);
+}
+
+static const char *person_of(struct story *story, const struct review *review, const char *word)
+{
+	const char *id = story_id(story, word);
+	const struct record *record;
+	const struct form *member;
+
+	if (id != NULL)
+		return id;
+	if (*word == '$')
+		word++;
+	member = review->bench != NULL ? form_find(pack_forms(desk_pack(story->stations[story->at].desk)), "member") : NULL;
+	for (record = bench_first(review->bench, member); record != NULL; record = bench_next(review->bench, record)) {
+		char *called = bench_input_word(review->bench, record->id);
+		bool same = called != NULL && strcmp(called, word) == 0;
+
+		free(called);
+		if (same || (record_text(record, "name") != NULL && strcmp(record_text(record, "name"), word) == 0))
+			return record->id;
+	}
+	return NULL;
+}
+
+static bool is_people_map(const struct tree *wanted)
+{
+	return wanted->kind == TREE_MAP && wanted->count > 0 && *wanted->items[0]->key == '$';
+}
+
+static bool expect_category(struct story *story, const struct review *review, const struct tree *wanted,
+    struct problem *problem)
+{
+	if (!is_people_map(wanted))
+		return verdict_every(story, wanted, review->assessment, wanted->key, problem);
+	for (size_t i = 0; i < wanted->count; i++) {
+		const char *person = person_of(story, review, wanted->items[i]->key);
+
+		if (person == NULL)
+			return tree_problem(wanted->items[i], problem, _("这一户没有“%s”这个人。"), wanted->items[i]->key);
+		if (!verdict_one(story, wanted->items[i], assessment_find(review->assessment, wanted->key, person), problem))
+			return false;
+	}
+	return true;
+}
+
+/* ---- a fact by name ---- */
+
+static char *value_text(struct value value)
+{
+	switch (value.state) {
+	case VALUE_UNKNOWN: return memory_text("unknown");
+	case VALUE_UNSET: return memory_text("unset");
+	case VALUE_NOT_APPLICABLE: return memory_text("not_applicable");
+	case VALUE_KNOWN: break;
+	}
+	switch (value.type) {
+	case VALUE_MONEY: return memory_text(money_write(value.number).text);
+	case VALUE_DATE: return memory_text(date_write((date)value.number).text);
+	case VALUE_MONTH: return memory_text(month_write((int32_t)value.number).text);
+	case VALUE_YES_NO: return memory_text(value.number != 0 ? "yes" : "no");
+	case VALUE_INTEGER: case VALUE_SHARE: return memory_format("%lld", (long long)value.number);
+	default: return memory_text(value.text != NULL ? value.text : "");
+	}
+}
+
+/* The fact's form decides whose it is: the household's, the application's, or a named record's. */
+static bool expect_fact(struct story *story, const struct review *review, const struct record *of, const struct tree *wanted,
+    struct problem *problem)
+{
+	struct pack *pack = desk_pack(story->stations[story->at].desk);
+	const struct record *home = bench_find(review->bench, bench_household(review->bench));
+	const struct form *application = form_find(pack_forms(pack), "application");
+	const struct record *record = of != NULL ? of : home;
+	char *text;
+	bool good;
+
+	if (of == NULL && pack_fact_find(pack, "household", wanted->key) == NULL &&
+	    pack_fact_find(pack, "application", wanted->key) != NULL)
+		record = bench_first(review->bench, application);
+	if (record == NULL || (pack_fact_find(pack, record->form->name, wanted->key) == NULL &&
+	    form_field(record->form, wanted->key) == NULL))
+		return tree_problem(wanted, problem, _("没有“%s”这个类别或事实。"), wanted->key);
+	text = value_text(world_value(review->world, record, wanted->key));
+	good = expect_text(story, wanted, text, wanted->key, problem);
+	free(text);
+	return good;
+}
+
+static bool expect_facts_of(struct story *story, const struct review *review, const struct tree *wanted,
+    struct problem *problem)
+{
+	const char *id = person_of(story, review, wanted->key);
+	const struct record *record = id != NULL ? bench_find(review->bench, id) : NULL;
+
+	if (record == NULL || wanted->kind != TREE_MAP)
+		return tree_problem(wanted, problem, _("这一户没有“%s”这条记录。"), wanted->key);
+	for (size_t i = 0; i < wanted->count; i++)
+		if (!expect_fact(story, review, record, wanted->items[i], problem))
+			return false;
+	return true;
+}
+
+static bool assess_expect(struct story *story, const struct review *review, const struct tree *step, struct problem *problem)
+{
+	const struct tree *expect = tree_get(step, "expect"), *only = tree_get(step, "only");
+	const struct tree *both[] = {expect, only};
+	struct pack *pack = desk_pack(story->stations[story->at].desk);
+
+	if ((expect == NULL || expect->kind != TREE_MAP) && (only == NULL || only->kind != TREE_MAP))
+		return tree_problem(step, problem, "%s", _("assess 要写 expect: {类别: 结论}。"));
+	for (size_t b = 0; b < BASE_COUNT(both); b++)
+		for (size_t i = 0; both[b] != NULL && i < both[b]->count; i++) {
+			const struct tree *wanted = both[b]->items[i];
+
+			if (*wanted->key == '$' ? !expect_facts_of(story, review, wanted, problem)
+			    : pack_category_find(pack, wanted->key) != NULL
+			    ? !expect_category(story, review, wanted, problem)
+			    : !expect_fact(story, review, NULL, wanted, problem))
+				return false;
+		}
+	return true;
+}
+
+bool story_assess(struct story *story, const struct tree *step, struct problem *problem)
+{
+	const struct tree *what = tree_get(step, "assess"), *application = tree_get(step, "application");
+	struct desk *desk = story_desk(story, step, problem);
+	struct review review = {NULL, NULL, NULL};
+	const char *id = NULL, *about = NULL;
+	char *household = NULL;
+	bool good = desk != NULL;
+
+	if (good && what->kind == TREE_MAP) {
+		good = assess_input(desk, what, story->day, &review, problem);
+	} else if (good) {
+		id = story_need(story, what, problem);
+		household = id != NULL ? desk_household_of(desk, id, problem) : NULL;
+		about = application != NULL ? story_need(story, application, problem)
+		    : household != NULL && strcmp(household, id) != 0 ? id : NULL;
+		good = household != NULL && (application == NULL || about != NULL) &&
+		    desk_assess(desk, household, about, tree_is_yes(step, "determination"), &review, problem);
+	}
+	if (good)
+		good = assess_expect(story, &review, step, problem);
+	review_release(&review);
+	if (what->kind == TREE_MAP && desk != NULL && tree_get(what, "parameters") != NULL)
+		good = desk_restore_parameters(desk, good ? problem : NULL) && good;
+	free(household);
+	return good;
+}

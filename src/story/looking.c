@@ -1,0 +1,285 @@
+/* Verbs that look at lists: queue, show, chain, search, steps. Each must be able to fail. */
+#include "story.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool verb_queue(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct desk *desk = story_desk(story, step, problem);
+	const struct queue *queue = desk != NULL ? desk_queue(desk, tree_text(step, "queue")) : NULL;
+	const char *as = tree_text(step, "as");
+	struct queue_page page;
+	struct tree *rows;
+	bool good;
+
+	if (queue == NULL)
+		return desk != NULL && tree_problem(step, problem, _("没有“%s”这个队列。"), tree_text(step, "queue"));
+	if (as != NULL && !story_sign_in(story, desk, as, NULL, problem))
+		return false;
+	if (!desk_queue_page(desk, queue, NULL, false, 1000, &page, problem))
+		return false;
+	rows = tree_new_list();
+	for (size_t i = 0; i < page.count; i++) {
+		struct record *record = desk_record(desk, page.rows[i].record, problem);
+		struct tree *row = record != NULL ? row_of_record(record) : tree_new_map();
+
+		tree_add_text(row, "record", page.rows[i].record);
+		tree_add_text(row, "household", page.rows[i].household);
+		tree_add_text(row, "remaining", "");
+		if (page.rows[i].has_due) {
+			char *left = memory_format("%d", page.rows[i].remaining);
+
+			free(row->items[row->count - 1]->text);
+			row->items[row->count - 1]->text = left;
+		}
+		tree_add_text(row, "paused", page.rows[i].paused ? "yes" : "no");
+		tree_add_take(rows, NULL, row);
+		record_free(record);
+	}
+	good = expect_rows(story, step, rows, problem);
+	tree_free(rows);
+	queue_page_release(&page);
+	return good;
+}
+
+/* "memberships" and "membership" both name the form. */
+static const struct form *form_shown(struct desk *desk, const char *word)
+{
+	const struct form *form = desk_form(desk, word);
+	size_t length = strlen(word);
+	char *singular;
+
+	if (form != NULL || length < 2 || word[length - 1] != 's')
+		return form;
+	singular = memory_text_part(word, length - 1);
+	form = desk_form(desk, singular);
+	free(singular);
+	return form;
+}
+
+static bool points_at(const struct record *row, const char *id)
+{
+	if (strcmp(row->id, id) == 0 || strcmp(row->stream, id) == 0)
+		return true;
+	for (size_t i = 0; i < row->form->field_count; i++)
+		if (row->form->fields[i].type == FIELD_REF && row->values[i].state == VALUE_KNOWN &&
+		    strcmp(row->values[i].text, id) == 0)
+			return true;
+	return false;
+}
+
+/* Memberships are those in force unless `all: yes`; everything else is what is not voided. */
+static bool row_is_shown(const struct record *row, const char *in, bool all)
+{
+	const char *state;
+
+	if (in != NULL && !points_at(row, in))
+		return false;
+	if (all || strcmp(row->form->name, "membership") != 0)
+		return all || !row->voided;
+	state = record_text(row, "state");
+	return !row->voided && !row->held && state != NULL && strcmp(state, "active") == 0;
+}
+
+static struct tree *contests_rows(const struct contest *contests, size_t count)
+{
+	struct tree *rows = tree_new_list();
+
+	for (size_t i = 0; i < count; i++) {
+		struct tree *row = tree_add_map(rows, NULL);
+		struct buffer values = BUFFER_INIT(8192);
+
+		for (size_t k = 0; k < contests[i].count; k++)
+			buffer_add_format(&values, "%s%s", k > 0 ? " " : "",
+			    contests[i].contenders[k].value != NULL ? contests[i].contenders[k].value : "unknown");
+		tree_add_text(row, "id", contests[i].record);
+		tree_add_text(row, "form", contests[i].form);
+		tree_add_text(row, "field", contests[i].field);
+		tree_add_text(row, "agreed", contests[i].agreed != NULL ? contests[i].agreed : "unknown");
+		tree_add_text(row, "values", buffer_text(&values));
+		buffer_release(&values);
+	}
+	return rows;
+}
+
+static bool show_contested(struct story *story, struct desk *desk, const char *household, const struct tree *step,
+    struct problem *problem)
+{
+	struct contest *contests;
+	struct tree *rows;
+	size_t count;
+	bool good;
+
+	if (!ledger_contests(desk_ledger(desk), household, &contests, &count, problem))
+		return false;
+	rows = contests_rows(contests, count);
+	good = expect_rows(story, step, rows, problem);
+	tree_free(rows);
+	contests_release(contests, count);
+	return good;
+}
+
+static bool show_form(struct story *story, struct desk *desk, const struct form *form, const char *household, const char *in,
+    const struct tree *step, struct problem *problem)
+{
+	struct bench *bench = desk_bench(desk, household, problem);
+	bool all = tree_is_yes(step, "all"), good;
+	struct tree *rows;
+
+	if (bench == NULL)
+		return false;
+	bench_include(bench, all, true);
+	rows = tree_new_list();
+	for (struct record *row = bench_first(bench, form); row != NULL; row = bench_next(bench, row))
+		if (row_is_shown(row, in, all))
+			tree_add_take(rows, NULL, row_of_record(row));
+	good = expect_rows(story, step, rows, problem);
+	tree_free(rows);
+	bench_free(bench);
+	return good;
+}
+
+static bool verb_show(struct story *story, const struct tree *step, struct problem *problem)
+{
+	const char *what = tree_text(step, "show");
+	const struct tree *in = tree_get(step, "in");
+	struct desk *desk = story_desk(story, step, problem);
+	const struct form *form;
+	const char *id;
+	char *household;
+	bool good = false;
+
+	if (desk == NULL || what == NULL)
+		return desk != NULL && tree_problem(step, problem, "%s", _("show 要写表单名。"));
+	id = in != NULL ? story_need(story, in, problem) : ledger_office(desk_ledger(desk));
+	if (id == NULL)
+		return false;
+	household = in != NULL ? desk_household_of(desk, id, problem) : memory_text(id);
+	form = form_shown(desk, what);
+	if (household == NULL)
+		return false;
+	if (strcmp(what, "contested") == 0)
+		good = show_contested(story, desk, household, step, problem);
+	else if (form == NULL)
+		good = tree_problem(step, problem, _("没有“%s”这张表单。"), what);
+	else
+		good = show_form(story, desk, form, household, in != NULL ? id : NULL, step, problem);
+	free(household);
+	return good;
+}
+
+static struct tree *chain_rows(const struct chain_entry *entries, size_t count)
+{
+	struct tree *rows = tree_new_list();
+
+	for (size_t i = 0; i < count; i++) {
+		struct tree *row = tree_add_map(rows, NULL);
+		struct buffer details = BUFFER_INIT(32768);
+
+		for (size_t k = 0; k < entries[i].detail_count; k++)
+			buffer_add_format(&details, "%s%s", k > 0 ? "\n" : "", entries[i].details[k]);
+		tree_add_text(row, "title", entries[i].title);
+		tree_add_text(row, "who", entries[i].who);
+		tree_add_text(row, "role", entries[i].role);
+		tree_add_text(row, "day", date_write(entries[i].day).text);
+		tree_add_text(row, "station", entries[i].station);
+		tree_add_text(row, "details", buffer_text(&details));
+		tree_add_text(row, "contested", entries[i].contested ? "yes" : "no");
+		tree_add_text(row, "late", entries[i].late ? "yes" : "no");
+		buffer_release(&details);
+	}
+	return rows;
+}
+
+static bool verb_chain(struct story *story, const struct tree *step, struct problem *problem)
+{
+	const char *id = story_need(story, tree_get(step, "chain"), problem);
+	const struct tree *who = tree_get(step, "person");
+	const char *person = who != NULL && id != NULL ? story_need(story, who, problem) : NULL;
+	struct desk *desk = id != NULL ? story_desk(story, step, problem) : NULL;
+	char *household = desk != NULL && (who == NULL || person != NULL) ? desk_household_of(desk, id, problem) : NULL;
+	struct chain_entry *entries;
+	struct tree *rows;
+	size_t count;
+	bool good;
+
+	if (household == NULL)
+		return false;
+	if (strcmp(household, id) != 0 && person == NULL)
+		person = id; /* {chain: $dad} is that person's chain */
+	good = desk_chain(desk, household, person, &entries, &count, problem);
+	free(household);
+	if (!good)
+		return false;
+	rows = chain_rows(entries, count);
+	good = expect_rows(story, step, rows, problem);
+	tree_free(rows);
+	chain_release(entries, count);
+	return good;
+}
+
+static bool verb_search(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct desk *desk = story_desk(story, step, problem);
+	struct search_hit *hits;
+	struct tree *rows;
+	size_t count;
+	bool good;
+
+	if (desk == NULL || !desk_search(desk, tree_text(step, "search"), 100, false, &hits, &count, problem))
+		return false;
+	rows = tree_new_list();
+	for (size_t i = 0; i < count; i++) {
+		struct tree *row = tree_add_map(rows, NULL);
+
+		tree_add_text(row, "id", hits[i].record);
+		tree_add_text(row, "household", hits[i].household);
+		tree_add_text(row, "name", hits[i].name);
+		tree_add_text(row, "id_number", hits[i].id_masked);
+		tree_add_text(row, "how", hits[i].how);
+	}
+	good = expect_rows(story, step, rows, problem);
+	tree_free(rows);
+	search_hits_release(hits, count);
+	return good;
+}
+
+/* {steps: $a, category: K}: the procedure's steps and whether each is done. */
+static bool verb_steps(struct story *story, const struct tree *step, struct problem *problem)
+{
+	const char *id = story_need(story, tree_get(step, "steps_of"), problem), *category = tree_text(step, "category");
+	struct desk *desk = id != NULL ? story_desk(story, step, problem) : NULL;
+	struct procedure_state state;
+	struct tree *rows;
+	bool good;
+
+	if (desk == NULL || category == NULL || !desk_procedure(desk, id, category, &state, problem))
+		return false;
+	rows = tree_new_list();
+	for (size_t i = 0; i < state.count; i++) {
+		struct tree *row = tree_add_map(rows, NULL);
+
+		tree_add_text(row, "form", state.steps[i].form != NULL ? state.steps[i].form : "");
+		tree_add_text(row, "label", state.steps[i].label);
+		tree_add_text(row, "done", state.steps[i].done ? "yes" : "no");
+		tree_add_text(row, "basis", state.basis != NULL ? state.basis : "");
+	}
+	good = expect_rows(story, step, rows, problem);
+	tree_free(rows);
+	procedure_release(&state);
+	return good;
+}
+
+#define KEYS(...) (const char *const[]){__VA_ARGS__, NULL}
+#define LIST_KEYS "expect", "only", "absent", "count", "in_order", "at"
+
+const struct story_verb_row story_looks[] = {
+    {"assess", story_assess, KEYS("assess", "expect", "only", "application", "determination", "at")},
+    {"queue", verb_queue, KEYS("queue", "as", LIST_KEYS)},
+    {"show", verb_show, KEYS("show", "in", "all", LIST_KEYS)},
+    {"chain", verb_chain, KEYS("chain", "person", LIST_KEYS)},
+    {"search", verb_search, KEYS("search", LIST_KEYS)},
+    {"steps_of", verb_steps, KEYS("steps_of", "category", LIST_KEYS)},
+    {NULL, NULL, NULL},
+};

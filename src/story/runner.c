@@ -1,0 +1,257 @@
+/* Files, scenarios, steps. */
+#include "story.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STORY_DEPTH 8
+
+static const char *const scenario_keys[] = {
+    "scenario", "clause", "pack", "on", "level", "start", "with", "steps", "note", "stations", NULL};
+static const char *const parts_keys[] = {"parts", "needs", "gives", "steps", "note", "start", "with", NULL};
+
+static const struct story_verb_row *verb_of(const struct tree *step)
+{
+	const struct story_verb_row *const tables[] = {story_acts, story_looks};
+
+	for (size_t t = 0; t < BASE_COUNT(tables); t++)
+		for (const struct story_verb_row *row = tables[t]; row->verb != NULL; row++)
+			if (tree_get(step, row->verb) != NULL)
+				return row;
+	return NULL;
+}
+
+static bool story_step(struct story *story, const struct tree *step, struct problem *problem)
+{
+	const struct story_verb_row *row;
+
+	if (step->kind != TREE_MAP || step->count == 0)
+		return tree_problem(step, problem, "%s", _("一步要写成“动词: ...”。"));
+	row = verb_of(step);
+	if (row == NULL)
+		return tree_problem(step, problem, _("不认识的动词“%s”。"), step->items[0]->key);
+	if (!tree_check_keys(step, row->keys, problem))
+		return false;
+	if (row->run(story, step, problem))
+		return true;
+	if (problem->line == 0) {
+		free(problem->file);
+		problem->file = memory_text(step->file != NULL ? step->file : "");
+		problem->line = step->line;
+		problem->column = step->column;
+	}
+	return false;
+}
+
+bool story_steps(struct story *story, const struct tree *steps, struct problem *problem)
+{
+	if (steps == NULL || steps->kind != TREE_LIST)
+		return steps == NULL || tree_problem(steps, problem, "%s", _("steps 要写成一列步骤。"));
+	for (size_t i = 0; i < steps->count; i++)
+		if (!story_step(story, steps->items[i], problem))
+			return false;
+	return true;
+}
+
+/* `with:` names ids for the parts; what had the name before has it again afterwards. */
+static bool story_bind(struct story *story, const struct tree *with, struct problem *problem)
+{
+	for (size_t i = 0; with != NULL && i < with->count; i++) {
+		const struct tree *item = with->items[i];
+		const char *id = item->text != NULL && *item->text == '$' ? story_need(story, item, problem) : item->text;
+
+		if (id == NULL)
+			return false;
+		story_name(story, item->key, id);
+	}
+	return true;
+}
+
+bool story_play_parts(struct story *story, const char *file, const struct tree *with, const struct tree *at,
+    struct problem *problem)
+{
+	char *path = *file == '/' ? memory_text(file) : memory_format("%s/%s", story->folder, file);
+	struct tree *parts = NULL;
+	bool good = false;
+
+	if (story->depth >= STORY_DEPTH) {
+		tree_problem(at, problem, "%s", _("play 套得太深，是不是自己叫了自己？"));
+		goto out;
+	}
+	parts = tree_read_yaml_file(path, problem);
+	if (parts == NULL || !story_bind(story, with, problem))
+		goto out;
+	story->depth++;
+	if (parts->kind == TREE_LIST)
+		good = story_steps(story, parts, problem);
+	else
+		good = tree_check_keys(parts, parts_keys, problem) &&
+		    (tree_text(parts, "start") == NULL ||
+			story_play_parts(story, tree_text(parts, "start"), tree_get(parts, "with"), parts, problem)) &&
+		    story_steps(story, tree_get(parts, "steps"), problem);
+	story->depth--;
+out:
+	tree_free(parts);
+	free(path);
+	return good;
+}
+
+/* The region of forms/pack/REGION/scenario/X.yaml, where the scenario names none. */
+static char *region_of_path(const char *path)
+{
+	const char *pack = strstr(path, "/pack/");
+	const char *end = pack != NULL ? strchr(pack + 6, '/') : NULL;
+
+	return end != NULL ? memory_text_part(pack + 6, (size_t)(end - pack - 6)) : NULL;
+}
+
+static bool story_open(struct story *story, const struct tree *scenario, const char *path, struct problem *problem)
+{
+	const char *pack = tree_text(scenario, "pack"), *on = tree_text(scenario, "on");
+	const char *level = tree_text(scenario, "level");
+
+	story->region = pack != NULL ? memory_text(pack) : region_of_path(path);
+	if (story->region == NULL)
+		return tree_problem(scenario, problem, "%s", _("情景没有写 pack（地区包）。"));
+	story->day = on != NULL ? date_read(on) : date_make(2025, 3, 3);
+	if (story->day == DATE_NONE)
+		return tree_problem(tree_get(scenario, "on"), problem, _("“%s”不是日期，应写成 2025-03-03。"), on);
+	return story_add_station(story, "A", level != NULL ? level : "township", problem);
+}
+
+static bool story_verify(struct story *story, struct problem *problem)
+{
+	for (size_t i = 0; i < story->station_count; i++) {
+		struct verify_count count;
+
+		memset(&count, 0, sizeof(count));
+		if (!ledger_verify(desk_ledger(story->stations[i].desk), NULL, NULL, &count, problem))
+			return false;
+		if (count.faults > 0)
+			return problem_set(problem, PROBLEM_FAILED, _("情景结束后核验不通过：%lld 处（doudi verify）。"),
+			    (long long)count.faults);
+	}
+	return true;
+}
+
+static bool scenario_play(const struct tree *scenario, const char *path, const char *folder, struct problem *problem)
+{
+	struct story story = {.folder = folder};
+	bool good = tree_check_keys(scenario, scenario_keys, problem) && story_open(&story, scenario, path, problem);
+
+	if (good && tree_text(scenario, "start") != NULL)
+		good = story_play_parts(&story, tree_text(scenario, "start"), tree_get(scenario, "with"), scenario, problem);
+	good = good && story_steps(&story, tree_get(scenario, "steps"), problem);
+	if (good && story.checks == 0)
+		good = tree_problem(scenario, problem, "%s", _("这个情景没有一处可能失败的检查。"));
+	good = good && story_verify(&story, problem);
+	story_close_stations(&story);
+	for (size_t i = 0; i < story.name_count; i++) {
+		free(story.names[i].word);
+		free(story.names[i].id);
+	}
+	free(story.names);
+	free(story.region);
+	return good;
+}
+
+static void say(void (*line)(void *self, const char *text), void *self, char *take)
+{
+	if (line != NULL)
+		line(self, take);
+	free(take);
+}
+
+static void scenario_report(const struct tree *scenario, const char *path, const char *folder, struct story_count *count,
+    void (*line)(void *self, const char *text), void *self, struct problem *first)
+{
+	struct problem problem = PROBLEM_INIT;
+	const char *title = tree_text(scenario, "scenario");
+	bool good;
+
+	if (title == NULL)
+		good = tree_problem(scenario, &problem, "%s", _("情景要以 scenario: 标题 开头。"));
+	else
+		good = scenario_play(scenario, path, folder, &problem);
+	count->played++;
+	say(line, self, memory_format("%s %zu - %s", good ? "ok" : "not ok", count->played, title != NULL ? title : path));
+	if (!good) {
+		char *sentence = problem_sentence(&problem);
+
+		count->failed++;
+		if (first != NULL && first->kind == PROBLEM_NONE)
+			problem_set(first, PROBLEM_REFUSED, "%s：%s", title != NULL ? title : path, sentence);
+		say(line, self, memory_format("# %s%s%s", sentence, problem.clause != NULL ? " " : "",
+		    problem.clause != NULL ? problem.clause : ""));
+		free(sentence);
+	}
+	problem_release(&problem);
+}
+
+static bool file_play(const char *path, void (*line)(void *self, const char *text), void *self, struct story_count *count,
+    struct problem *first, struct problem *problem)
+{
+	struct tree *file = tree_read_yaml_file(path, problem);
+	const char *slash = strrchr(path, '/');
+	char *folder;
+
+	if (file == NULL)
+		return false;
+	folder = slash != NULL ? memory_text_part(path, (size_t)(slash - path)) : memory_text(".");
+	if (file->kind == TREE_LIST)
+		for (size_t i = 0; i < file->count; i++)
+			scenario_report(file->items[i], path, folder, count, line, self, first);
+	else
+		scenario_report(file, path, folder, count, line, self, first);
+	free(folder);
+	tree_free(file);
+	return true;
+}
+
+bool story_play(const char *path, void (*line)(void *self, const char *text), void *self, struct story_count *count,
+    struct problem *problem)
+{
+	keys_cheap(true);
+	return file_play(path, line, self, count, NULL, problem);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+bool story_play_pack(const char *forms_dir, const char *region, struct story_count *count, struct problem *problem)
+{
+	char *folder = memory_format("%s/pack/%s/scenario", forms_dir, region);
+	struct problem first = PROBLEM_INIT;
+	DIR *dir = opendir(folder);
+	char **files = NULL;
+	size_t file_count = 0;
+	bool good = true;
+
+	keys_cheap(true);
+	memset(count, 0, sizeof(*count));
+	for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
+		const char *dot = strrchr(entry->d_name, '.');
+
+		if (dot == NULL || strcmp(dot, ".yaml") != 0)
+			continue;
+		files = memory_resize(files, file_count + 1, sizeof(*files));
+		files[file_count++] = memory_format("%s/%s", folder, entry->d_name);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	if (file_count > 1)
+		qsort(files, file_count, sizeof(*files), by_name);
+	for (size_t i = 0; i < file_count; i++) {
+		good = good && file_play(files[i], NULL, NULL, count, &first, problem);
+		free(files[i]);
+	}
+	free(files);
+	free(folder);
+	if (good && count->failed > 0)
+		good = problem_set(problem, PROBLEM_REFUSED, "%s", first.text);
+	problem_release(&first);
+	return good;
+}

@@ -1,0 +1,145 @@
+/* The scratch stations of a scenario, the people at them, and the names it gives to records. */
+#include "story.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ADMINISTRATOR "administrator"
+#define PASSPHRASE "scenario"
+
+void story_name(struct story *story, const char *word, const char *id)
+{
+	char *copy = memory_text(id);
+
+	for (size_t i = 0; i < story->name_count; i++)
+		if (strcmp(story->names[i].word, word) == 0) {
+			free(story->names[i].id);
+			story->names[i].id = copy;
+			return;
+		}
+	story->names = memory_resize(story->names, story->name_count + 1, sizeof(*story->names));
+	story->names[story->name_count++] = (struct story_name){memory_text(word), copy};
+}
+
+const char *story_id(const struct story *story, const char *word)
+{
+	if (*word == '$')
+		word++;
+	for (size_t i = 0; i < story->name_count; i++)
+		if (strcmp(story->names[i].word, word) == 0)
+			return story->names[i].id;
+	return NULL;
+}
+
+const char *story_look_up(void *self, const char *word)
+{
+	return *word == '$' ? story_id(self, word) : NULL;
+}
+
+const char *story_need(struct story *story, const struct tree *node, struct problem *problem)
+{
+	const char *id = node != NULL && node->text != NULL ? story_id(story, node->text) : NULL;
+
+	if (id == NULL && node != NULL)
+		tree_problem(node, problem, _("还没有叫“%s”的记录。"), node->text != NULL ? node->text : "");
+	return id;
+}
+
+static bool introduce_all(struct story *story, struct desk *fresh, struct problem *problem)
+{
+	for (size_t i = 0; i < story->station_count; i++) {
+		struct desk *old = story->stations[i].desk;
+
+		memory_free(&story->stations[i].signed_in);
+		if (!desk_sign_in(old, ADMINISTRATOR, PASSPHRASE, problem) || !desk_introduce(fresh, old, problem) ||
+		    !desk_introduce(old, fresh, problem))
+			return false;
+	}
+	return true;
+}
+
+/* The people whom scenarios need are there from the start, so that stations know each other's keys. */
+static bool add_people(struct desk *desk, struct problem *problem)
+{
+	static const struct {
+		const char *name, *role;
+	} people[] = {
+	    {"clerk", "clerk"}, {"clerk2", "clerk"}, {"grid", "grid"}, {"supervisor", "supervisor"},
+	    {"supervisor2", "supervisor"}, {"department", "department"}, {"auditor", "auditor"},
+	};
+
+	for (size_t i = 0; i < BASE_COUNT(people); i++)
+		if (!desk_add_user(desk, people[i].name, people[i].role, NULL, PASSPHRASE, problem))
+			return false;
+	return true;
+}
+
+bool story_add_station(struct story *story, const char *name, const char *level, struct problem *problem)
+{
+	struct desk_station station = {.pack = story->region, .code = name, .level = level, .name = ADMINISTRATOR};
+	struct desk *desk;
+
+	if (story->station_count == STORY_STATIONS)
+		return problem_set(problem, PROBLEM_USAGE, _("一个情景最多 %d 个单位。"), STORY_STATIONS);
+	desk = desk_create(NULL, &station, PASSPHRASE, problem);
+	if (desk == NULL)
+		return false;
+	desk_set_day(desk, story->day);
+	if (!add_people(desk, problem) || !introduce_all(story, desk, problem)) {
+		desk_free(desk);
+		return false;
+	}
+	story->at = story->station_count;
+	story->stations[story->station_count++] = (struct story_station){.name = memory_text(name), .desk = desk};
+	return true;
+}
+
+void story_close_stations(struct story *story)
+{
+	for (size_t i = 0; i < story->station_count; i++) {
+		desk_free(story->stations[i].desk);
+		free(story->stations[i].name);
+		free(story->stations[i].signed_in);
+	}
+	story->station_count = 0;
+}
+
+struct desk *story_desk(struct story *story, const struct tree *step, struct problem *problem)
+{
+	const char *at = tree_text(step, "at");
+
+	if (at == NULL)
+		return story->stations[story->at].desk;
+	for (size_t i = 0; i < story->station_count; i++)
+		if (strcmp(story->stations[i].name, at) == 0)
+			return story->stations[i].desk;
+	tree_problem(tree_get(step, "at"), problem, _("没有叫“%s”的单位，请先写 station。"), at);
+	return NULL;
+}
+
+static struct story_station *station_of(struct story *story, const struct desk *desk)
+{
+	for (size_t i = 0; i < story->station_count; i++)
+		if (story->stations[i].desk == desk)
+			return &story->stations[i];
+	return NULL;
+}
+
+bool story_sign_in(struct story *story, struct desk *desk, const char *role, const char *other, struct problem *problem)
+{
+	struct story_station *station = station_of(story, desk);
+	char *name = memory_text(strcmp(role, "administrator") == 0 ? ADMINISTRATOR : role);
+	bool good = true;
+
+	if (other != NULL && strcmp(other, name) == 0) {
+		free(name);
+		name = memory_format("%s2", role);
+	}
+	if (station->signed_in == NULL || strcmp(station->signed_in, name) != 0) {
+		good = desk_sign_in(desk, name, PASSPHRASE, problem);
+		free(station->signed_in);
+		station->signed_in = good ? memory_text(name) : NULL;
+	}
+	free(name);
+	return good;
+}

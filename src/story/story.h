@@ -1,0 +1,68 @@
+/* A scenario while it is played. */
+#ifndef STORY_STORY_H
+#define STORY_STORY_H
+
+#include "doudi/desk.h"
+#include "doudi/story.h"
+
+#define STORY_STATIONS 8
+
+struct story_name {
+	char *word, *id;
+};
+struct story_station {
+	char *name;
+	struct desk *desk;
+	char *signed_in; /* user name */
+};
+struct story {
+	const char *folder; /* of the file, for `play` and `start` */
+	char *region;
+	date day;
+	struct story_station stations[STORY_STATIONS];
+	size_t station_count, at; /* at: where the next step happens */
+	struct story_name *names;
+	size_t name_count;
+	size_t checks; /* things that could have failed */
+	size_t depth;  /* of `play` */
+};
+
+/* Every verb returns false with a problem that has the step's place. */
+typedef bool story_verb(struct story *, const struct tree *step, struct problem *);
+struct story_verb_row {
+	const char *verb;
+	story_verb *run;
+	const char *const *keys; /* that a step with this verb may have, NULL-ended, the verb first */
+};
+extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
+story_verb story_assess, story_send, story_resolve;
+
+bool story_steps(struct story *, const struct tree *steps, struct problem *) BASE_MUST_CHECK;
+bool story_play_parts(struct story *, const char *file, const struct tree *with, const struct tree *at, struct problem *)
+    BASE_MUST_CHECK;
+
+/* ---- names: $h and so on ---- */
+void story_name(struct story *, const char *word, const char *id);
+const char *story_id(const struct story *, const char *word); /* of "$h" or "h"; NULL */
+/* As record_from_input wants it: a word that is no name stays itself. */
+const char *story_look_up(void *story, const char *word);
+/* "$h" must be known: id, or NULL and a problem at the node. */
+const char *story_need(struct story *, const struct tree *node, struct problem *);
+
+/* ---- stations and people ---- */
+struct desk *story_desk(struct story *, const struct tree *step, struct problem *); /* by `at:` */
+bool story_add_station(struct story *, const char *name, const char *level, struct problem *) BASE_MUST_CHECK;
+void story_close_stations(struct story *);
+/* Signs in somebody of that role (or that name); `other`: not the one who is named. */
+bool story_sign_in(struct story *, struct desk *, const char *role, const char *other, struct problem *) BASE_MUST_CHECK;
+
+/* ---- expectations ---- */
+/* A list of rows against `expect:` (contains), `only:` (whole list), `in_order:`, `count:`. A row is a map of text. */
+bool expect_rows(struct story *, const struct tree *step, const struct tree *rows, struct problem *) BASE_MUST_CHECK;
+bool expect_text(struct story *, const struct tree *wanted, const char *found, const char *what, struct problem *) BASE_MUST_CHECK;
+/* A record as a row: its fields as people write them, id, held, voided, filed_by, station, contested. */
+struct tree *row_of_record(const struct record *);
+/* The words `because:` asks for, in what refused. */
+bool expect_because(const struct tree *step, const struct problem *refusal, struct problem *) BASE_MUST_CHECK;
+
+#endif
