@@ -35,6 +35,8 @@ const char *tree_text(const struct tree *map, const char *key);       /* of a TR
 bool tree_is_yes(const struct tree *map, const char *key);            /* yes or true */
 /* Refuses keys that are not in the NULL-ended list: "第 3 行：不认识的键“lable”，是不是 label？" */
 bool tree_check_keys(const struct tree *map, const char *const *known, struct problem *) BASE_MUST_CHECK;
+/* Slips between two short words: a byte added, dropped, changed or swapped with the next. SIZE_MAX over 64 bytes. */
+size_t text_distance(const char *a, const char *b);
 bool tree_problem(const struct tree *, struct problem *, const char *format, ...) BASE_PRINTF(3, 4); /* false */
 
 /* Building, for bodies and --json. The functions return the node that was added. */

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define PROPOSAL_LONGEST 64
-
 bool key_name_is_good(const char *name)
 {
 	size_t length;
@@ -107,37 +105,10 @@ bool key_read_clause(const struct tree *map, const char *key, char **to, struct 
 	return good;
 }
 
-/* Levenshtein over bytes: keys are ASCII. */
-static size_t distance_between(const char *a, const char *b)
-{
-	size_t row[PROPOSAL_LONGEST + 1], length = strlen(b);
-
-	if (strlen(a) > PROPOSAL_LONGEST || length > PROPOSAL_LONGEST)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= length; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1] != '\0'; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= length; j++) {
-			size_t best = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[length];
-}
-
 void proposal_consider(struct proposal *proposal, const char *word)
 {
-	size_t distance = distance_between(proposal->wrong, word);
-	size_t limit = strlen(proposal->wrong) < 4 ? 1 : 2 + strlen(proposal->wrong) / 8;
+	size_t distance = text_distance(proposal->wrong, word);
+	size_t limit = strlen(proposal->wrong) < 4 ? 1 : 2; /* one slip in a short word, two in a long one */
 
 	if (distance > limit || (proposal->best != NULL && distance >= proposal->distance))
 		return;

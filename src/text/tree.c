@@ -118,8 +118,7 @@ bool tree_problem(const struct tree *node, struct problem *problem, const char *
 	return false;
 }
 
-/* How many letters to add, drop, change or swap with the next; keys are short. */
-static size_t key_distance(const char *a, const char *b)
+size_t text_distance(const char *a, const char *b)
 {
 	size_t rows[3][65], la = strlen(a), lb = strlen(b), i, j, least;
 	size_t *two = rows[0], *one = rows[1], *now = rows[2], *spare;
@@ -154,7 +153,7 @@ static const char *nearest_key(const char *key, const char *const *known)
 	size_t least = strlen(key) < 4 ? 2 : 3, distance; /* one slip in a short key, two in a long one */
 
 	for (; *known != NULL; known++) {
-		distance = key_distance(key, *known);
+		distance = text_distance(key, *known);
 		if (distance < least) {
 			least = distance;
 			best = *known;
