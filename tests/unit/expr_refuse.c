@@ -140,6 +140,8 @@ static void test_wrong_names_and_types(void **state)
 	    {"any_of(kid.amount)", "是否项", 0},
 	    {"any_of(kid where amount)", "条件", 0},
 	    {"m = gone[urban]", "没有参数“gone”", 0},
+	    {"m = line[desert]", "没有“desert”这一档", 13},
+	    {"m = at(line[desert], d)", "没有“desert”这一档", 0},
 	    {"m = at(m, d)", "没有参数“m”", 0},
 	    {"m = at(line, n)", "日期", 0},
 	    {"n = 1.5", "小数", 0},

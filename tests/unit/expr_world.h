@@ -98,7 +98,9 @@ static inline bool test_is_code(void *self, const struct expr_meaning *meaning, 
 {
 	static const char *const codes[] = {"red", "blue", "none", "1", "2", "3"};
 
-	(void)self, (void)meaning;
+	(void)self;
+	if (meaning->what == &line_parameter)
+		return strcmp(code, "urban") == 0 || strcmp(code, "rural") == 0;
 	for (size_t i = 0; i < BASE_COUNT(codes); i++) {
 		if (strcmp(codes[i], code) == 0)
 			return true;
