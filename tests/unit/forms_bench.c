@@ -50,7 +50,7 @@ static void test_children(void **state)
 	add(&table, table.member, "m1");
 	add(&table, table.member, "m10");
 	for (int i = 0; i < 4; i++) {
-		char id[8];
+		char id[16];
 
 		snprintf(id, sizeof id, "i%d", i);
 		put(add(&table, table.income, id), "member", i % 2 == 0 ? "m1" : "m10");
