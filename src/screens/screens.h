@@ -1,0 +1,56 @@
+/* What the screens share: the open station, the ways from one screen to another, and small words for people. */
+#ifndef DOUDI_SCREENS_PRIVATE_H
+#define DOUDI_SCREENS_PRIVATE_H
+
+#include "doudi/desk.h"
+#include "doudi/tui.h"
+
+/* One for the whole run; every screen's data points at it. */
+struct screens {
+	struct tui *tui;
+	struct desk *desk;
+	struct record **last; /* the newest filed record of each form, for Ctrl-D and for what is carried on */
+	size_t last_count;
+};
+void screens_forget_last(struct screens *); /* at sign-out */
+
+/* ---- forms ---- */
+/* Where a form opens: a field of its own, or (rows) a grid. NULLs: at its first field. */
+struct form_target {
+	const char *field, *rows;
+};
+/* A fresh form on a record of a household; `in` NULL: a new household, or a form of the office. What refuses is shown
+ * and false returned. */
+bool screen_open_form(struct screens *, const char *form, const char *in);
+bool screen_open_form_at(struct screens *, const char *form, const char *in, const struct form_target *);
+bool screen_open_change(struct screens *, const char *record, const struct form_target *); /* 更正; target may be NULL */
+bool screen_open_draft(struct screens *, const char *key);
+/* 作废: asks for the reason and for a typed word, and files at once. True when it is void. */
+bool screen_void(struct screens *, const char *record);
+/* The forms that may be filed about this record now, to choose from; the chosen one opens. Says so when there is none. */
+void screen_choose_next(struct screens *, const char *record);
+/* Change or void this record, to choose from. */
+void screen_choose_mending(struct screens *, const char *record);
+
+/* ---- the review of a household ---- */
+bool screen_open_review(struct screens *, const char *household, const char *application); /* NULL: the latest one */
+bool screen_open_what_if(struct screens *, const char *household, const char *application);
+/* Figures got in several ways that disagree: chooses the one that stands and files it. True when something was filed. */
+bool screen_accept_way(struct screens *, const char *household);
+
+/* ---- the household page, written beside the queues ---- */
+bool screen_open_household(struct screens *, const char *household);
+
+/* ---- words for people ---- */
+void screen_show_problem(struct screens *, const struct problem *); /* in a window, with its clause; then released by the caller */
+/* The record in a few words: 王小明 子女; 拟确认的某类. Caller owns it. */
+char *record_words(struct screens *, const struct bench *, const struct record *);
+/* A value of a field as a person reads it: refs by name, places by name, ID numbers masked. Caller owns it. */
+char *value_words(struct screens *, const struct bench *, const struct field *, struct value);
+/* "612.50 元/月", "待补", "参数未设：标准"; the unit is a pack's word or one of the language's. Caller owns it. */
+char *fact_words(struct screens *, const struct fact *, struct value);
+/* A verdict's or condition's word with its mark, such as "+ 符合"; and how it is drawn. */
+const char *truth_mark(enum truth);
+enum style truth_style(enum truth);
+
+#endif
