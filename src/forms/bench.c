@@ -71,7 +71,8 @@ static void fill_slots(struct bench *bench, size_t count)
 	struct record **slots = memory_new(count * sizeof(struct record *));
 
 	for (size_t i = 0; i < bench->form_count; i++) {
-		for (struct record *record = bench->lists[i].first; record != NULL; record = record->next_of_form)
+		for (struct record *record = bench->lists[i].first; record != NULL;
+		     record = record->next_of_form)
 			*slot_of(slots, count, record->id) = record;
 	}
 	free(bench->slots);
@@ -131,7 +132,8 @@ struct record *bench_find(const struct bench *bench, const char *id)
 
 static struct record *skip_hidden(const struct bench *bench, struct record *record)
 {
-	while (record != NULL && ((record->voided && !bench->with_voided) || (record->held && !bench->with_held)))
+	while (record != NULL &&
+	    ((record->voided && !bench->with_voided) || (record->held && !bench->with_held)))
 		record = record->next_of_form;
 	return record;
 }
@@ -164,8 +166,8 @@ static bool refers_to(const struct record *record, const struct field *ref, cons
 	return false;
 }
 
-struct record *bench_child(const struct bench *bench, const char *parent_id, const struct form *child, const struct field *ref,
-    const struct record *previous)
+struct record *bench_child(const struct bench *bench, const char *parent_id, const struct form *child,
+    const struct field *ref, const struct record *previous)
 {
 	struct record *record = previous == NULL ? bench_first(bench, child) : bench_next(bench, previous);
 
@@ -184,7 +186,8 @@ size_t bench_count(const struct bench *bench, const struct form *form)
 {
 	size_t count = 0;
 
-	for (const struct record *record = bench_first(bench, form); record != NULL; record = bench_next(bench, record))
+	for (const struct record *record = bench_first(bench, form); record != NULL;
+	     record = bench_next(bench, record))
 		count++;
 	return count;
 }
@@ -194,7 +197,8 @@ struct bench *bench_copy(const struct bench *from)
 	struct bench *bench = bench_new(from->catalogue, from->household);
 
 	for (size_t i = 0; i < from->form_count; i++) {
-		for (const struct record *record = from->lists[i].first; record != NULL; record = record->next_of_form)
+		for (const struct record *record = from->lists[i].first; record != NULL;
+		     record = record->next_of_form)
 			bench_add_take(bench, record_copy(record));
 	}
 	bench_include(bench, from->with_voided, from->with_held);

@@ -71,7 +71,8 @@ static bool is_household(const struct form *form)
 }
 
 /* The file's own id where it can serve; else one that is the same at every run. */
-static void choose_id(const struct bench *bench, const struct form *form, const char *own, size_t number, char id[33])
+static void choose_id(const struct bench *bench, const struct form *form, const char *own, size_t number,
+    char id[33])
 {
 	char *made;
 
@@ -111,9 +112,11 @@ static bool add_row(struct input *input, const struct form *form, const struct t
 	struct record *record;
 
 	if (node->kind != TREE_MAP)
-		return tree_problem(node, input->problem, _("“%s”的每一行应是“字段: 值”组成的对象"), form->label);
+		return tree_problem(node, input->problem, _("“%s”的每一行应是“字段: 值”组成的对象"),
+		    form->label);
 	if (tree_get(node, "id") != NULL && (own == NULL || *own == '\0' || is_taken(input, form, own)))
-		return tree_problem(tree_get(node, "id"), input->problem, _("“%s”的 id 要各不相同，是一个词"), form->label);
+		return tree_problem(tree_get(node, "id"), input->problem, _("“%s”的 id 要各不相同，是一个词"),
+		    form->label);
 	choose_id(input->bench, form, own, number, id);
 	record = record_new(form, id, form->of_office ? "office" : bench_household(input->bench));
 	bench_add_take(input->bench, record);
@@ -124,7 +127,8 @@ static bool add_row(struct input *input, const struct form *form, const struct t
 	input->rows[input->count++] = (struct input_row){record, node};
 	for (size_t i = 0; i < form->rows_count; i++) { /* grids may stand inside their sheet */
 		const struct form *grid = form_find(input->bench->catalogue, form->rows[i].form);
-		const struct tree *rows = form_field(form, form->rows[i].form) == NULL ? tree_get(node, form->rows[i].form) : NULL;
+		const struct tree *rows =
+		    form_field(form, form->rows[i].form) == NULL ? tree_get(node, form->rows[i].form) : NULL;
 
 		if (rows != NULL && !add_form(input, grid, rows))
 			return false;
@@ -134,7 +138,8 @@ static bool add_row(struct input *input, const struct form *form, const struct t
 
 static bool says_none(const struct tree *node)
 {
-	return node->kind == TREE_TEXT && (node->empty || strcmp(node->text, "none") == 0 || strcmp(node->text, "无") == 0);
+	return node->kind == TREE_TEXT &&
+	    (node->empty || strcmp(node->text, "none") == 0 || strcmp(node->text, "无") == 0);
 }
 
 static bool add_form(struct input *input, const struct form *form, const struct tree *node)
@@ -184,7 +189,8 @@ static bool is_other_key(const char *key)
 static bool add_all(struct input *input, const struct tree *tree)
 {
 	if (tree->kind != TREE_MAP)
-		return tree_problem(tree, input->problem, _("文件应是一个对象：{\"household\": {...}, \"member\": [...]}"));
+		return tree_problem(tree, input->problem,
+		    _("文件应是一个对象：{\"household\": {...}, \"member\": [...]}"));
 	for (size_t i = 0; i < tree->count; i++) {
 		const struct form *form;
 
@@ -203,7 +209,8 @@ static bool is_named(const struct input_row *row, const char *word)
 	bool same = false;
 
 	for (size_t i = 0; !same && i < form->field_count; i++) {
-		const char *name = form->fields[i].type == FIELD_NAME ? tree_text(row->node, form->fields[i].name) : NULL;
+		const char *name =
+		    form->fields[i].type == FIELD_NAME ? tree_text(row->node, form->fields[i].name) : NULL;
 		char *clean = name == NULL ? NULL : text_clean(name, TEXT_CLEAN_NAME);
 
 		same = clean != NULL && strcmp(clean, word) == 0;
@@ -212,8 +219,8 @@ static bool is_named(const struct input_row *row, const char *word)
 	return same;
 }
 
-static const char *find_by_name(const struct input *input, const struct form *form, const char *word, const struct tree *at,
-    struct problem *problem)
+static const char *find_by_name(const struct input *input, const struct form *form, const char *word,
+    const struct tree *at, struct problem *problem)
 {
 	const struct input_row *found = NULL;
 
@@ -223,7 +230,8 @@ static const char *find_by_name(const struct input *input, const struct form *fo
 		if (row->record->form != form || !is_named(row, word))
 			continue;
 		if (found != NULL) {
-			tree_problem(at, problem, _("有两个“%s”叫“%s”，请给他们写 id，用 id 来指"), form->label, word);
+			tree_problem(at, problem, _("有两个“%s”叫“%s”，请给他们写 id，用 id 来指"),
+			    form->label, word);
 			return NULL;
 		}
 		found = row;
@@ -246,7 +254,8 @@ static const char *find_by_number(const struct input *input, const struct form *
 	return NULL;
 }
 
-static const char *find_record(void *self, const char *name, const char *word, const struct tree *at, struct problem *problem)
+static const char *find_record(void *self, const char *name, const char *word, const struct tree *at,
+    struct problem *problem)
 {
 	const struct input *input = self;
 	const struct form *form = form_find(input->bench->catalogue, name);
@@ -262,7 +271,8 @@ static const char *find_record(void *self, const char *name, const char *word, c
 	if (id == NULL)
 		id = find_by_number(input, form, word);
 	if (id == NULL && !form->of_office)
-		tree_problem(at, problem, _("文件里没有“%s”这个%s，可以用 id、姓名或第几个来指"), word, form->label);
+		tree_problem(at, problem, _("文件里没有“%s”这个%s，可以用 id、姓名或第几个来指"), word,
+		    form->label);
 	return id;
 }
 
@@ -274,10 +284,12 @@ static void fill_subject(const struct input *input, struct record *record)
 
 	if (form->about != NULL)
 		about = form_find(input->bench->catalogue, form->about);
-	if (about == NULL || record_value(record, form->about).state == VALUE_KNOWN || bench_count(input->bench, about) != 1)
+	if (about == NULL || record_value(record, form->about).state == VALUE_KNOWN ||
+	    bench_count(input->bench, about) != 1)
 		return;
 	subject = bench_first(input->bench, about);
-	record_set(record, form_field(form, form->about), (struct value){VALUE_KNOWN, VALUE_REF, 0, subject->id});
+	record_set(record, form_field(form, form->about),
+	    (struct value){VALUE_KNOWN, VALUE_REF, 0, subject->id});
 }
 
 static bool read_all(struct input *input)
@@ -285,7 +297,8 @@ static bool read_all(struct input *input)
 	struct ref_names names = {find_record, input};
 
 	for (size_t i = 0; i < input->count; i++) {
-		if (!record_read_input(input->rows[i].record, input->rows[i].node, input->today, &names, input->problem))
+		if (!record_read_input(input->rows[i].record, input->rows[i].node, input->today, &names,
+		        input->problem))
 			return false;
 	}
 	for (size_t i = 0; i < input->count; i++)
@@ -303,14 +316,16 @@ static bool add_household(struct input *input, const struct tree *tree)
 	if (bench_count(input->bench, form) > 1)
 		return tree_problem(tree_get(tree, "household"), input->problem, _("一个文件只写一户"));
 	if (bench_count(input->bench, form) == 0)
-		bench_add_take(input->bench, record_new(form, bench_household(input->bench), bench_household(input->bench)));
+		bench_add_take(input->bench,
+		    record_new(form, bench_household(input->bench), bench_household(input->bench)));
 	return true;
 }
 
 static const char *household_id(const struct tree *tree)
 {
 	const char *own = tree_text(tree_get(tree, "household"), "id");
-	size_t length = own == NULL ? 0 : strspn(own, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+	size_t length =
+	    own == NULL ? 0 : strspn(own, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 
 	return length > 0 && length <= 32 && own[length] == '\0' ? own : "household-1";
 }
@@ -319,7 +334,8 @@ struct bench *bench_from_input(const struct form_catalogue *catalogue, const str
     struct problem *problem)
 {
 	struct problem unused = PROBLEM_INIT;
-	struct input input = {bench_new(catalogue, household_id(tree)), NULL, 0, today, problem == NULL ? &unused : problem};
+	struct input input = {bench_new(catalogue, household_id(tree)), NULL, 0, today,
+	    problem == NULL ? &unused : problem};
 
 	input.bench->from_input = true;
 	if (!add_all(&input, tree) || !add_household(&input, tree) || !read_all(&input)) {

@@ -30,12 +30,14 @@ static bool read_forms(struct form_catalogue *catalogue, struct problem *problem
 	return true;
 }
 
-static bool gather_forms(struct form_catalogue *catalogue, const char *forms_dir, const char *region, struct problem *problem)
+static bool gather_forms(struct form_catalogue *catalogue, const char *forms_dir, const char *region,
+    struct problem *problem)
 {
 	char *overlay = memory_format("pack/%s/forms", region == NULL ? "" : region);
 	const char *const folders[] = {"record", "pack/national/forms", overlay};
 	struct sources merged = {NULL, 0};
-	bool good = overlay_gather(&merged, folders, region == NULL ? 2 : 3, forms_dir, "form", &catalogue->text, problem);
+	bool good = overlay_gather(&merged, folders, region == NULL ? 2 : 3, forms_dir, "form",
+	    &catalogue->text, problem);
 
 	if (good && merged.count > 0)
 		qsort(merged.trees, merged.count, sizeof *merged.trees, by_form_name);
@@ -51,12 +53,14 @@ static bool check_folders(const char *forms_dir, const char *region, struct prob
 	bool good = true;
 
 	if (!source_exists(forms_dir, "record"))
-		good = problem_set(problem, PROBLEM_FAILED, _("%s 里没有 record 文件夹，请检查安装，或用 DOUDI_FORMS 指明 forms 文件夹"),
-		    forms_dir);
+		good = problem_set(problem, PROBLEM_FAILED,
+		    _("%s 里没有 record 文件夹，请检查安装，或用 DOUDI_FORMS 指明 forms 文件夹"), forms_dir);
 	else if (region != NULL && !key_name_is_good(region))
-		good = problem_set(problem, PROBLEM_USAGE, _("地区包名“%s”写法不对，应是小写字母，例如文件夹名"), region);
+		good = problem_set(problem, PROBLEM_USAGE,
+		    _("地区包名“%s”写法不对，应是小写字母，例如文件夹名"), region);
 	else if (region != NULL && !source_exists(forms_dir, pack))
-		good = problem_set(problem, PROBLEM_USAGE, _("没有地区包“%s”：%s/pack 下没有这个文件夹"), region, forms_dir);
+		good = problem_set(problem, PROBLEM_USAGE, _("没有地区包“%s”：%s/pack 下没有这个文件夹"),
+		    region, forms_dir);
 	free(pack);
 	return good;
 }
@@ -99,7 +103,8 @@ static int compare_name(const void *name, const void *slot)
 
 const struct form *form_find(const struct form_catalogue *catalogue, const char *name)
 {
-	struct form *const *found = bsearch(name, catalogue->forms, catalogue->form_count, sizeof *catalogue->forms, compare_name);
+	struct form *const *found =
+	    bsearch(name, catalogue->forms, catalogue->form_count, sizeof *catalogue->forms, compare_name);
 
 	return found == NULL ? NULL : *found;
 }

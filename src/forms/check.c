@@ -43,7 +43,8 @@ static void check_codes(const struct checking *checking, const struct field *fie
 		char *key = memory_text_part(word, length);
 
 		if (code_find(field->codes, key) == NULL)
-			add_fault(checking, field, false, memory_format(_("“%s”没有“%s”这一项，请重新选择"), field->label, key));
+			add_fault(checking, field, false,
+			    memory_format(_("“%s”没有“%s”这一项，请重新选择"), field->label, key));
 		free(key);
 	}
 }
@@ -55,7 +56,8 @@ static void check_identity(const struct checking *checking, const struct field *
 	enum identity_fault fault = identity_read(number, today, &identity);
 
 	if (fault != IDENTITY_GOOD)
-		add_fault(checking, field, false, memory_format("%s：%s", field->label, _(identity_sentence(fault))));
+		add_fault(checking, field, false,
+		    memory_format("%s：%s", field->label, _(identity_sentence(fault))));
 	else if (!identity.area_known)
 		add_fault(checking, field, true,
 		    memory_format(_("%s：前六位不是已知的行政区划代码，请核对；无误可照录"), field->label));
@@ -64,7 +66,8 @@ static void check_identity(const struct checking *checking, const struct field *
 static void check_name(const struct checking *checking, const struct field *field, const char *name)
 {
 	if (text_has_mixed_scripts(name))
-		add_fault(checking, field, true, memory_format(_("%s：混有不同文字的字母，请核对；无误可照录"), field->label));
+		add_fault(checking, field, true,
+		    memory_format(_("%s：混有不同文字的字母，请核对；无误可照录"), field->label));
 }
 
 /* An office record need not be on the bench; one of the household must be. */
@@ -81,8 +84,10 @@ static void check_refs(const struct checking *checking, const struct field *fiel
 		char *id = memory_text_part(word, length);
 		const struct record *found = bench_find(checking->bench, id);
 
-		if (found == NULL ? other != NULL && !other->of_office : found->form != other || found->voided)
-			add_fault(checking, field, false, memory_format(_("“%s”所指的记录不在这一户，或已作废，请重新选择"), field->label));
+		if (found == NULL ? other != NULL && !other->of_office
+		                  : found->form != other || found->voided)
+			add_fault(checking, field, false,
+			    memory_format(_("“%s”所指的记录不在这一户，或已作废，请重新选择"), field->label));
 		free(id);
 	}
 }
@@ -91,18 +96,19 @@ static const struct {
 	enum field_type type;
 	void (*check)(const struct checking *, const struct field *, const char *text);
 } type_checks[] = {{FIELD_CODE, check_codes}, {FIELD_CODES, check_codes}, {FIELD_IDNUMBER, check_identity},
-	{FIELD_NAME, check_name}, {FIELD_REF, check_refs}, {FIELD_REFS, check_refs}};
+    {FIELD_NAME, check_name}, {FIELD_REF, check_refs}, {FIELD_REFS, check_refs}};
 
 /* An unknown answer refuses nothing: it is asked for elsewhere. */
-static void check_condition(const struct checking *checking, const struct field *field, const struct expr *condition,
-    const char *says, bool warning)
+static void check_condition(const struct checking *checking, const struct field *field,
+    const struct expr *condition, const char *says, bool warning)
 {
 	if (truth_of(checking, condition) != TRUTH_NO)
 		return;
 	if (says != NULL)
 		add_fault(checking, field, warning, memory_text(says));
 	else if (warning)
-		add_fault(checking, field, true, memory_format(_("“%s”不太可能，请核对；无误可照录"), field->label));
+		add_fault(checking, field, true,
+		    memory_format(_("“%s”不太可能，请核对；无误可照录"), field->label));
 	else
 		add_fault(checking, field, false, memory_format(_("“%s”填写有误，请核对"), field->label));
 }
@@ -125,15 +131,16 @@ static void check_field(const struct checking *checking, const struct field *fie
 	check_condition(checking, field, field->warn, field->warn_says, true);
 }
 
-void field_check(const struct record *record, const struct field *field, struct expr_world *world, const struct bench *bench,
-    struct form_faults *faults)
+void field_check(const struct record *record, const struct field *field, struct expr_world *world,
+    const struct bench *bench, struct form_faults *faults)
 {
 	struct checking checking = {record, world, bench, faults};
 
 	check_field(&checking, field);
 }
 
-void record_check(const struct record *record, struct expr_world *world, const struct bench *bench, struct form_faults *faults)
+void record_check(const struct record *record, struct expr_world *world, const struct bench *bench,
+    struct form_faults *faults)
 {
 	struct checking checking = {record, world, bench, faults};
 
@@ -158,7 +165,8 @@ void record_fill_defaults(struct record *record, struct expr_world *world)
 		if (field->initial == NULL || (record->values[i].state == VALUE_KNOWN && !field->read_only))
 			continue;
 		value = expr_value(field->initial, world, record);
-		if (value.state != VALUE_KNOWN || value_has_text(value.type) == value_has_text(field_value_type(field->type)))
+		if (value.state != VALUE_KNOWN ||
+		    value_has_text(value.type) == value_has_text(field_value_type(field->type)))
 			record_set(record, field, value);
 	}
 }
@@ -179,7 +187,8 @@ void bench_fill_defaults(struct bench *bench, struct expr_world *world)
 	const struct form *form;
 
 	for (size_t i = 0; (form = form_at(bench->catalogue, i)) != NULL; i++) {
-		for (struct record *record = bench_first(bench, form); record != NULL; record = bench_next(bench, record))
+		for (struct record *record = bench_first(bench, form); record != NULL;
+		     record = bench_next(bench, record))
 			record_fill_defaults(record, world);
 	}
 }

@@ -22,8 +22,8 @@ static bool key_is_good(const char *key)
 }
 
 /* A key that is there already only gets the new label. */
-static bool add_code(struct code_list *list, const char *key, const char *label, const struct tree *at, bool again,
-    struct problem *problem)
+static bool add_code(struct code_list *list, const char *key, const char *label, const struct tree *at,
+    bool again, struct problem *problem)
 {
 	struct code *code = (struct code *)(uintptr_t)code_find(list, key);
 
@@ -69,7 +69,7 @@ static bool add_codes(struct code_list *list, const struct tree *node, bool agai
 		if (item->kind != TREE_MAP)
 			return tree_problem(item, problem, _("代码要写成 {代码: 名称}"));
 		if (name != NULL ? !add_code(list, name, tree_text(item, "label"), item, again, problem)
-				 : !add_from_map(list, item, again, problem))
+		                 : !add_from_map(list, item, again, problem))
 			return false;
 	}
 	return true;
@@ -80,13 +80,14 @@ static struct code_list *list_add(struct form_catalogue *catalogue, char *take_n
 	struct code_list *list = memory_new(sizeof *list);
 
 	list->name = take_name;
-	catalogue->lists = memory_resize(catalogue->lists, catalogue->list_count + 1, sizeof *catalogue->lists);
+	catalogue->lists =
+	    memory_resize(catalogue->lists, catalogue->list_count + 1, sizeof *catalogue->lists);
 	catalogue->lists[catalogue->list_count++] = list;
 	return list;
 }
 
-const struct code_list *codes_read_inline(struct form_catalogue *catalogue, const char *form, const char *field,
-    const struct tree *node, struct problem *problem)
+const struct code_list *codes_read_inline(struct form_catalogue *catalogue, const char *form,
+    const char *field, const struct tree *node, struct problem *problem)
 {
 	struct code_list *list = list_add(catalogue, memory_format("%s.%s", form, field));
 
@@ -111,8 +112,8 @@ void code_list_free(struct code_list *list)
 }
 
 /* `from: alerts.classes`: a map or list in the region's alerts.yaml, else in the national one. */
-static bool add_from_pack(struct code_list *list, const struct tree *from, const char *forms_dir, const char *region,
-    struct problem *problem)
+static bool add_from_pack(struct code_list *list, const struct tree *from, const char *forms_dir,
+    const char *region, struct problem *problem)
 {
 	const char *words = from->kind == TREE_TEXT ? from->text : "";
 	size_t length = strcspn(words, ".");
@@ -120,7 +121,8 @@ static bool add_from_pack(struct code_list *list, const struct tree *from, const
 	char *path = memory_format("pack/%s/%s.yaml", region == NULL ? "national" : region, name);
 	struct tree *tree = NULL;
 	const struct tree *node;
-	bool good = key_name_is_good(name) || tree_problem(from, problem, _("“from”应写包内文件的名称，例如 categories"));
+	bool good = key_name_is_good(name) ||
+	    tree_problem(from, problem, _("“from”应写包内文件的名称，例如 categories"));
 
 	if (good && !source_exists(forms_dir, path)) {
 		free(path);
@@ -129,7 +131,8 @@ static bool add_from_pack(struct code_list *list, const struct tree *from, const
 	if (good && source_exists(forms_dir, path)) {
 		tree = source_read(forms_dir, path, NULL, problem);
 		node = words[length] == '.' ? tree_get(tree, words + length + 1) : tree;
-		good = node == NULL ? tree_problem(from, problem, _("%s 里没有“%s”"), path, words) : add_codes(list, node, false, problem);
+		good = node == NULL ? tree_problem(from, problem, _("%s 里没有“%s”"), path, words)
+		                    : add_codes(list, node, false, problem);
 	}
 	tree_free(tree);
 	free(path);
@@ -137,8 +140,8 @@ static bool add_from_pack(struct code_list *list, const struct tree *from, const
 	return good;
 }
 
-static bool read_list(struct form_catalogue *catalogue, const struct tree *map, bool overlay, const char *forms_dir,
-    const char *region, struct problem *problem)
+static bool read_list(struct form_catalogue *catalogue, const struct tree *map, bool overlay,
+    const char *forms_dir, const char *region, struct problem *problem)
 {
 	const char *name = tree_text(map, "codes");
 	const struct tree *codes = tree_get(map, "list"), *from = tree_get(map, "from");
@@ -148,7 +151,8 @@ static bool read_list(struct form_catalogue *catalogue, const struct tree *map, 
 	if (!tree_check_keys(map, list_keys, problem) || !key_read_flag(map, "replace", &replace, problem))
 		return false;
 	if (!key_name_is_good(name))
-		return tree_problem(map, problem, _("代码表文件要有“codes: 名称”，名称用小写字母、数字和下划线"));
+		return tree_problem(map, problem,
+		    _("代码表文件要有“codes: 名称”，名称用小写字母、数字和下划线"));
 	if ((codes == NULL) == (from == NULL))
 		return tree_problem(map, problem, _("代码表要写“list”或“from”中的一个"));
 	list = (struct code_list *)(uintptr_t)form_codes(catalogue, name);
@@ -158,11 +162,12 @@ static bool read_list(struct form_catalogue *catalogue, const struct tree *map, 
 		list = list_add(catalogue, memory_text(name));
 	if (replace)
 		forget_codes(list);
-	return from != NULL ? add_from_pack(list, from, forms_dir, region, problem) : add_codes(list, codes, overlay, problem);
+	return from != NULL ? add_from_pack(list, from, forms_dir, region, problem)
+	                    : add_codes(list, codes, overlay, problem);
 }
 
-static bool load_folder(struct form_catalogue *catalogue, const char *folder, bool overlay, const char *forms_dir,
-    const char *region, struct problem *problem)
+static bool load_folder(struct form_catalogue *catalogue, const char *folder, bool overlay,
+    const char *forms_dir, const char *region, struct problem *problem)
 {
 	struct sources files = {NULL, 0};
 	bool good = sources_add_folder(&files, forms_dir, folder, &catalogue->text, problem);
@@ -173,7 +178,8 @@ static bool load_folder(struct form_catalogue *catalogue, const char *folder, bo
 	return good;
 }
 
-bool codes_load(struct form_catalogue *catalogue, const char *forms_dir, const char *region, struct problem *problem)
+bool codes_load(struct form_catalogue *catalogue, const char *forms_dir, const char *region,
+    struct problem *problem)
 {
 	char *overlay = memory_format("pack/%s/codes", region == NULL ? "" : region);
 	bool good = load_folder(catalogue, "pack/national/codes", false, forms_dir, region, problem) &&

@@ -62,15 +62,19 @@ struct expr *condition_read(const struct tree *node, struct problem *problem)
 }
 
 /* One row of a decision table; `else` has no condition and stands last. */
-static bool read_row(const struct tree *row, bool last, struct expr **when, struct expr **then, struct problem *problem)
+static bool read_row(const struct tree *row, bool last, struct expr **when, struct expr **then,
+    struct problem *problem)
 {
 	static const char *const keys[] = {"if", "then", "else", NULL};
-	const struct tree *condition = tree_get(row, "if"), *value = tree_get(row, "then"), *otherwise = tree_get(row, "else");
+	const struct tree *condition = tree_get(row, "if"), *value = tree_get(row, "then"),
+	                  *otherwise = tree_get(row, "else");
 
 	if (!tree_check_keys(row, keys, problem))
 		return false;
-	if (otherwise != NULL ? condition != NULL || value != NULL || !last : condition == NULL || value == NULL)
-		return tree_problem(row, problem, _("这一行应写 {if: 条件, then: 值}，或在最后写 {else: 值}"));
+	if (otherwise != NULL ? condition != NULL || value != NULL || !last
+	                      : condition == NULL || value == NULL)
+		return tree_problem(row, problem,
+		    _("这一行应写 {if: 条件, then: 值}，或在最后写 {else: 值}"));
 	if (condition != NULL && (*when = condition_read(condition, problem)) == NULL)
 		return false;
 	*then = expression_read(otherwise != NULL ? otherwise : value, problem);

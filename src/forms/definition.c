@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-static const char *const form_keys[] = {"form", "label", "hint", "clause", "of", "by", "about", "fields", "rows", "one",
-	"ways", "when", "when_says", "when_clause", "set", "clock", "does", "confirm_other", "sheet", "print", NULL};
+static const char *const form_keys[] = {"form", "label", "hint", "clause", "of", "by", "about", "fields",
+    "rows", "one", "ways", "when", "when_says", "when_clause", "set", "clock", "does", "confirm_other",
+    "sheet", "print", NULL};
 
 static bool read_of(const struct tree *map, struct form *form, struct problem *problem)
 {
@@ -15,7 +16,8 @@ static bool read_of(const struct tree *map, struct form *form, struct problem *p
 		if (form->of_office || strcmp(node->text, "household") == 0)
 			return true;
 	}
-	return tree_problem(node == NULL ? map : node, problem, _("“of”应写 household（家庭）或 office（本单位）"));
+	return tree_problem(node == NULL ? map : node, problem,
+	    _("“of”应写 household（家庭）或 office（本单位）"));
 }
 
 /* The ref to the subject comes first, unless the form declares it in its own way. */
@@ -37,7 +39,8 @@ static void add_subject_field(struct form *form)
 		form->fields[i].index = i;
 }
 
-static bool read_fields(struct form_catalogue *catalogue, const struct tree *map, struct form *form, struct problem *problem)
+static bool read_fields(struct form_catalogue *catalogue, const struct tree *map, struct form *form,
+    struct problem *problem)
 {
 	const struct tree *list = tree_get(map, "fields");
 	size_t count = list == NULL ? 0 : list->count;
@@ -72,7 +75,8 @@ static bool read_rows(const struct tree *map, struct form *form, struct problem 
 		const struct tree *item = list->items[i];
 		struct form_rows *rows = &form->rows[form->rows_count++];
 
-		if (!tree_check_keys(item, keys, problem) || !key_need_text(item, "form", &rows->form, problem) ||
+		if (!tree_check_keys(item, keys, problem) ||
+		    !key_need_text(item, "form", &rows->form, problem) ||
 		    !key_read_text(item, "for_each", &rows->for_each, problem) ||
 		    !key_read_text(item, "none", &rows->none, problem) ||
 		    !key_read_flag(item, "propose", &rows->propose, problem))
@@ -117,7 +121,8 @@ static bool read_clock(const struct tree *item, struct form_clock *clock, struct
 	}
 	if (found != 1)
 		return tree_problem(item, problem, _("一个时限只能写 start、pause、resume、stop 中的一个"));
-	if (!key_read_text(item, keys[clock->what], &clock->name, problem) || !key_read_text(item, "on", &clock->on, problem))
+	if (!key_read_text(item, keys[clock->what], &clock->name, problem) ||
+	    !key_read_text(item, "on", &clock->on, problem))
 		return false;
 	return only == NULL || (clock->only = condition_read(only, problem)) != NULL;
 }
@@ -177,9 +182,11 @@ static bool read_head(const struct tree *map, struct form *form, struct problem 
 {
 	const struct tree *when = tree_get(map, "when");
 
-	if (!key_need_text(map, "form", &form->name, problem) || !key_need_text(map, "label", &form->label, problem) ||
-	    !key_read_text(map, "hint", &form->hint, problem) || !key_read_clause(map, "clause", &form->clause, problem) ||
-	    !read_of(map, form, problem) || !key_read_words(map, "by", &form->by, &form->by_count, problem) ||
+	if (!key_need_text(map, "form", &form->name, problem) ||
+	    !key_need_text(map, "label", &form->label, problem) ||
+	    !key_read_text(map, "hint", &form->hint, problem) ||
+	    !key_read_clause(map, "clause", &form->clause, problem) || !read_of(map, form, problem) ||
+	    !key_read_words(map, "by", &form->by, &form->by_count, problem) ||
 	    !key_read_text(map, "about", &form->about, problem))
 		return false;
 	if (!key_read_text(map, "when_says", &form->when_says, problem) ||
@@ -197,8 +204,9 @@ struct form *form_read(struct form_catalogue *catalogue, const struct tree *map,
 	form->sheet = tree_get(map, "sheet");
 	form->print = tree_get(map, "print");
 	if (tree_check_keys(map, form_keys, problem) && read_head(map, form, problem) &&
-	    read_fields(catalogue, map, form, problem) && read_rows(map, form, problem) && read_set(map, form, problem) &&
-	    read_clocks(map, form, problem) && read_acts(map, form, problem) &&
+	    read_fields(catalogue, map, form, problem) && read_rows(map, form, problem) &&
+	    read_set(map, form, problem) && read_clocks(map, form, problem) &&
+	    read_acts(map, form, problem) &&
 	    key_read_words(map, "one", &form->one, &form->one_count, problem) &&
 	    key_read_words(map, "ways", &form->ways, &form->ways_count, problem))
 		return form;
@@ -263,7 +271,8 @@ const struct field *form_field(const struct form *form, const char *name)
 	return NULL;
 }
 
-const struct field *field_need(const struct form *form, const char *name, const struct tree *at, struct problem *problem)
+const struct field *field_need(const struct form *form, const char *name, const struct tree *at,
+    struct problem *problem)
 {
 	const struct field *field = form_field(form, name);
 	struct proposal proposal = {name, NULL, 0};

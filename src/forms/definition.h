@@ -17,34 +17,37 @@ struct form_catalogue {
 /* Lays a later definition over an earlier one of the same name, key by key; fields by name. */
 bool overlay_apply(struct tree *base, const struct tree *over, struct problem *) BASE_MUST_CHECK;
 /* Gathers the files of both folders by what `key` names; a later folder is laid over an earlier one. */
-bool overlay_gather(struct sources *merged, const char *const *folders, size_t folder_count, const char *forms_dir,
-    const char *key, struct buffer *text, struct problem *) BASE_MUST_CHECK;
+bool overlay_gather(struct sources *merged, const char *const *folders, size_t folder_count,
+    const char *forms_dir, const char *key, struct buffer *text, struct problem *) BASE_MUST_CHECK;
 
 /* ---- definitions ---- */
 struct form *form_read(struct form_catalogue *, const struct tree *, struct problem *);
-bool field_read_definition(struct form_catalogue *, const struct form *, const struct tree *, struct field *, struct problem *)
-    BASE_MUST_CHECK;
+bool field_read_definition(struct form_catalogue *, const struct form *, const struct tree *, struct field *,
+    struct problem *) BASE_MUST_CHECK;
 void form_free(struct form *);
 void field_release(struct field *);
 void queue_definition_free(struct queue *);
 /* What one form says of others: refs, rows, subjects, lists of its own fields. */
-bool form_link(const struct form_catalogue *, struct form *, const struct tree *, struct problem *) BASE_MUST_CHECK;
+bool form_link(const struct form_catalogue *, struct form *, const struct tree *,
+    struct problem *) BASE_MUST_CHECK;
 /* The form's field of that name, or NULL and a problem that proposes another. */
-const struct form *form_need(const struct form_catalogue *, const char *name, const struct tree *, struct problem *);
+const struct form *form_need(const struct form_catalogue *, const char *name, const struct tree *,
+    struct problem *);
 const struct field *field_need(const struct form *, const char *name, const struct tree *, struct problem *);
 
 /* ---- codes ---- */
-bool codes_load(struct form_catalogue *, const char *forms_dir, const char *region, struct problem *) BASE_MUST_CHECK;
+bool codes_load(struct form_catalogue *, const char *forms_dir, const char *region,
+    struct problem *) BASE_MUST_CHECK;
 /* A list in the form itself; owned by the catalogue. */
-const struct code_list *codes_read_inline(struct form_catalogue *, const char *form, const char *field, const struct tree *,
-    struct problem *);
+const struct code_list *codes_read_inline(struct form_catalogue *, const char *form, const char *field,
+    const struct tree *, struct problem *);
 void code_list_free(struct code_list *);
 
 /* ---- queues ---- */
 struct queue_where *queue_where_read(const struct form *, const struct tree *, struct problem *);
 void queue_where_free(struct queue_where *);
-bool queue_field_read(const struct form_catalogue *, const struct form *, const char *name, const struct tree *,
-    struct queue_field *, struct problem *) BASE_MUST_CHECK;
+bool queue_field_read(const struct form_catalogue *, const struct form *, const char *name,
+    const struct tree *, struct queue_field *, struct problem *) BASE_MUST_CHECK;
 void queue_field_release(struct queue_field *);
 
 #endif

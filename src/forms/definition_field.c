@@ -3,20 +3,19 @@
 
 #include <string.h>
 
-static const char *const field_keys[] = {"name", "label", "type", "codes", "ref", "hint", "group", "clause", "required",
-	"relevant", "constraint", "constraint_says", "warn", "warn_says", "default", "read_only", "hidden", "guard",
-	"persist", "search", "after", NULL};
+static const char *const field_keys[] = {"name", "label", "type", "codes", "ref", "hint", "group", "clause",
+    "required", "relevant", "constraint", "constraint_says", "warn", "warn_says", "default", "read_only",
+    "hidden", "guard", "persist", "search", "after", NULL};
 
-static const struct {
+struct member {
 	const char *key;
 	size_t offset;
-} texts[] = {{"label", offsetof(struct field, label)}, {"hint", offsetof(struct field, hint)},
-	{"group", offsetof(struct field, group)}, {"ref", offsetof(struct field, ref)},
-	{"constraint_says", offsetof(struct field, constraint_says)}, {"warn_says", offsetof(struct field, warn_says)}},
-	flags[] = {{"read_only", offsetof(struct field, read_only)}, {"hidden", offsetof(struct field, hidden)},
-	{"guard", offsetof(struct field, guard)}, {"persist", offsetof(struct field, persist)}},
-	conditions[] = {{"relevant", offsetof(struct field, relevant)}, {"constraint", offsetof(struct field, constraint)},
-	{"warn", offsetof(struct field, warn)}};
+};
+#define MEMBER(name) {#name, offsetof(struct field, name)}
+static const struct member texts[] = {MEMBER(label), MEMBER(hint), MEMBER(group), MEMBER(ref),
+    MEMBER(constraint_says), MEMBER(warn_says)};
+static const struct member flags[] = {MEMBER(read_only), MEMBER(hidden), MEMBER(guard), MEMBER(persist)};
+static const struct member conditions[] = {MEMBER(relevant), MEMBER(constraint), MEMBER(warn)};
 
 static void *member_at(struct field *field, size_t offset)
 {
@@ -29,11 +28,13 @@ static bool read_type(const struct tree *map, struct field *field, struct proble
 	struct proposal proposal = {NULL, NULL, 0};
 
 	if (node == NULL || node->kind != TREE_TEXT)
-		return tree_problem(node == NULL ? map : node, problem, _("字段“%s”缺少类型（type）"), field->name);
+		return tree_problem(node == NULL ? map : node, problem, _("字段“%s”缺少类型（type）"),
+		    field->name);
 	for (int type = FIELD_TEXT; type <= FIELD_ATTACHMENT; type++) {
 		const char *word = field_type_word((enum field_type)type);
 
-		if (strcmp(node->text, word) == 0 || (type == FIELD_ATTACHMENT && strcmp(node->text, "attachment name") == 0)) {
+		if (strcmp(node->text, word) == 0 ||
+		    (type == FIELD_ATTACHMENT && strcmp(node->text, "attachment name") == 0)) {
 			field->type = (enum field_type)type;
 			return true;
 		}
@@ -46,7 +47,8 @@ static bool read_type(const struct tree *map, struct field *field, struct proble
 
 static bool is_condition(const struct tree *node)
 {
-	return node != NULL && !(node->kind == TREE_TEXT && (strcmp(node->text, "yes") == 0 || strcmp(node->text, "true") == 0));
+	return node != NULL &&
+	    !(node->kind == TREE_TEXT && (strcmp(node->text, "yes") == 0 || strcmp(node->text, "true") == 0));
 }
 
 /* `yes` takes a condition away, so that an overlay can. */
@@ -67,7 +69,8 @@ static bool read_conditions(const struct tree *map, struct field *field, struct 
 		return true;
 	if (required->kind == TREE_TEXT) {
 		field->required = !is_condition(required);
-		if (field->required || strcmp(required->text, "no") == 0 || strcmp(required->text, "false") == 0)
+		if (field->required || strcmp(required->text, "no") == 0 ||
+		    strcmp(required->text, "false") == 0)
 			return true;
 	}
 	field->required_if = condition_read(required, problem);
@@ -118,8 +121,8 @@ static bool read_search(const struct tree *map, struct field *field, struct prob
 
 static bool is_taken_name(const char *name)
 {
-	static const char *const taken[] = {"id", "stream", "form", "voided", "held", "filed_by", "filed_on", "entered_at",
-		"station", "today", "here"};
+	static const char *const taken[] = {"id", "stream", "form", "voided", "held", "filed_by", "filed_on",
+	    "entered_at", "station", "today", "here"};
 
 	for (size_t i = 0; i < BASE_COUNT(taken); i++) {
 		if (strcmp(taken[i], name) == 0)
@@ -128,12 +131,14 @@ static bool is_taken_name(const char *name)
 	return false;
 }
 
-static bool read_name(const struct form *form, const struct tree *map, struct field *field, struct problem *problem)
+static bool read_name(const struct form *form, const struct tree *map, struct field *field,
+    struct problem *problem)
 {
 	if (!key_need_text(map, "name", &field->name, problem))
 		return false;
 	if (!key_name_is_good(field->name))
-		return tree_problem(map, problem, _("字段名“%s”要用小写字母开头，只含小写字母、数字和下划线"), field->name);
+		return tree_problem(map, problem, _("字段名“%s”要用小写字母开头，只含小写字母、数字和下划线"),
+		    field->name);
 	if (is_taken_name(field->name))
 		return tree_problem(map, problem, _("字段名“%s”是程序自用的，请换一个"), field->name);
 	for (size_t i = 0; i < field->index; i++) {
@@ -166,16 +171,17 @@ bool field_read_definition(struct form_catalogue *catalogue, const struct form *
 		return tree_problem(tree_get(map, "ref"), problem, _("“ref”只用于 ref 和 refs 类型的字段"));
 	if (field->ref == NULL && (field->type == FIELD_REF || field->type == FIELD_REFS))
 		field->ref = memory_text(field->name);
-	return key_read_clause(map, "clause", &field->clause, problem) && read_conditions(map, field, problem) &&
-	    read_codes(catalogue, form, map, field, problem) && read_search(map, field, problem);
+	return key_read_clause(map, "clause", &field->clause, problem) &&
+	    read_conditions(map, field, problem) && read_codes(catalogue, form, map, field, problem) &&
+	    read_search(map, field, problem);
 }
 
 void field_release(struct field *field)
 {
-	char *const owned[] = {field->name, field->label, field->hint, field->group, field->ref, field->constraint_says,
-		field->warn_says, field->clause};
-	struct expr *const expressions[] = {field->required_if, field->relevant, field->constraint, field->warn,
-		field->initial};
+	char *const owned[] = {field->name, field->label, field->hint, field->group, field->ref,
+	    field->constraint_says, field->warn_says, field->clause};
+	struct expr *const expressions[] = {field->required_if, field->relevant, field->constraint,
+	    field->warn, field->initial};
 
 	for (size_t i = 0; i < BASE_COUNT(owned); i++)
 		free(owned[i]);

@@ -55,21 +55,23 @@ static bool link_refs(const struct form_catalogue *catalogue, const struct form 
 	return true;
 }
 
-static bool link_subject(const struct form_catalogue *catalogue, const struct form *form, const struct tree *map,
-    struct problem *problem)
+static bool link_subject(const struct form_catalogue *catalogue, const struct form *form,
+    const struct tree *map, struct problem *problem)
 {
 	const struct tree *set = tree_get(map, "set");
 	const struct form *subject;
 	const struct field *ref;
 
 	if (form->about == NULL)
-		return form->set_count == 0 || tree_problem(set, problem, _("写了“set”，就要用“about”说明改的是哪张表"));
+		return form->set_count == 0 ||
+		    tree_problem(set, problem, _("写了“set”，就要用“about”说明改的是哪张表"));
 	subject = form_need(catalogue, form->about, place_of_key(map, "about"), problem);
 	if (subject == NULL)
 		return false;
 	ref = form_field(form, form->about);
 	if (ref->type != FIELD_REF || strcmp(ref->ref, form->about) != 0)
-		return tree_problem(place_of_key(map, "about"), problem, _("字段“%s”应是指向这张表的 ref"), form->about);
+		return tree_problem(place_of_key(map, "about"), problem, _("字段“%s”应是指向这张表的 ref"),
+		    form->about);
 	for (size_t i = 0; i < form->set_count; i++) {
 		const struct field *field = field_need(subject, form->set[i].field, set->items[i], problem);
 		const char *word = tree_text(set, form->set[i].field);
@@ -77,12 +79,13 @@ static bool link_subject(const struct form_catalogue *catalogue, const struct fo
 
 		if (field == NULL)
 			return false;
-		if (field->codes == NULL || word == NULL || !key_name_is_good(word) || code_find(field->codes, word) != NULL ||
-		    form_field(form, word) != NULL)
+		if (field->codes == NULL || word == NULL || !key_name_is_good(word) ||
+		    code_find(field->codes, word) != NULL || form_field(form, word) != NULL)
 			continue;
 		for (size_t j = 0; j < field->codes->count; j++)
 			proposal_consider(&proposal, field->codes->codes[j].key);
-		return proposal_problem(&proposal, set->items[i], problem, _("代码表里没有，本表也没有这个字段："));
+		return proposal_problem(&proposal, set->items[i], problem,
+		    _("代码表里没有，本表也没有这个字段："));
 	}
 	return true;
 }
@@ -107,8 +110,8 @@ static bool link_rows(const struct form_catalogue *catalogue, const struct form 
 	return true;
 }
 
-static bool link_own_names(const struct form *form, const char *key, char *const *names, size_t count, const struct tree *map,
-    struct problem *problem)
+static bool link_own_names(const struct form *form, const char *key, char *const *names, size_t count,
+    const struct tree *map, struct problem *problem)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (field_need(form, names[i], tree_get(map, key)->items[i], problem) == NULL)
@@ -135,9 +138,12 @@ static bool link_clocks(const struct form *form, const struct tree *map, struct 
 	return true;
 }
 
-bool form_link(const struct form_catalogue *catalogue, struct form *form, const struct tree *map, struct problem *problem)
+bool form_link(const struct form_catalogue *catalogue, struct form *form, const struct tree *map,
+    struct problem *problem)
 {
 	return link_refs(catalogue, form, map, problem) && link_subject(catalogue, form, map, problem) &&
-	    link_rows(catalogue, form, map, problem) && link_own_names(form, "one", form->one, form->one_count, map, problem) &&
-	    link_own_names(form, "ways", form->ways, form->ways_count, map, problem) && link_clocks(form, map, problem);
+	    link_rows(catalogue, form, map, problem) &&
+	    link_own_names(form, "one", form->one, form->one_count, map, problem) &&
+	    link_own_names(form, "ways", form->ways, form->ways_count, map, problem) &&
+	    link_clocks(form, map, problem);
 }

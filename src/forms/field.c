@@ -5,23 +5,23 @@ static const struct {
 	const char *word;
 	enum value_type type;
 } types[] = {
-	[FIELD_TEXT] = {"text", VALUE_TEXT},
-	[FIELD_NAME] = {"name", VALUE_TEXT},
-	[FIELD_IDNUMBER] = {"idnumber", VALUE_TEXT},
-	[FIELD_PHONE] = {"phone", VALUE_TEXT},
-	[FIELD_DATE] = {"date", VALUE_DATE},
-	[FIELD_MONTH] = {"month", VALUE_MONTH},
-	[FIELD_INTEGER] = {"integer", VALUE_INTEGER},
-	[FIELD_MONEY] = {"money", VALUE_MONEY},
-	[FIELD_SHARE] = {"share", VALUE_SHARE},
-	[FIELD_CODE] = {"code", VALUE_CODE},
-	[FIELD_CODES] = {"codes", VALUE_CODES},
-	[FIELD_YES_NO] = {"yes_no", VALUE_YES_NO},
-	[FIELD_REF] = {"ref", VALUE_REF},
-	[FIELD_REFS] = {"refs", VALUE_REFS},
-	[FIELD_PLACE] = {"place", VALUE_TEXT},
-	[FIELD_NOTE] = {"note", VALUE_TEXT},
-	[FIELD_ATTACHMENT] = {"attachment", VALUE_TEXT},
+    [FIELD_TEXT] = {"text", VALUE_TEXT},
+    [FIELD_NAME] = {"name", VALUE_TEXT},
+    [FIELD_IDNUMBER] = {"idnumber", VALUE_TEXT},
+    [FIELD_PHONE] = {"phone", VALUE_TEXT},
+    [FIELD_DATE] = {"date", VALUE_DATE},
+    [FIELD_MONTH] = {"month", VALUE_MONTH},
+    [FIELD_INTEGER] = {"integer", VALUE_INTEGER},
+    [FIELD_MONEY] = {"money", VALUE_MONEY},
+    [FIELD_SHARE] = {"share", VALUE_SHARE},
+    [FIELD_CODE] = {"code", VALUE_CODE},
+    [FIELD_CODES] = {"codes", VALUE_CODES},
+    [FIELD_YES_NO] = {"yes_no", VALUE_YES_NO},
+    [FIELD_REF] = {"ref", VALUE_REF},
+    [FIELD_REFS] = {"refs", VALUE_REFS},
+    [FIELD_PLACE] = {"place", VALUE_TEXT},
+    [FIELD_NOTE] = {"note", VALUE_TEXT},
+    [FIELD_ATTACHMENT] = {"attachment", VALUE_TEXT},
 };
 
 const char *field_type_word(enum field_type type)
@@ -36,7 +36,8 @@ enum value_type field_value_type(enum field_type type)
 
 bool value_has_text(enum value_type type)
 {
-	return type == VALUE_CODE || type == VALUE_CODES || type == VALUE_TEXT || type == VALUE_REF || type == VALUE_REFS;
+	return type == VALUE_CODE || type == VALUE_CODES || type == VALUE_TEXT || type == VALUE_REF ||
+	    type == VALUE_REFS;
 }
 
 static char *show_codes(const struct field *field, const char *set)

@@ -25,12 +25,12 @@ static bool keep_text(struct typed *typed, char *take)
 
 static bool read_words(struct typed *typed, struct problem *problem)
 {
-	static const size_t longest[] = {[FIELD_TEXT] = 600, [FIELD_NAME] = 200, [FIELD_PLACE] = 200, [FIELD_NOTE] = 8000,
-		[FIELD_ATTACHMENT] = 200};
+	static const size_t longest[] = {[FIELD_TEXT] = 600, [FIELD_NAME] = 200, [FIELD_PLACE] = 200,
+	    [FIELD_NOTE] = 8000, [FIELD_ATTACHMENT] = 200};
 
 	if (strlen(typed->text) > longest[typed->field->type])
-		return problem_set(problem, PROBLEM_REFUSED, _("太长了，最多约 %zu 个汉字，请写短些或写到备注里"),
-		    longest[typed->field->type] / 3);
+		return problem_set(problem, PROBLEM_REFUSED,
+		    _("太长了，最多约 %zu 个汉字，请写短些或写到备注里"), longest[typed->field->type] / 3);
 	return keep_text(typed, memory_text(typed->text));
 }
 
@@ -43,7 +43,8 @@ static bool read_idnumber(struct typed *typed, struct problem *problem)
 	if (identity.number[0] != '\0')
 		return keep_text(typed, memory_text(identity.number));
 	if (identity.proposed[0] != '\0')
-		return problem_set(problem, PROBLEM_REFUSED, _("%s（18位是 %s）"), _(identity_sentence(fault)), identity.proposed);
+		return problem_set(problem, PROBLEM_REFUSED, _("%s（18位是 %s）"),
+		    _(identity_sentence(fault)), identity.proposed);
 	return problem_set(problem, PROBLEM_REFUSED, "%s", _(identity_sentence(fault)));
 }
 
@@ -56,7 +57,8 @@ static bool read_phone(struct typed *typed, struct problem *problem)
 		if (*at == ' ')
 			continue;
 		if (strchr(DIGITS "+-()", *at) == NULL || length + 1 == sizeof kept)
-			return problem_set(problem, PROBLEM_REFUSED, _("电话号码只能含数字、+、- 和括号，请核对"));
+			return problem_set(problem, PROBLEM_REFUSED,
+			    _("电话号码只能含数字、+、- 和括号，请核对"));
 		digits += strchr(DIGITS, *at) != NULL;
 		kept[length++] = *at;
 	}
@@ -71,7 +73,8 @@ static bool read_date(struct typed *typed, struct problem *problem)
 	date day;
 
 	if (!date_read_typed(typed->text, typed->today, &day))
-		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是日期，请写成 2025-03-03 或 20250303"), typed->text);
+		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是日期，请写成 2025-03-03 或 20250303"),
+		    typed->text);
 	typed->value.number = day;
 	return true;
 }
@@ -81,7 +84,8 @@ static bool read_month(struct typed *typed, struct problem *problem)
 	int32_t month;
 
 	if (!month_read_typed(typed->text, &month))
-		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是月份，请写成 2025-03 或 202503"), typed->text);
+		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是月份，请写成 2025-03 或 202503"),
+		    typed->text);
 	typed->value.number = month;
 	return true;
 }
@@ -120,19 +124,22 @@ static bool cut_ending(char *text, const char *ending)
 }
 
 /* The plain digits of a typed number, without its unit. */
-static bool read_plain(const struct typed *typed, const char *unit, char plain[NUMBER_LONGEST], struct problem *problem)
+static bool read_plain(const struct typed *typed, const char *unit, char plain[NUMBER_LONGEST],
+    struct problem *problem)
 {
 	char *text;
 	bool good;
 
-	if (strstr(typed->text, "万") != NULL || strstr(typed->text, "亿") != NULL || strstr(typed->text, "千") != NULL)
+	if (strstr(typed->text, "万") != NULL || strstr(typed->text, "亿") != NULL ||
+	    strstr(typed->text, "千") != NULL)
 		return problem_set(problem, PROBLEM_REFUSED, _("请写全数字，不用“万”“千”“亿”，例如 12000"));
 	text = memory_text(typed->text);
 	cut_ending(text, unit);
 	cut_ending(text, " ");
 	good = drop_separators(text, plain);
 	if (!good)
-		problem_set(problem, PROBLEM_REFUSED, _("“%s”不是数，千位逗号要每三位一个，例如 12,000；也可以不写逗号"), typed->text);
+		problem_set(problem, PROBLEM_REFUSED,
+		    _("“%s”不是数，千位逗号要每三位一个，例如 12,000；也可以不写逗号"), typed->text);
 	free(text);
 	return good;
 }
@@ -157,7 +164,8 @@ static bool read_integer(struct typed *typed, struct problem *problem)
 	if (!read_plain(typed, "", plain, problem))
 		return false;
 	if (!read_whole(plain, -1000000000000, 1000000000000, &typed->value.number))
-		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是整数，请只写数字，不写小数"), typed->text);
+		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是整数，请只写数字，不写小数"),
+		    typed->text);
 	return true;
 }
 
@@ -168,7 +176,8 @@ static bool read_money(struct typed *typed, struct problem *problem)
 	if (!read_plain(typed, "元", plain, problem))
 		return false;
 	if (!money_read(plain, &typed->value.number))
-		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是金额，请写成元，最多两位小数，例如 1234.50"), typed->text);
+		return problem_set(problem, PROBLEM_REFUSED,
+		    _("“%s”不是金额，请写成元，最多两位小数，例如 1234.50"), typed->text);
 	return true;
 }
 
@@ -179,7 +188,8 @@ static bool read_share(struct typed *typed, struct problem *problem)
 	if (!read_plain(typed, "%", plain, problem))
 		return false;
 	if (!read_whole(plain, 0, 100, &typed->value.number))
-		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是份额，请写 0 到 100 的整数，表示百分之几"), typed->text);
+		return problem_set(problem, PROBLEM_REFUSED,
+		    _("“%s”不是份额，请写 0 到 100 的整数，表示百分之几"), typed->text);
 	return true;
 }
 
@@ -188,8 +198,9 @@ static bool read_yes_no(struct typed *typed, struct problem *problem)
 	static const struct {
 		const char *word;
 		bool means;
-	} words[] = {{"yes", true}, {"no", false}, {"true", true}, {"false", false}, {"y", true}, {"n", false},
-		{"Y", true}, {"N", false}, {"是", true}, {"否", false}, {"有", true}, {"无", false}};
+	} words[] = {{"yes", true}, {"no", false}, {"true", true}, {"false", false}, {"y", true},
+	    {"n", false}, {"Y", true}, {"N", false}, {"是", true}, {"否", false}, {"有", true},
+	    {"无", false}};
 
 	for (size_t i = 0; i < BASE_COUNT(words); i++) {
 		if (strcmp(words[i].word, typed->text) == 0) {
@@ -229,7 +240,8 @@ static bool read_code(struct typed *typed, struct problem *problem)
 {
 	const struct code *code = code_typed(typed->field->codes, typed->text);
 
-	return code != NULL ? keep_text(typed, memory_text(code->key)) : refuse_code(typed->field->codes, typed->text, problem);
+	return code != NULL ? keep_text(typed, memory_text(code->key))
+	                    : refuse_code(typed->field->codes, typed->text, problem);
 }
 
 static bool add_codes(const struct code_list *list, const char *text, bool by_blanks, struct buffer *keys,
@@ -274,7 +286,8 @@ static bool id_is_good(const char *id)
 static bool read_ref(struct typed *typed, struct problem *problem)
 {
 	if (!id_is_good(typed->text))
-		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是一条记录的编号，请从列表里选"), typed->text);
+		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是一条记录的编号，请从列表里选"),
+		    typed->text);
 	return keep_text(typed, memory_text(typed->text));
 }
 
@@ -286,7 +299,8 @@ static bool read_refs(struct typed *typed, struct problem *problem)
 
 	while (good && (part = strsep(&rest, "\n")) != NULL) {
 		if (*part != '\0' && !id_is_good(part))
-			good = problem_set(problem, PROBLEM_REFUSED, _("“%s”不是一条记录的编号，请从列表里选"), part);
+			good = problem_set(problem, PROBLEM_REFUSED,
+			    _("“%s”不是一条记录的编号，请从列表里选"), part);
 		buffer_add_format(&ids, " %s", part);
 	}
 	if (good)
@@ -300,23 +314,23 @@ static const struct {
 	enum text_clean clean;
 	bool (*read)(struct typed *, struct problem *);
 } readers[] = {
-	[FIELD_TEXT] = {TEXT_CLEAN_LINE, read_words},
-	[FIELD_NAME] = {TEXT_CLEAN_NAME, read_words},
-	[FIELD_IDNUMBER] = {TEXT_CLEAN_ASCII, read_idnumber},
-	[FIELD_PHONE] = {TEXT_CLEAN_ASCII, read_phone},
-	[FIELD_DATE] = {TEXT_CLEAN_ASCII, read_date},
-	[FIELD_MONTH] = {TEXT_CLEAN_ASCII, read_month},
-	[FIELD_INTEGER] = {TEXT_CLEAN_ASCII, read_integer},
-	[FIELD_MONEY] = {TEXT_CLEAN_ASCII, read_money},
-	[FIELD_SHARE] = {TEXT_CLEAN_ASCII, read_share},
-	[FIELD_CODE] = {TEXT_CLEAN_LINE, read_code},
-	[FIELD_CODES] = {TEXT_CLEAN_LINE, read_codes},
-	[FIELD_YES_NO] = {TEXT_CLEAN_LINE, read_yes_no},
-	[FIELD_REF] = {TEXT_CLEAN_ASCII, read_ref},
-	[FIELD_REFS] = {TEXT_CLEAN_ASCII, read_refs},
-	[FIELD_PLACE] = {TEXT_CLEAN_LINE, read_words},
-	[FIELD_NOTE] = {TEXT_CLEAN_NOTE, read_words},
-	[FIELD_ATTACHMENT] = {TEXT_CLEAN_LINE, read_words},
+    [FIELD_TEXT] = {TEXT_CLEAN_LINE, read_words},
+    [FIELD_NAME] = {TEXT_CLEAN_NAME, read_words},
+    [FIELD_IDNUMBER] = {TEXT_CLEAN_ASCII, read_idnumber},
+    [FIELD_PHONE] = {TEXT_CLEAN_ASCII, read_phone},
+    [FIELD_DATE] = {TEXT_CLEAN_ASCII, read_date},
+    [FIELD_MONTH] = {TEXT_CLEAN_ASCII, read_month},
+    [FIELD_INTEGER] = {TEXT_CLEAN_ASCII, read_integer},
+    [FIELD_MONEY] = {TEXT_CLEAN_ASCII, read_money},
+    [FIELD_SHARE] = {TEXT_CLEAN_ASCII, read_share},
+    [FIELD_CODE] = {TEXT_CLEAN_LINE, read_code},
+    [FIELD_CODES] = {TEXT_CLEAN_LINE, read_codes},
+    [FIELD_YES_NO] = {TEXT_CLEAN_LINE, read_yes_no},
+    [FIELD_REF] = {TEXT_CLEAN_ASCII, read_ref},
+    [FIELD_REFS] = {TEXT_CLEAN_ASCII, read_refs},
+    [FIELD_PLACE] = {TEXT_CLEAN_LINE, read_words},
+    [FIELD_NOTE] = {TEXT_CLEAN_NOTE, read_words},
+    [FIELD_ATTACHMENT] = {TEXT_CLEAN_LINE, read_words},
 };
 
 static void name_label(const struct field *field, struct problem *problem)
@@ -330,7 +344,8 @@ bool field_read(const struct field *field, const char *text, date today, struct 
     struct problem *problem)
 {
 	char *clean = text_clean(text, readers[field->type].clean);
-	struct typed typed = {field, clean, today, {VALUE_KNOWN, field_value_type(field->type), 0, NULL}, NULL};
+	struct typed typed = {field, clean, today, {VALUE_KNOWN, field_value_type(field->type), 0, NULL},
+	    NULL};
 	struct problem inner = PROBLEM_INIT;
 	bool good = true;
 

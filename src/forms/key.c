@@ -59,7 +59,8 @@ bool key_read_flag(const struct tree *map, const char *key, bool *to, struct pro
 	return true;
 }
 
-bool key_read_words(const struct tree *map, const char *key, char ***to, size_t *count, struct problem *problem)
+bool key_read_words(const struct tree *map, const char *key, char ***to, size_t *count,
+    struct problem *problem)
 {
 	const struct tree *node = tree_get(map, key);
 
@@ -116,7 +117,8 @@ void proposal_consider(struct proposal *proposal, const char *word)
 	proposal->distance = distance;
 }
 
-bool proposal_problem(const struct proposal *proposal, const struct tree *at, struct problem *problem, const char *what)
+bool proposal_problem(const struct proposal *proposal, const struct tree *at, struct problem *problem,
+    const char *what)
 {
 	if (proposal->best == NULL)
 		return tree_problem(at, problem, _("%s“%s”，请核对写法"), what, proposal->wrong);

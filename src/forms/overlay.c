@@ -34,7 +34,8 @@ static bool may_change(const struct tree *base, const struct tree *item, struct 
 
 	if (strcmp(item->key, "type") != 0 && strcmp(item->key, "ref") != 0)
 		return true;
-	if (old != NULL && old->kind == TREE_TEXT && item->kind == TREE_TEXT && strcmp(old->text, item->text) == 0)
+	if (old != NULL && old->kind == TREE_TEXT && item->kind == TREE_TEXT &&
+	    strcmp(old->text, item->text) == 0)
 		return true;
 	return tree_problem(item, problem, _("地区不能改变字段的类型（原来是 %s），请另起一个字段"),
 	    old != NULL && old->kind == TREE_TEXT ? old->text : _("没有写明的"));
@@ -46,7 +47,8 @@ static bool overlay_field(struct tree *base, const struct tree *over, struct pro
 		if (!may_change(base, over->items[i], problem))
 			return false;
 		if (strcmp(over->items[i]->key, "after") == 0)
-			return tree_problem(over->items[i], problem, _("“after”只用于新字段，已有的字段不移动"));
+			return tree_problem(over->items[i], problem,
+			    _("“after”只用于新字段，已有的字段不移动"));
 		replace_key(base, over->items[i]);
 	}
 	return true;
@@ -96,7 +98,8 @@ static bool overlay_fields(struct tree *base, const struct tree *over, struct pr
 		if (name == NULL)
 			return tree_problem(field, problem, _("这个字段缺少“name”"));
 		at = index_of_field(base, name);
-		if (at < base->count ? !overlay_field(base->items[at], field, problem) : !add_field(base, field, problem))
+		if (at < base->count ? !overlay_field(base->items[at], field, problem)
+		                     : !add_field(base, field, problem))
 			return false;
 	}
 	return true;
@@ -130,13 +133,15 @@ static struct tree *find_named(const struct sources *sources, const char *key, c
 }
 
 /* One file of a folder: `before` trees stood already when the folder began. */
-static bool gather_one(struct sources *merged, size_t before, struct tree **take, const char *key, struct problem *problem)
+static bool gather_one(struct sources *merged, size_t before, struct tree **take, const char *key,
+    struct problem *problem)
 {
 	const char *name = tree_text(*take, key);
 	struct tree *base;
 
 	if (!key_name_is_good(name))
-		return tree_problem(*take, problem, _("这个文件要有“%s: 名称”，名称用小写字母、数字和下划线"), key);
+		return tree_problem(*take, problem, _("这个文件要有“%s: 名称”，名称用小写字母、数字和下划线"),
+		    key);
 	base = find_named(merged, key, name);
 	if (base == NULL) {
 		merged->trees = memory_resize(merged->trees, merged->count + 1, sizeof *merged->trees);
@@ -151,8 +156,8 @@ static bool gather_one(struct sources *merged, size_t before, struct tree **take
 	return overlay_apply(base, *take, problem);
 }
 
-bool overlay_gather(struct sources *merged, const char *const *folders, size_t folder_count, const char *forms_dir,
-    const char *key, struct buffer *text, struct problem *problem)
+bool overlay_gather(struct sources *merged, const char *const *folders, size_t folder_count,
+    const char *forms_dir, const char *key, struct buffer *text, struct problem *problem)
 {
 	bool good = true;
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static const char *const queue_keys[] = {"queue", "label", "hint", "clause", "from", "where", "columns", "order", "one_row",
-	"enter", "due", "by", "area", NULL};
+static const char *const queue_keys[] = {"queue", "label", "hint", "clause", "from", "where", "columns",
+    "order", "one_row", "enter", "due", "by", "area", NULL};
 
 struct queue_list {
 	struct queue **queues; /* by name */
@@ -16,7 +16,7 @@ static const struct {
 	const char *name, *label;
 	enum value_type type;
 } own_fields[] = {{"filed_by", N_("填报人"), VALUE_TEXT}, {"filed_on", N_("填报日期"), VALUE_DATE},
-	{"station", N_("填报单位"), VALUE_TEXT}};
+    {"station", N_("填报单位"), VALUE_TEXT}};
 
 static bool set_own_field(struct queue_field *field, const char *name)
 {
@@ -32,12 +32,13 @@ static bool set_own_field(struct queue_field *field, const char *name)
 }
 
 /* REF.FIELD or household.FIELD */
-static const struct form *form_through(const struct form_catalogue *catalogue, const struct form *form, char *ref,
-    const struct tree *at, struct queue_field *to, struct problem *problem)
+static const struct form *form_through(const struct form_catalogue *catalogue, const struct form *form,
+    char *ref, const struct tree *at, struct queue_field *to, struct problem *problem)
 {
 	const struct field *field = form_field(form, ref);
 
-	if (field == NULL && !form->of_office && strcmp(ref, "household") == 0 && form_find(catalogue, ref) != NULL) {
+	if (field == NULL && !form->of_office && strcmp(ref, "household") == 0 &&
+	    form_find(catalogue, ref) != NULL) {
 		to->of_household = true;
 		return form_find(catalogue, ref);
 	}
@@ -52,8 +53,8 @@ static const struct form *form_through(const struct form_catalogue *catalogue, c
 	return form_find(catalogue, field->ref);
 }
 
-bool queue_field_read(const struct form_catalogue *catalogue, const struct form *form, const char *name, const struct tree *at,
-    struct queue_field *to, struct problem *problem)
+bool queue_field_read(const struct form_catalogue *catalogue, const struct form *form, const char *name,
+    const struct tree *at, struct queue_field *to, struct problem *problem)
 {
 	const char *dot = strchr(name, '.'), *last = dot == NULL ? name : dot + 1;
 	char *ref = memory_text_part(name, (size_t)(last - name) - (dot != NULL));
@@ -91,7 +92,8 @@ static bool read_columns(const struct form_catalogue *catalogue, const struct tr
 		if (item->kind != TREE_TEXT && !tree_check_keys(item, keys, problem))
 			return false;
 		if (name == NULL)
-			return tree_problem(item, problem, _("一列应写字段名，或 {field: 字段, label: 名称}"));
+			return tree_problem(item, problem,
+			    _("一列应写字段名，或 {field: 字段, label: 名称}"));
 		if (!queue_field_read(catalogue, queue->from, name, item, column, problem))
 			return false;
 		if (item->kind == TREE_MAP && tree_get(item, "label") != NULL) {
@@ -119,8 +121,10 @@ static bool read_order(const struct tree *map, struct queue *queue, struct probl
 
 		order->descending = *name == '-';
 		if (strchr(name, '.') != NULL)
-			return tree_problem(list->items[i], problem, _("排序只能用本表的字段，不能用“%s”"), name);
-		if (!queue_field_read(NULL, queue->from, name + order->descending, list->items[i], &order->field, problem))
+			return tree_problem(list->items[i], problem, _("排序只能用本表的字段，不能用“%s”"),
+			    name);
+		if (!queue_field_read(NULL, queue->from, name + order->descending, list->items[i],
+		        &order->field, problem))
 			return false;
 	}
 	return true;
@@ -141,7 +145,8 @@ static bool read_enter(const struct form_catalogue *catalogue, const struct tree
 	if (!key_read_text(enter, "form", &queue->enter_form, problem) ||
 	    !key_read_text(enter, "screen", &queue->enter_screen, problem))
 		return false;
-	return queue->enter_form == NULL || form_need(catalogue, queue->enter_form, enter->items[0], problem) != NULL;
+	return queue->enter_form == NULL ||
+	    form_need(catalogue, queue->enter_form, enter->items[0], problem) != NULL;
 }
 
 static bool read_due(const struct tree *map, struct queue *queue, struct problem *problem)
@@ -152,7 +157,8 @@ static bool read_due(const struct tree *map, struct queue *queue, struct problem
 	if (due == NULL)
 		return true;
 	if (due->kind != TREE_TEXT)
-		return tree_check_keys(due, keys, problem) && key_need_text(due, "clock", &queue->due_clock, problem);
+		return tree_check_keys(due, keys, problem) &&
+		    key_need_text(due, "clock", &queue->due_clock, problem);
 	queue->due = field_need(queue->from, due->text, due, problem);
 	if (queue->due == NULL)
 		return false;
@@ -172,9 +178,11 @@ static bool read_one_row(const struct tree *map, struct queue *queue, struct pro
 		queue->one_row.name = memory_text(node->text);
 		return true;
 	}
-	if (node->kind != TREE_TEXT || !queue_field_read(NULL, queue->from, node->text, node, &queue->one_row, problem))
+	if (node->kind != TREE_TEXT ||
+	    !queue_field_read(NULL, queue->from, node->text, node, &queue->one_row, problem))
 		return tree_problem(node, problem, _("“one_row”应写本表的一个 ref 字段，或 household"));
-	return queue->one_row.type == VALUE_REF || tree_problem(node, problem, _("“one_row”应写本表的一个 ref 字段，或 household"));
+	return queue->one_row.type == VALUE_REF ||
+	    tree_problem(node, problem, _("“one_row”应写本表的一个 ref 字段，或 household"));
 }
 
 /* Who sees a row follows the place of its household, unless the queue says otherwise. */
@@ -203,8 +211,10 @@ static bool read_head(const struct form_catalogue *catalogue, const struct tree 
 {
 	const struct tree *from = tree_get(map, "from");
 
-	if (!key_need_text(map, "queue", &queue->name, problem) || !key_need_text(map, "label", &queue->label, problem) ||
-	    !key_read_text(map, "hint", &queue->hint, problem) || !key_read_clause(map, "clause", &queue->clause, problem) ||
+	if (!key_need_text(map, "queue", &queue->name, problem) ||
+	    !key_need_text(map, "label", &queue->label, problem) ||
+	    !key_read_text(map, "hint", &queue->hint, problem) ||
+	    !key_read_clause(map, "clause", &queue->clause, problem) ||
 	    !key_read_words(map, "by", &queue->by, &queue->by_count, problem))
 		return false;
 	if (from == NULL || from->kind != TREE_TEXT)
@@ -213,7 +223,8 @@ static bool read_head(const struct form_catalogue *catalogue, const struct tree 
 	return queue->from != NULL;
 }
 
-static struct queue *queue_read(const struct form_catalogue *catalogue, const struct tree *map, struct problem *problem)
+static struct queue *queue_read(const struct form_catalogue *catalogue, const struct tree *map,
+    struct problem *problem)
 {
 	struct queue *queue = memory_new(sizeof *queue);
 	const struct tree *where = tree_get(map, "where");
@@ -222,8 +233,8 @@ static struct queue *queue_read(const struct form_catalogue *catalogue, const st
 	if (tree_check_keys(map, queue_keys, problem) && read_head(catalogue, map, queue, problem) &&
 	    (where == NULL || (queue->where = queue_where_read(queue->from, where, problem)) != NULL) &&
 	    read_columns(catalogue, map, queue, problem) && read_order(map, queue, problem) &&
-	    read_one_row(map, queue, problem) && read_enter(catalogue, map, queue, problem) && read_due(map, queue, problem) &&
-	    read_area(catalogue, map, queue, problem))
+	    read_one_row(map, queue, problem) && read_enter(catalogue, map, queue, problem) &&
+	    read_due(map, queue, problem) && read_area(catalogue, map, queue, problem))
 		return queue;
 	queue_definition_free(queue);
 	return NULL;
@@ -258,13 +269,14 @@ static int by_queue_name(const void *a, const void *b)
 	return strcmp((*left)->name, (*right)->name);
 }
 
-struct queue_list *queue_list_load(const char *forms_dir, const char *region, const struct form_catalogue *catalogue,
-    struct problem *problem)
+struct queue_list *queue_list_load(const char *forms_dir, const char *region,
+    const struct form_catalogue *catalogue, struct problem *problem)
 {
 	char *overlay = memory_format("pack/%s/queue", region == NULL ? "" : region);
 	const char *const folders[] = {"queue", overlay};
 	struct queue_list *list = memory_new(sizeof *list);
-	bool good = overlay_gather(&list->definitions, folders, region == NULL ? 1 : 2, forms_dir, "queue", NULL, problem);
+	bool good = overlay_gather(&list->definitions, folders, region == NULL ? 1 : 2, forms_dir, "queue",
+	    NULL, problem);
 
 	free(overlay);
 	list->queues = memory_new((list->definitions.count + 1) * sizeof *list->queues);

@@ -26,7 +26,8 @@ static int compare(const struct value *value, const struct queue_literal *litera
 {
 	switch (value->type) {
 	case VALUE_DATE:
-		return compare_numbers(value->number, literal->from_today ? today + literal->days : date_read(literal->body));
+		return compare_numbers(value->number,
+		    literal->from_today ? today + literal->days : date_read(literal->body));
 	case VALUE_YES_NO:
 		return compare_numbers(value->number, strcmp(literal->body, "yes") == 0);
 	case VALUE_INTEGER:

@@ -120,9 +120,12 @@ static bool read_days(struct reading *reading, struct queue_literal *literal)
 }
 
 /* In the form that tables hold. */
-static bool read_literal(struct reading *reading, const struct queue_field *left, const char *word, struct queue_literal *literal)
+static bool read_literal(struct reading *reading, const struct queue_field *left, const char *word,
+    struct queue_literal *literal)
 {
-	struct field plain = {.name = left->name, .label = left->label, .type = left->type == VALUE_DATE ? FIELD_DATE : FIELD_TEXT};
+	struct field plain = {.name = left->name,
+	    .label = left->label,
+	    .type = left->type == VALUE_DATE ? FIELD_DATE : FIELD_TEXT};
 	struct field as_is = left->field == NULL ? plain : *left->field;
 	struct problem inner = PROBLEM_INIT;
 	struct value value;
@@ -140,9 +143,10 @@ static bool read_literal(struct reading *reading, const struct queue_field *left
 		problem_release(&inner);
 		return false;
 	}
-	literal->is_number = value.type == VALUE_INTEGER || value.type == VALUE_MONEY || value.type == VALUE_SHARE ||
-	    value.type == VALUE_MONTH;
-	literal->body = literal->is_number ? memory_format("%lld", (long long)value.number) : field_write(&as_is, value);
+	literal->is_number = value.type == VALUE_INTEGER || value.type == VALUE_MONEY ||
+	    value.type == VALUE_SHARE || value.type == VALUE_MONTH;
+	literal->body =
+	    literal->is_number ? memory_format("%lld", (long long)value.number) : field_write(&as_is, value);
 	free(owned);
 	return true;
 }
@@ -187,7 +191,8 @@ static bool read_right(struct reading *reading, struct queue_where *where)
 	if (where->op == QUEUE_IN)
 		return read_list(reading, where);
 	if (!next_word(reading, &word)) /* FIELD alone */
-		return where->field.type == VALUE_YES_NO ? add_literal(reading, where, "yes") : refuse(reading);
+		return where->field.type == VALUE_YES_NO ? add_literal(reading, where, "yes")
+		                                         : refuse(reading);
 	good = add_literal(reading, where, word);
 	free(word);
 	return good;
@@ -202,7 +207,8 @@ static bool op_suits(const struct queue_where *where)
 	return asks || (!is_set && (!ordered || !value_has_text(where->field.type)));
 }
 
-static bool read_comparison(const struct form *form, const struct tree *node, struct queue_where *where, struct problem *problem)
+static bool read_comparison(const struct form *form, const struct tree *node, struct queue_where *where,
+    struct problem *problem)
 {
 	struct reading reading = {form, node, node->text, problem};
 	char *name, *more = NULL;
@@ -210,8 +216,10 @@ static bool read_comparison(const struct form *form, const struct tree *node, st
 
 	if (!next_word(&reading, &name))
 		return refuse(&reading);
-	good = strchr(name, '.') == NULL || tree_problem(node, problem, _("待办条件只能用本表存下的字段，不能用“%s”"), name);
-	good = good && queue_field_read(NULL, form, name, node, &where->field, problem) && read_op(&reading, &where->op);
+	good = strchr(name, '.') == NULL ||
+	    tree_problem(node, problem, _("待办条件只能用本表存下的字段，不能用“%s”"), name);
+	good = good && queue_field_read(NULL, form, name, node, &where->field, problem) &&
+	    read_op(&reading, &where->op);
 	if (good && !op_suits(where))
 		good = tree_problem(node, problem, _("“%s”不能这样比较"), name);
 	good = good && read_right(&reading, where);
@@ -222,7 +230,8 @@ static bool read_comparison(const struct form *form, const struct tree *node, st
 	return good;
 }
 
-static bool read_node(const struct form *form, const struct tree *node, struct queue_where *where, struct problem *problem)
+static bool read_node(const struct form *form, const struct tree *node, struct queue_where *where,
+    struct problem *problem)
 {
 	static const char *const keys[] = {"all", "any", "if", NULL};
 	const struct tree *list = node;
@@ -250,7 +259,8 @@ static bool read_node(const struct form *form, const struct tree *node, struct q
 	return true;
 }
 
-struct queue_where *queue_where_read(const struct form *form, const struct tree *node, struct problem *problem)
+struct queue_where *queue_where_read(const struct form *form, const struct tree *node,
+    struct problem *problem)
 {
 	struct queue_where *where = memory_new(sizeof *where);
 

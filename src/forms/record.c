@@ -100,5 +100,6 @@ void record_set(struct record *record, const struct field *field, struct value v
 	text = value_has_text(field_value_type(field->type)) ? memory_text(value.text) : NULL;
 	free(record->texts[field->index]); /* after the copy: the value may borrow it */
 	record->texts[field->index] = text;
-	record->values[field->index] = (struct value){VALUE_KNOWN, field_value_type(field->type), value.number, text};
+	record->values[field->index] =
+	    (struct value){VALUE_KNOWN, field_value_type(field->type), value.number, text};
 }

@@ -12,7 +12,8 @@ char *set_of_words(const char *words);
 char *parts_typed(const char *text, bool by_blanks);
 /* A word that a person used for a record of `form`, as its id: borrowed, or NULL (then the problem may be set). */
 struct ref_names {
-	const char *(*find)(void *self, const char *form, const char *word, const struct tree *at, struct problem *);
+	const char *(
+	    *find)(void *self, const char *form, const char *word, const struct tree *at, struct problem *);
 	void *self;
 };
 bool record_read_input(struct record *, const struct tree *map, date today, const struct ref_names *,

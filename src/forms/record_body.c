@@ -65,8 +65,9 @@ bool record_from_body(struct record *record, const struct tree *map, struct prob
 		if (field == NULL)
 			continue;
 		if (item->kind != TREE_TEXT || (!item->empty && !value_of_body(field, item->text, &value)))
-			return problem_set(problem, PROBLEM_FAILED, _("记录 %s 的“%s”读不出来，数据可能损坏，请运行 verify"),
-			    record->id, field->label);
+			return problem_set(problem, PROBLEM_FAILED,
+			    _("记录 %s 的“%s”读不出来，数据可能损坏，请运行 verify"), record->id,
+			    field->label);
 		if (item->empty)
 			record_clear(record, field);
 		else

@@ -12,8 +12,8 @@ struct input {
 };
 
 /* One word of a ref, as an id; what no one knows stays as it is written. */
-static bool add_ref(const struct input *input, const struct field *field, const char *typed, const struct tree *at,
-    struct buffer *ids)
+static bool add_ref(const struct input *input, const struct field *field, const char *typed,
+    const struct tree *at, struct buffer *ids)
 {
 	char *word = text_clean(typed, TEXT_CLEAN_NAME);
 	const char *id = NULL;
@@ -28,8 +28,8 @@ static bool add_ref(const struct input *input, const struct field *field, const 
 	return good;
 }
 
-static bool add_refs(const struct input *input, const struct field *field, const char *typed, const struct tree *at,
-    struct buffer *ids)
+static bool add_refs(const struct input *input, const struct field *field, const char *typed,
+    const struct tree *at, struct buffer *ids)
 {
 	char *parts, *rest, *part;
 	bool good = true;
@@ -43,7 +43,8 @@ static bool add_refs(const struct input *input, const struct field *field, const
 	return good;
 }
 
-static bool add_part(const struct input *input, const struct field *field, const struct tree *node, struct buffer *text)
+static bool add_part(const struct input *input, const struct field *field, const struct tree *node,
+    struct buffer *text)
 {
 	if (node->kind != TREE_TEXT)
 		return tree_problem(node, input->problem, _("“%s”应是一个值，不是列表或对象"), field->label);
@@ -54,7 +55,8 @@ static bool add_part(const struct input *input, const struct field *field, const
 }
 
 /* A list is for sets only, and is read as if its words stood in one line. */
-static bool gather(const struct input *input, const struct field *field, const struct tree *node, struct buffer *text)
+static bool gather(const struct input *input, const struct field *field, const struct tree *node,
+    struct buffer *text)
 {
 	bool is_set = field->type == FIELD_CODES || field->type == FIELD_REFS;
 
@@ -97,12 +99,13 @@ static bool is_callers_key(const struct form *form, const char *key)
 	return strcmp(key, "id") == 0;
 }
 
-bool record_read_input(struct record *record, const struct tree *map, date today, const struct ref_names *names,
-    struct problem *problem)
+bool record_read_input(struct record *record, const struct tree *map, date today,
+    const struct ref_names *names, struct problem *problem)
 {
 	struct problem unused = PROBLEM_INIT;
 	struct input input = {record, today, names, problem == NULL ? &unused : problem};
-	bool good = map->kind == TREE_MAP || tree_problem(map, input.problem, _("这里应是“字段: 值”组成的对象"));
+	bool good =
+	    map->kind == TREE_MAP || tree_problem(map, input.problem, _("这里应是“字段: 值”组成的对象"));
 
 	for (size_t i = 0; good && i < map->count; i++) {
 		const struct tree *item = map->items[i];

@@ -15,8 +15,8 @@ static bool read_whole(const char *path, struct buffer *to, struct problem *prob
 	bool good;
 
 	if (file == NULL)
-		return problem_at(problem, PROBLEM_FAILED, path, 0, 0, _("打不开定义文件：%s。请检查安装是否完整"),
-		    strerror(errno));
+		return problem_at(problem, PROBLEM_FAILED, path, 0, 0,
+		    _("打不开定义文件：%s。请检查安装是否完整"), strerror(errno));
 	while ((got = fread(part, 1, sizeof part, file)) > 0)
 		buffer_add_bytes(to, part, got);
 	good = ferror(file) == 0;
@@ -24,11 +24,13 @@ static bool read_whole(const char *path, struct buffer *to, struct problem *prob
 	if (!good)
 		return problem_at(problem, PROBLEM_FAILED, path, 0, 0, _("读不了这个定义文件，请检查磁盘"));
 	if (to->full)
-		return problem_at(problem, PROBLEM_USAGE, path, 0, 0, _("定义文件超过 8 MiB，请拆成几个文件"));
+		return problem_at(problem, PROBLEM_USAGE, path, 0, 0,
+		    _("定义文件超过 8 MiB，请拆成几个文件"));
 	return true;
 }
 
-struct tree *source_read(const char *forms_dir, const char *path, struct buffer *text, struct problem *problem)
+struct tree *source_read(const char *forms_dir, const char *path, struct buffer *text,
+    struct problem *problem)
 {
 	char *whole = memory_format("%s/%s", forms_dir, path);
 	struct buffer content = BUFFER_INIT(TREE_FILE_MAXIMUM);
@@ -71,8 +73,8 @@ static int in_byte_order(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-bool sources_add_folder(struct sources *sources, const char *forms_dir, const char *folder, struct buffer *text,
-    struct problem *problem)
+bool sources_add_folder(struct sources *sources, const char *forms_dir, const char *folder,
+    struct buffer *text, struct problem *problem)
 {
 	char *whole = memory_format("%s/%s", forms_dir, folder);
 	struct dirent **entries = NULL;
@@ -87,7 +89,8 @@ bool sources_add_folder(struct sources *sources, const char *forms_dir, const ch
 
 		good = tree != NULL;
 		if (good) {
-			sources->trees = memory_resize(sources->trees, sources->count + 1, sizeof *sources->trees);
+			sources->trees =
+			    memory_resize(sources->trees, sources->count + 1, sizeof *sources->trees);
 			sources->trees[sources->count++] = tree;
 		}
 		free(path);

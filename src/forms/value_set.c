@@ -50,8 +50,8 @@ char *parts_typed(const char *text, bool by_blanks)
 	size_t size;
 
 	for (; (size = utf8_next(text, &point)) > 0; text += size) {
-		bool parts = point == ',' || point == ';' || point == 0x3001 || point == 0xFF0C || point == 0xFF1B ||
-		    (by_blanks && point == ' ');
+		bool parts = point == ',' || point == ';' || point == 0x3001 || point == 0xFF0C ||
+		    point == 0xFF1B || (by_blanks && point == ' ');
 
 		buffer_add_bytes(&out, parts ? "\n" : bytes, parts ? 1 : utf8_write(point, bytes));
 	}

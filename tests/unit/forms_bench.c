@@ -149,8 +149,8 @@ static void test_copy(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_children), SCRATCH_TEST(test_hidden), SCRATCH_TEST(test_remove),
-		SCRATCH_TEST(test_many), SCRATCH_TEST(test_copy)};
+	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_children), SCRATCH_TEST(test_hidden),
+	    SCRATCH_TEST(test_remove), SCRATCH_TEST(test_many), SCRATCH_TEST(test_copy)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
 /* Checks of one record: what refuses, what warns, what is not asked; defaults and what falls out of question. */
 #include "forms_scratch.h"
 
-static void expect_faults(const struct record *record, struct expr_world *world, const struct bench *bench, const char *expected)
+static void expect_faults(const struct record *record, struct expr_world *world, const struct bench *bench,
+    const char *expected)
 {
 	struct form_faults faults = {NULL, 0};
 	struct buffer found = BUFFER_INIT(65536);
@@ -9,7 +10,8 @@ static void expect_faults(const struct record *record, struct expr_world *world,
 	record_check(record, world, bench, &faults);
 	for (size_t i = 0; i < faults.count; i++) {
 		assert_true(faults.faults[i].text[0] != '\0');
-		buffer_add_format(&found, "%s%s ", faults.faults[i].warning ? "?" : "", faults.faults[i].field->name);
+		buffer_add_format(&found, "%s%s ", faults.faults[i].warning ? "?" : "",
+		    faults.faults[i].field->name);
 	}
 	assert_string_equal(buffer_text(&found), expected);
 	buffer_release(&found);
@@ -71,7 +73,8 @@ static void test_types(void **state)
 	put(member, "name", "王aб");
 	expect_faults(member, &world, NULL, "?name ");
 	put(member, "name", "王二");
-	record_set(member, kind, (struct value){VALUE_KNOWN, VALUE_CODE, 0, "fishing"}); /* as from an older pack */
+	record_set(member, kind,
+	    (struct value){VALUE_KNOWN, VALUE_CODE, 0, "fishing"}); /* as from an older pack */
 	expect_faults(member, &world, NULL, "disability_kind ");
 	world.day = date_make(1940, 1, 1); /* born after the day */
 	put(member, "disability_kind", "none");
@@ -176,8 +179,8 @@ static void test_defaults(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_conditions), SCRATCH_TEST(test_types), SCRATCH_TEST(test_relevant),
-		SCRATCH_TEST(test_refs), SCRATCH_TEST(test_defaults)};
+	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_conditions), SCRATCH_TEST(test_types),
+	    SCRATCH_TEST(test_relevant), SCRATCH_TEST(test_refs), SCRATCH_TEST(test_defaults)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

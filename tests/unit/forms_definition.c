@@ -31,7 +31,8 @@ static void test_example(void **state)
 static void test_filing_keys(void **state)
 {
 	struct form_catalogue *catalogue = scratch_load(*state, NULL);
-	const struct form *acceptance = form_find(catalogue, "acceptance"), *application = form_find(catalogue, "application");
+	const struct form *acceptance = form_find(catalogue, "acceptance"),
+	                  *application = form_find(catalogue, "application");
 	const struct field *subject = form_field(acceptance, "application");
 
 	assert_non_null(subject);
@@ -70,68 +71,80 @@ static void test_order(void **state)
 		if (i > 0)
 			assert_true(strcmp(form_at(catalogue, i - 1)->name, form_at(catalogue, i)->name) < 0);
 	}
-	assert_true(strstr(text, "pack/national/codes/disability_level.yaml") < strstr(text, "record/acceptance.yaml"));
+	assert_true(strstr(text, "pack/national/codes/disability_level.yaml") <
+	    strstr(text, "record/acceptance.yaml"));
 	assert_non_null(strstr(text, "record/member.yaml"));
-	assert_null(strstr(text, ((struct scratch *)*state)->folder)); /* the same text wherever it is installed */
+	/* the same text wherever it is installed */
+	assert_null(strstr(text, ((struct scratch *)*state)->folder));
 	form_catalogue_free(catalogue);
 }
 
 #define HEAD "form: bad\nlabel: 坏\nof: household\n"
 #define FIELDS HEAD "fields:\n"
 
+static const struct {
+	const char *text;
+	int line;
+	const char *words;
+} bad[] = {
+    {"form: bad\nlable: 坏\n", 2, "label"},
+    {"label: 坏\n", 1, "form: 名称"},
+    {"form: Bad\n", 1, "小写"},
+    {HEAD, 1, "没有字段"},
+    {"form: bad\nlabel: 坏\nof: village\nfields: [{name: a, label: 甲, type: text}]\n", 3,
+        "household"},
+    {"form: bad\nof: office\nfields: []\n", 1, "label"},
+    {HEAD "fields: text\n", 4, "列表"},
+    {FIELDS "  - {name: a, label: 甲, type: txt}\n", 5, "“text”"},
+    {FIELDS "  - {name: a, label: 甲}\n", 5, "type"},
+    {FIELDS "  - {name: a, type: text}\n", 5, "label"},
+    {FIELDS "  - {label: 甲, type: text}\n", 5, "name"},
+    {FIELDS "  - {name: a, label: 甲, type: text, requird: yes}\n", 5, "required"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\n  - {name: a, label: 乙, type: date}\n", 6,
+        "两次"},
+    {FIELDS "  - {name: id, label: 甲, type: text}\n", 5, "自用"},
+    {FIELDS "  - {name: station, label: 甲, type: text}\n", 5, "自用"},
+    {FIELDS "  - {name: A, label: 甲, type: text}\n", 5, "小写"},
+    {FIELDS "  - {name: a, label: 甲, type: code}\n", 5, "codes"},
+    {FIELDS "  - {name: a, label: 甲, type: code, codes: disability_kinds}\n", 5, "disability_kind"},
+    {FIELDS "  - {name: a, label: 甲, type: text, codes: disability_kind}\n", 5, "codes"},
+    {FIELDS "  - {name: a, label: 甲, type: code, codes: [{\"a b\": 一}]}\n", 5, "a b"},
+    {FIELDS "  - {name: a, label: 甲, type: code, codes: [{x: 一}, {x: 二}]}\n", 5, "两次"},
+    {FIELDS "  - {name: a, label: 甲, type: code, codes: {x: }}\n", 5, "中文名称"},
+    {FIELDS "  - {name: a, label: 甲, type: ref, ref: membr}\n", 5, "member"},
+    {FIELDS "  - {name: nobody, label: 甲, type: ref}\n", 5, "nobody"},
+    {FIELDS "  - {name: a, label: 甲, type: text, guard: maybe}\n", 5, "yes 或 no"},
+    {FIELDS "  - {name: a, label: 甲, type: text, search: fuzzy}\n", 5, "pinyin"},
+    {FIELDS "  - {name: a, label: 甲, type: integer, constraint: \"a >\"}\n", 5, ""},
+    {FIELDS "  - {name: a, label: 甲, type: integer,\n     constraint: {all: []}}\n", 6, "至少一条"},
+    {FIELDS "  - {name: a, label: 甲, type: integer, constraint: {al: [\"a > 1\"]}}\n", 5, "al"},
+    {FIELDS
+        "  - {name: a, label: 甲, type: integer, constraint: {all: [\"a > 1\"], any: [\"a > 2\"]}}\n",
+        5, "一个"},
+    {FIELDS
+        "  - {name: a, label: 甲, type: integer, default: {pick: [{else: 1}, {if: \"a > 1\", then: 2}]}}\n",
+        5, "else"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nabout: memberr\n", 6, "member"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nset: {name: a}\n", 6, "about"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nabout: application\nset: {stat: closed}\n", 7,
+        "state"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nabout: application\nset: {state: close}\n", 7,
+        "closed"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\none: [b]\n", 6, "没有字段"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nways: a\n", 6, "列表"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nrows: [{form: incme}]\n", 6, "income"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nrows: [{form: income, for_each: household}]\n", 6,
+        "household"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nclock: {start: x, stop: x}\n", 6, "一个"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nclock: {start: x, on: a}\n", 6, "日期"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\ndoes: [{grant: {unless: \"a = b\"}}]\n", 6,
+        "unless"},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nwhen: \"a = b and a = c\"\n", 6, ""},
+    {FIELDS "  - {name: a, label: 甲, type: text}\nby: clerk\n", 6, "列表"},
+};
+
 static void test_refused(void **state)
 {
-	static const struct {
-		const char *text;
-		int line;
-		const char *words;
-	} bad[] = {
-		{"form: bad\nlable: 坏\n", 2, "label"},
-		{"label: 坏\n", 1, "form: 名称"},
-		{"form: Bad\n", 1, "小写"},
-		{HEAD, 1, "没有字段"},
-		{"form: bad\nlabel: 坏\nof: village\nfields: [{name: a, label: 甲, type: text}]\n", 3, "household"},
-		{"form: bad\nof: office\nfields: []\n", 1, "label"},
-		{HEAD "fields: text\n", 4, "列表"},
-		{FIELDS "  - {name: a, label: 甲, type: txt}\n", 5, "“text”"},
-		{FIELDS "  - {name: a, label: 甲}\n", 5, "type"},
-		{FIELDS "  - {name: a, type: text}\n", 5, "label"},
-		{FIELDS "  - {label: 甲, type: text}\n", 5, "name"},
-		{FIELDS "  - {name: a, label: 甲, type: text, requird: yes}\n", 5, "required"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\n  - {name: a, label: 乙, type: date}\n", 6, "两次"},
-		{FIELDS "  - {name: id, label: 甲, type: text}\n", 5, "自用"},
-		{FIELDS "  - {name: station, label: 甲, type: text}\n", 5, "自用"},
-		{FIELDS "  - {name: A, label: 甲, type: text}\n", 5, "小写"},
-		{FIELDS "  - {name: a, label: 甲, type: code}\n", 5, "codes"},
-		{FIELDS "  - {name: a, label: 甲, type: code, codes: disability_kinds}\n", 5, "disability_kind"},
-		{FIELDS "  - {name: a, label: 甲, type: text, codes: disability_kind}\n", 5, "codes"},
-		{FIELDS "  - {name: a, label: 甲, type: code, codes: [{\"a b\": 一}]}\n", 5, "a b"},
-		{FIELDS "  - {name: a, label: 甲, type: code, codes: [{x: 一}, {x: 二}]}\n", 5, "两次"},
-		{FIELDS "  - {name: a, label: 甲, type: code, codes: {x: }}\n", 5, "中文名称"},
-		{FIELDS "  - {name: a, label: 甲, type: ref, ref: membr}\n", 5, "member"},
-		{FIELDS "  - {name: nobody, label: 甲, type: ref}\n", 5, "nobody"},
-		{FIELDS "  - {name: a, label: 甲, type: text, guard: maybe}\n", 5, "yes 或 no"},
-		{FIELDS "  - {name: a, label: 甲, type: text, search: fuzzy}\n", 5, "pinyin"},
-		{FIELDS "  - {name: a, label: 甲, type: integer, constraint: \"a >\"}\n", 5, ""},
-		{FIELDS "  - {name: a, label: 甲, type: integer,\n     constraint: {all: []}}\n", 6, "至少一条"},
-		{FIELDS "  - {name: a, label: 甲, type: integer, constraint: {al: [\"a > 1\"]}}\n", 5, "al"},
-		{FIELDS "  - {name: a, label: 甲, type: integer, constraint: {all: [\"a > 1\"], any: [\"a > 2\"]}}\n", 5, "一个"},
-		{FIELDS "  - {name: a, label: 甲, type: integer, default: {pick: [{else: 1}, {if: \"a > 1\", then: 2}]}}\n", 5, "else"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nabout: memberr\n", 6, "member"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nset: {name: a}\n", 6, "about"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nabout: application\nset: {stat: closed}\n", 7, "state"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nabout: application\nset: {state: close}\n", 7, "closed"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\none: [b]\n", 6, "没有字段"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nways: a\n", 6, "列表"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nrows: [{form: incme}]\n", 6, "income"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nrows: [{form: income, for_each: household}]\n", 6, "household"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nclock: {start: x, stop: x}\n", 6, "一个"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nclock: {start: x, on: a}\n", 6, "日期"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\ndoes: [{grant: {unless: \"a = b\"}}]\n", 6, "unless"},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nwhen: \"a = b and a = c\"\n", 6, ""},
-		{FIELDS "  - {name: a, label: 甲, type: text}\nby: clerk\n", 6, "列表"},
-	};
-
 	for (size_t i = 0; i < BASE_COUNT(bad); i++)
 		scratch_bad(state, bad[i].text, bad[i].line, bad[i].words);
 }
@@ -143,8 +156,10 @@ static void test_code_files(void **state)
 
 	scratch_write(*state, "pack/national/codes/category.yaml", "codes: category\nfrom: categories\n");
 	scratch_write(*state, "pack/national/codes/class.yaml", "codes: class\nfrom: alerts.classes\n");
-	scratch_write(*state, "pack/here/categories.yaml", "low: {label: 低的, of: household}\nhigh: {label: 高的}\n");
-	scratch_write(*state, "pack/here/alerts.yaml", "classes: [{name: deep, label: 深的}, {shallow: 浅的}]\n");
+	scratch_write(*state, "pack/here/categories.yaml",
+	    "low: {label: 低的, of: household}\nhigh: {label: 高的}\n");
+	scratch_write(*state, "pack/here/alerts.yaml",
+	    "classes: [{name: deep, label: 深的}, {shallow: 浅的}]\n");
 	catalogue = scratch_load(*state, "here");
 	list = form_codes(catalogue, "category");
 	assert_int_equal(list->count, 2);
@@ -182,8 +197,9 @@ static void test_folders(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_example), SCRATCH_TEST(test_filing_keys), SCRATCH_TEST(test_order),
-		SCRATCH_TEST(test_refused), SCRATCH_TEST(test_code_files), SCRATCH_TEST(test_folders)};
+	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_example), SCRATCH_TEST(test_filing_keys),
+	    SCRATCH_TEST(test_order), SCRATCH_TEST(test_refused), SCRATCH_TEST(test_code_files),
+	    SCRATCH_TEST(test_folders)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
 /* The JSON of `doudi assess`: forms, refs in three ways, what was asked, and what is refused. */
 #include "forms_scratch.h"
 
-static struct bench *read_text(const struct form_catalogue *catalogue, const char *text, struct problem *problem)
+static struct bench *read_text(const struct form_catalogue *catalogue, const char *text,
+    struct problem *problem)
 {
 	struct tree *tree = tree_read_json(text, strlen(text), "case.json", problem);
 	struct bench *bench = NULL;
@@ -24,7 +25,8 @@ static struct bench *read_good(const struct form_catalogue *catalogue, const cha
 
 static void test_household(void **state)
 {
-	static const char text[] = "{\"pack\": \"here\", \"household\": {\"place_kind\": \"农村\"},\n"
+	static const char text[] =
+	    "{\"pack\": \"here\", \"household\": {\"place_kind\": \"农村\"},\n"
 	    "\"member\": [{\"id\": \"a\", \"name\": \"王 二\"}, {\"name\": \"李三\"}, {\"id\": \"c\"}],\n"
 	    "\"income\": [{\"member\": \"a\", \"amount\": 1200}, {\"member\": \"李三\", \"amount\": \"30.5\"}, {\"member\": 3},\n"
 	    "  {\"member\": \"王二\", \"payers\": [\"c\", \"李三\"]}],\n"
@@ -53,7 +55,8 @@ static void test_household(void **state)
 	income = bench_next(bench, income);
 	assert_string_equal(record_text(income, "member"), "a");
 	assert_string_equal(record_text(income, "payers"), "c member-2");
-	assert_string_equal(record_text(acceptance, "application"), bench_first(bench, form_find(catalogue, "application"))->id);
+	assert_string_equal(record_text(acceptance, "application"),
+	    bench_first(bench, form_find(catalogue, "application"))->id);
 	word = bench_input_word(bench, "member-2");
 	assert_string_equal(word, "member 2");
 	free(word);
@@ -65,7 +68,8 @@ static void test_household(void **state)
 static void test_asked(void **state)
 {
 	struct form_catalogue *catalogue = scratch_load(*state, NULL);
-	struct bench *bench = read_good(catalogue, "{\"member\": [], \"application\": {\"income\": \"无\"}}"), *copy;
+	struct bench *bench = read_good(catalogue, "{\"member\": [], \"application\": {\"income\": \"无\"}}"),
+	             *copy;
 
 	assert_true(bench_asked_by_input(bench, "member"));
 	assert_true(bench_asked_by_input(bench, "income")); /* a grid in its sheet */
@@ -76,7 +80,8 @@ static void test_asked(void **state)
 	assert_true(bench_asked_by_input(copy, "income") && bench_is_from_input(copy));
 	bench_free(copy);
 	bench_free(bench);
-	bench = read_good(catalogue, "{\"application\": {\"income\": [{\"amount\": 5}, {\"amount\": 6}]}, \"income\": [{}]}");
+	bench = read_good(catalogue,
+	    "{\"application\": {\"income\": [{\"amount\": 5}, {\"amount\": 6}]}, \"income\": [{}]}");
 	assert_int_equal(bench_count(bench, form_find(catalogue, "income")), 3);
 	bench_free(bench);
 	form_catalogue_free(catalogue);
@@ -85,7 +90,8 @@ static void test_asked(void **state)
 /* Ids that the file gives twice to different forms, or that are no ids at all, still lead to their records. */
 static void test_ids(void **state)
 {
-	static const char text[] = "{\"household\": {\"id\": \"1\"}, \"member\": [{\"id\": \"1\"}, {\"id\": \"爸爸\"}],\n"
+	static const char text[] =
+	    "{\"household\": {\"id\": \"1\"}, \"member\": [{\"id\": \"1\"}, {\"id\": \"爸爸\"}],\n"
 	    "\"income\": [{\"id\": \"1\", \"member\": \"1\"}, {\"member\": \"爸爸\"}]}";
 	struct form_catalogue *catalogue = scratch_load(*state, NULL);
 	struct bench *bench = read_good(catalogue, text);
@@ -106,19 +112,20 @@ static void test_refused(void **state)
 		const char *text, *words;
 		int line;
 	} bad[] = {
-		{"{\n\"membr\": []}", "“member”", 2},
-		{"{\"member\": [\n{\"nmae\": \"王二\"}]}", "“name”", 2},
-		{"{\"member\": \"王二\"}", "列表", 1},
-		{"{\"member\": [\n\"王二\"]}", "对象", 2},
-		{"[]", "一个对象", 1},
-		{"{\"household\": [{},\n{}]}", "一户", 1},
-		{"{\"member\": [{\"id\": \"a\"},\n{\"id\": \"a\"}]}", "各不相同", 2},
-		{"{\"income\": [\n{\"member\": \"a\"}]}", "没有“a”", 2},
-		{"{\"member\": [{}],\n\"income\": [{\"member\": 2}]}", "没有“2”", 2},
-		{"{\"member\": [{\"name\": \"王二\"}, {\"name\": \"王二\"}],\n\"income\": [{\"member\": \"王二\"}]}", "有两个", 2},
-		{"{\"income\": [\n{\"amount\": 12.5}]}", "", 2},
-		{"{\"income\": [\n{\"amount\": \"1.2万\"}]}", "12000", 2},
-		{"{\"application\": {\"income\": [\n{\"amount\": \"多\"}]}}", "金额", 2},
+	    {"{\n\"membr\": []}", "“member”", 2},
+	    {"{\"member\": [\n{\"nmae\": \"王二\"}]}", "“name”", 2},
+	    {"{\"member\": \"王二\"}", "列表", 1},
+	    {"{\"member\": [\n\"王二\"]}", "对象", 2},
+	    {"[]", "一个对象", 1},
+	    {"{\"household\": [{},\n{}]}", "一户", 1},
+	    {"{\"member\": [{\"id\": \"a\"},\n{\"id\": \"a\"}]}", "各不相同", 2},
+	    {"{\"income\": [\n{\"member\": \"a\"}]}", "没有“a”", 2},
+	    {"{\"member\": [{}],\n\"income\": [{\"member\": 2}]}", "没有“2”", 2},
+	    {"{\"member\": [{\"name\": \"王二\"}, {\"name\": \"王二\"}],\n\"income\": [{\"member\": \"王二\"}]}",
+	        "有两个", 2},
+	    {"{\"income\": [\n{\"amount\": 12.5}]}", "", 2},
+	    {"{\"income\": [\n{\"amount\": \"1.2万\"}]}", "12000", 2},
+	    {"{\"application\": {\"income\": [\n{\"amount\": \"多\"}]}}", "金额", 2},
 	};
 	struct form_catalogue *catalogue = scratch_load(*state, NULL);
 
@@ -135,8 +142,8 @@ static void test_refused(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_household), SCRATCH_TEST(test_asked), SCRATCH_TEST(test_ids),
-		SCRATCH_TEST(test_refused)};
+	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_household), SCRATCH_TEST(test_asked),
+	    SCRATCH_TEST(test_ids), SCRATCH_TEST(test_refused)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

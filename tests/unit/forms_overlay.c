@@ -40,7 +40,8 @@ static void test_new_form(void **state)
 
 	scratch_write(*state, "pack/national/forms/well.yaml",
 	    "form: well\nlabel: 水井\nof: household\nfields: [{name: depth, label: 井深, type: integer}]\n");
-	scratch_write(*state, "pack/here/forms/well.yaml", "form: well\nfields: [{name: sweet, label: 甜水, type: yes_no}]\n");
+	scratch_write(*state, "pack/here/forms/well.yaml",
+	    "form: well\nfields: [{name: sweet, label: 甜水, type: yes_no}]\n");
 	catalogue = scratch_load(*state, "here");
 	assert_int_equal(form_find(catalogue, "well")->field_count, 2);
 	form_catalogue_free(catalogue);
@@ -78,7 +79,8 @@ static void test_refused(void **state)
 	refuse_overlay(state, "form: income\nfields:\n  - {name: member, ref: household}\n", 3, "类型");
 	refuse_overlay(state, "form: member\nof: office\n", 2, "of");
 	refuse_overlay(state, "form: member\nfields:\n  - {name: birth, after: name}\n", 3, "after");
-	refuse_overlay(state, "form: member\nfields:\n  - {name: x, label: 新, type: text, after: nothing}\n", 3, "after");
+	refuse_overlay(state, "form: member\nfields:\n  - {name: x, label: 新, type: text, after: nothing}\n",
+	    3, "after");
 	refuse_overlay(state, "form: member\nfields:\n  - {name: x, label: 新}\n", 3, "type");
 	refuse_overlay(state, "form: member\nfields:\n  - {label: 新}\n", 3, "name");
 	refuse_overlay(state, "form: member\nfields:\n  - {name: name, lable: 新}\n", 3, "label");
@@ -94,8 +96,8 @@ static void test_twice(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_changes), SCRATCH_TEST(test_new_form), SCRATCH_TEST(test_codes),
-		SCRATCH_TEST(test_refused), SCRATCH_TEST(test_twice)};
+	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_changes), SCRATCH_TEST(test_new_form),
+	    SCRATCH_TEST(test_codes), SCRATCH_TEST(test_refused), SCRATCH_TEST(test_twice)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,8 @@ static const char *const open_queue =
 static struct queue_list *load(void **state, const struct form_catalogue *catalogue, const char *region)
 {
 	struct problem problem = PROBLEM_INIT;
-	struct queue_list *list = queue_list_load(((struct scratch *)*state)->folder, region, catalogue, &problem);
+	struct queue_list *list =
+	    queue_list_load(((struct scratch *)*state)->folder, region, catalogue, &problem);
 
 	if (list == NULL)
 		fail_msg("%s:%d:%d %s", problem.file, problem.line, problem.column, problem.text);
@@ -73,8 +74,10 @@ static void test_overlay(void **state)
 	struct queue_list *list;
 
 	scratch_write(*state, "queue/open.yaml", open_queue);
-	scratch_write(*state, "pack/here/queue/open.yaml", "queue: open\nlabel: 待办\nwhere: state = filed\n");
-	scratch_write(*state, "pack/here/queue/more.yaml", "queue: more\nlabel: 又一\nfrom: member\ncolumns: [name]\n");
+	scratch_write(*state, "pack/here/queue/open.yaml",
+	    "queue: open\nlabel: 待办\nwhere: state = filed\n");
+	scratch_write(*state, "pack/here/queue/more.yaml",
+	    "queue: more\nlabel: 又一\nfrom: member\ncolumns: [name]\n");
 	list = load(state, catalogue, "here");
 	assert_string_equal(queue_find(list, "open")->label, "待办");
 	assert_int_equal(queue_find(list, "open")->where->part_count, 0);
@@ -98,39 +101,39 @@ static void test_refused(void **state)
 		int line;
 		const char *words;
 	} bad[] = {
-		{"queue: bad\nlabel: 坏\nform: application\n", 3, "from"},
-		{"queue: bad\nlabel: 坏\nfrom: aplication\ncolumns: [day]\n", 3, "“application”"},
-		{"queue: bad\nlabel: 坏\nfrom: application\n", 1, "columns"},
-		{"queue: bad\nlabel: 坏\nfrom: application\ncolumns: [dya]\n", 4, "“day”"},
-		{"queue: bad\nlabel: 坏\nfrom: application\ncolumns: [household.nmae]\n", 4, "“name”"},
-		{"queue: bad\nlabel: 坏\nfrom: application\ncolumns: [state.day]\n", 4, "不指向"},
-		{"queue: bad\nlabel: 坏\nfrom: every\ncolumns: [household.name]\n", 4, "household"},
-		{APPLICATIONS "where: stat = filed\n", 5, "“state”"},
-		{APPLICATIONS "where: state = fild\n", 5, "“filed”"},
-		{APPLICATIONS "where: household.place = x\n", 5, "本表"},
-		{APPLICATIONS "where: state = filed or day = today\n", 5, "看不懂"},
-		{APPLICATIONS "where: day in [today]\n", 5, "日期"},
-		{APPLICATIONS "where: day < yesterday\n", 5, "日期"},
-		{APPLICATIONS "where: day < today +\n", 5, "看不懂"},
-		{APPLICATIONS "where: day < today * 2\n", 5, "看不懂"},
-		{APPLICATIONS "where: day\n", 5, "看不懂"},
-		{APPLICATIONS "where: day not\n", 5, "看不懂"},
-		{APPLICATIONS "where: state in [filed\n", 5, ""},
-		{APPLICATIONS "where: state in []\n", 5, "看不懂"},
-		{APPLICATIONS "where: state < closed\n", 5, "比较"},
-		{APPLICATIONS "where: \"state = filed; drop table member\"\n", 5, "filed;"},
-		{APPLICATIONS "where: \"1 = 1\"\n", 5, "没有字段"},
-		{APPLICATIONS "where: \"\"\n", 5, "看不懂"},
-		{APPLICATIONS "where: {all: []}\n", 5, "至少一条"},
-		{EVERY "where: kinds = wage\n", 5, "比较"},
-		{EVERY "where: amount > 5万\n", 5, "12000"},
-		{APPLICATIONS "order: [household.name]\n", 5, "本表"},
-		{APPLICATIONS "order: [-dya]\n", 5, "“day”"},
-		{APPLICATIONS "one_row: day\n", 5, "ref"},
-		{APPLICATIONS "enter: {form: nothing}\n", 5, "nothing"},
-		{APPLICATIONS "enter: {form: acceptance, screen: sheet}\n", 5, "enter"},
-		{APPLICATIONS "due: state\n", 5, "日期"},
-		{APPLICATIONS "area: household.name\n", 5, "place"},
+	    {"queue: bad\nlabel: 坏\nform: application\n", 3, "from"},
+	    {"queue: bad\nlabel: 坏\nfrom: aplication\ncolumns: [day]\n", 3, "“application”"},
+	    {"queue: bad\nlabel: 坏\nfrom: application\n", 1, "columns"},
+	    {"queue: bad\nlabel: 坏\nfrom: application\ncolumns: [dya]\n", 4, "“day”"},
+	    {"queue: bad\nlabel: 坏\nfrom: application\ncolumns: [household.nmae]\n", 4, "“name”"},
+	    {"queue: bad\nlabel: 坏\nfrom: application\ncolumns: [state.day]\n", 4, "不指向"},
+	    {"queue: bad\nlabel: 坏\nfrom: every\ncolumns: [household.name]\n", 4, "household"},
+	    {APPLICATIONS "where: stat = filed\n", 5, "“state”"},
+	    {APPLICATIONS "where: state = fild\n", 5, "“filed”"},
+	    {APPLICATIONS "where: household.place = x\n", 5, "本表"},
+	    {APPLICATIONS "where: state = filed or day = today\n", 5, "看不懂"},
+	    {APPLICATIONS "where: day in [today]\n", 5, "日期"},
+	    {APPLICATIONS "where: day < yesterday\n", 5, "日期"},
+	    {APPLICATIONS "where: day < today +\n", 5, "看不懂"},
+	    {APPLICATIONS "where: day < today * 2\n", 5, "看不懂"},
+	    {APPLICATIONS "where: day\n", 5, "看不懂"},
+	    {APPLICATIONS "where: day not\n", 5, "看不懂"},
+	    {APPLICATIONS "where: state in [filed\n", 5, ""},
+	    {APPLICATIONS "where: state in []\n", 5, "看不懂"},
+	    {APPLICATIONS "where: state < closed\n", 5, "比较"},
+	    {APPLICATIONS "where: \"state = filed; drop table member\"\n", 5, "filed;"},
+	    {APPLICATIONS "where: \"1 = 1\"\n", 5, "没有字段"},
+	    {APPLICATIONS "where: \"\"\n", 5, "看不懂"},
+	    {APPLICATIONS "where: {all: []}\n", 5, "至少一条"},
+	    {EVERY "where: kinds = wage\n", 5, "比较"},
+	    {EVERY "where: amount > 5万\n", 5, "12000"},
+	    {APPLICATIONS "order: [household.name]\n", 5, "本表"},
+	    {APPLICATIONS "order: [-dya]\n", 5, "“day”"},
+	    {APPLICATIONS "one_row: day\n", 5, "ref"},
+	    {APPLICATIONS "enter: {form: nothing}\n", 5, "nothing"},
+	    {APPLICATIONS "enter: {form: acceptance, screen: sheet}\n", 5, "enter"},
+	    {APPLICATIONS "due: state\n", 5, "日期"},
+	    {APPLICATIONS "area: household.name\n", 5, "place"},
 	};
 	struct form_catalogue *catalogue = scratch_load(*state, NULL);
 
@@ -139,14 +142,16 @@ static void test_refused(void **state)
 
 		scratch_write(*state, "queue/bad.yaml", bad[i].text);
 		assert_null(queue_list_load(((struct scratch *)*state)->folder, NULL, catalogue, &problem));
-		if (strstr(problem.text, bad[i].words) == NULL || (problem.line != bad[i].line && bad[i].words[0] != '\0'))
+		if (strstr(problem.text, bad[i].words) == NULL ||
+		    (problem.line != bad[i].line && bad[i].words[0] != '\0'))
 			fail_msg("%s%d:%d %s", bad[i].text, problem.line, problem.column, problem.text);
 		problem_release(&problem);
 	}
 	form_catalogue_free(catalogue);
 }
 
-static void expect_holds(void **state, const struct form_catalogue *catalogue, const struct record *record, const char *where, bool holds)
+static void expect_holds(void **state, const struct form_catalogue *catalogue, const struct record *record,
+    const char *where, bool holds)
 {
 	char *text = memory_format(EVERY "where: %s\n", where);
 	struct queue_list *list;
@@ -165,15 +170,36 @@ static void test_holds(void **state)
 		const char *where;
 		bool holds;
 	} cases[] = {
-		{"day = today", true}, {"day < today", false}, {"day <= today", true}, {"day > today - 1", true},
-		{"day >= today + 1", false}, {"day = 2025-03-03", true}, {"day in [2025-03-02, 2025-03-03]", true},
-		{"amount = 1200.50", true}, {"amount < 1200.51", true}, {"amount > 1200.50", false}, {"count = 0", true},
-		{"kind = wage", true}, {"kind != rent", true}, {"kind in [rent, 3]", false}, {"agreed", true},
-		{"agreed = no", false}, {"agreed != no", true}, {"month < 2025-04", true}, {"text given", false},
-		{"text not given", true}, {"text = x", false}, {"text != x", false}, {"part >= 0", false},
-		{"filed_by = zhang", true}, {"filed_on < today", true}, {"station given", false},
-		{"{any: [\"text = x\", \"kind = wage\"]}", true}, {"{any: [\"text = x\", \"kind = rent\"]}", false},
-		{"[\"kind = wage\", {any: [agreed, \"text given\"]}]", true}, {"[\"kind = wage\", \"text given\"]", false},
+	    {"day = today", true},
+	    {"day < today", false},
+	    {"day <= today", true},
+	    {"day > today - 1", true},
+	    {"day >= today + 1", false},
+	    {"day = 2025-03-03", true},
+	    {"day in [2025-03-02, 2025-03-03]", true},
+	    {"amount = 1200.50", true},
+	    {"amount < 1200.51", true},
+	    {"amount > 1200.50", false},
+	    {"count = 0", true},
+	    {"kind = wage", true},
+	    {"kind != rent", true},
+	    {"kind in [rent, 3]", false},
+	    {"agreed", true},
+	    {"agreed = no", false},
+	    {"agreed != no", true},
+	    {"month < 2025-04", true},
+	    {"text given", false},
+	    {"text not given", true},
+	    {"text = x", false},
+	    {"text != x", false},
+	    {"part >= 0", false},
+	    {"filed_by = zhang", true},
+	    {"filed_on < today", true},
+	    {"station given", false},
+	    {"{any: [\"text = x\", \"kind = wage\"]}", true},
+	    {"{any: [\"text = x\", \"kind = rent\"]}", false},
+	    {"[\"kind = wage\", {any: [agreed, \"text given\"]}]", true},
+	    {"[\"kind = wage\", \"text given\"]", false},
 	};
 	struct form_catalogue *catalogue = scratch_load(*state, NULL);
 	struct record *record = record_new(form_find(catalogue, "every"), "r", "office");
@@ -194,8 +220,8 @@ static void test_holds(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_definition), SCRATCH_TEST(test_overlay), SCRATCH_TEST(test_refused),
-		SCRATCH_TEST(test_holds)};
+	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_definition), SCRATCH_TEST(test_overlay),
+	    SCRATCH_TEST(test_refused), SCRATCH_TEST(test_holds)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
 /* Records in memory, in bodies and from people's objects. */
 #include "forms_scratch.h"
 
-static const char *const good_text = "{\"text\": \"甲\", \"number\": \"11010519491231002x\", \"day\": \"2025.3.3\", \"month\": \"2025-03\","
+static const char *const good_text =
+    "{\"text\": \"甲\", \"number\": \"11010519491231002x\", \"day\": \"2025.3.3\", \"month\": \"2025-03\","
     " \"count\": -12, \"amount\": \"1234.50\", \"part\": 40, \"kind\": \"三级\", \"kinds\": [\"工资性收入\", \"3\"], \"agreed\": true,"
     " \"one\": \"$dad\", \"several\": [\"$mum\", \"$dad\"], \"note\": \"一\\n二\", \"id\": \"x\", \"place\": null}";
 
@@ -36,7 +37,8 @@ static void expect_body(const struct record *record, const char *text)
 
 static void test_input_and_body(void **state)
 {
-	static const char body[] = "{\"agreed\":\"yes\",\"amount\":123450,\"count\":-12,\"day\":\"2025-03-03\",\"kind\":\"3\","
+	static const char body[] =
+	    "{\"agreed\":\"yes\",\"amount\":123450,\"count\":-12,\"day\":\"2025-03-03\",\"kind\":\"3\","
 	    "\"kinds\":\"3 wage\",\"month\":24302,\"note\":\"一\\n二\",\"number\":\"11010519491231002X\",\"one\":\"d1\","
 	    "\"part\":40,\"several\":\"a1 d1\",\"text\":\"甲\"}";
 	struct form_catalogue *catalogue = scratch_load(*state, NULL);
@@ -68,12 +70,12 @@ static void test_input_refused(void **state)
 	static const struct {
 		const char *text, *words;
 	} bad[] = {
-		{"{\"amuont\": \"5\"}", "“amount”"},
-		{"{\"amount\": [\"5\"]}", "一个值"},
-		{"{\"amount\": {\"yuan\": 5}}", "一个值"},
-		{"{\"amount\": \"5万\"}", "12000"},
-		{"{\"kinds\": [[\"wage\"]]}", "一个值"},
-		{"[1]", "对象"},
+	    {"{\"amuont\": \"5\"}", "“amount”"},
+	    {"{\"amount\": [\"5\"]}", "一个值"},
+	    {"{\"amount\": {\"yuan\": 5}}", "一个值"},
+	    {"{\"amount\": \"5万\"}", "12000"},
+	    {"{\"kinds\": [[\"wage\"]]}", "一个值"},
+	    {"[1]", "对象"},
 	};
 	struct form_catalogue *catalogue = scratch_load(*state, NULL);
 	struct problem problem = PROBLEM_INIT;
@@ -89,7 +91,8 @@ static void test_input_refused(void **state)
 			fail_msg("%s: %d:%d %s", bad[i].text, problem.line, problem.column, problem.text);
 		assert_string_equal(problem.file, "case.json");
 		problem_release(&problem);
-		assert_false(record_from_input(record, tree, DATE_NONE, family, NULL, NULL)); /* a problem may be left out */
+		/* a problem may be left out */
+		assert_false(record_from_input(record, tree, DATE_NONE, family, NULL, NULL));
 		tree_free(tree);
 		record_free(record);
 	}
@@ -101,8 +104,8 @@ static void test_input_refused(void **state)
 
 static void test_body_refused(void **state)
 {
-	static const char *const bad[] = {"{\"amount\": \"12x\"}", "{\"day\": \"2025-02-30\"}", "{\"agreed\": \"maybe\"}",
-		"{\"amount\": [1]}", "{\"count\": \"99999999999999999999\"}"};
+	static const char *const bad[] = {"{\"amount\": \"12x\"}", "{\"day\": \"2025-02-30\"}",
+	    "{\"agreed\": \"maybe\"}", "{\"amount\": [1]}", "{\"count\": \"99999999999999999999\"}"};
 	struct form_catalogue *catalogue = scratch_load(*state, NULL);
 	struct record *record = record_new(form_find(catalogue, "every"), "r1", "office");
 	struct problem problem = PROBLEM_INIT;
@@ -185,8 +188,9 @@ static void test_one(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_input_and_body), SCRATCH_TEST(test_input_refused),
-		SCRATCH_TEST(test_body_refused), SCRATCH_TEST(test_values), SCRATCH_TEST(test_one)};
+	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_input_and_body),
+	    SCRATCH_TEST(test_input_refused), SCRATCH_TEST(test_body_refused), SCRATCH_TEST(test_values),
+	    SCRATCH_TEST(test_one)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,12 +130,14 @@ static inline struct form_catalogue *scratch_load(const struct scratch *scratch,
 	struct form_catalogue *catalogue = form_catalogue_load(scratch->folder, region, &problem);
 
 	if (catalogue == NULL)
-		fail_msg("%s:%d:%d %s", problem.file == NULL ? "" : problem.file, problem.line, problem.column, problem.text);
+		fail_msg("%s:%d:%d %s", problem.file == NULL ? "" : problem.file, problem.line,
+		    problem.column, problem.text);
 	return catalogue;
 }
 
 /* Loading must fail in that file, at that line, with these words. */
-static inline void scratch_refuse(const struct scratch *scratch, const char *region, const char *file, int line, const char *words)
+static inline void scratch_refuse(const struct scratch *scratch, const char *region, const char *file,
+    int line, const char *words)
 {
 	struct problem problem = PROBLEM_INIT;
 
@@ -157,7 +159,8 @@ static inline void scratch_bad(void **state, const char *text, int line, const c
 
 /* ---- binding over a form's own fields ---- */
 
-static inline bool own_name(void *self, const char *form, const char *path, struct expr_meaning *meaning, struct problem *problem)
+static inline bool own_name(void *self, const char *form, const char *path, struct expr_meaning *meaning,
+    struct problem *problem)
 {
 	const struct field *field = form_field(form_find(self, form), path);
 
