@@ -83,7 +83,7 @@ void loop_handle(struct tui *tui, const struct key *key)
 static void check_encoding(struct tui *tui)
 {
 	if (!tui->test && input_was_foreign())
-		tui_say(tui, STYLE_BAD, "%s",
+		tui_say(tui, STYLE_WARNING, "%s",
 		        _("终端编码与系统不一致，收到的字不能识别，已丢弃。请把终端软件的字符编码改成与语言环境 (LANG) 相同。"));
 }
 
