@@ -1,0 +1,219 @@
+/* Whether the file is what was signed: each event, each log, then what was made of them. */
+#include "verify.h"
+#include "keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void verify_fault(struct verify *verify, const char *format, ...)
+{
+	struct buffer sentence = BUFFER_INIT(4096);
+	va_list arguments;
+	char *text = NULL;
+
+	va_start(arguments, format);
+	if (vasprintf(&text, format, arguments) >= 0)
+		buffer_add(&sentence, text);
+	va_end(arguments);
+	free(text);
+	verify->count->faults++;
+	if (verify->fault != NULL)
+		verify->fault(verify->self, buffer_text(&sentence));
+	buffer_release(&sentence);
+}
+
+static bool is_in(char (*ids)[65], size_t count, const char *id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(ids[i], id) == 0)
+			return true;
+	return false;
+}
+
+bool verify_is_own(const struct verify *verify, const char *chain)
+{
+	for (size_t i = 0; i < verify->own_count; i++)
+		if (strcmp(verify->own[i], chain) == 0)
+			return true;
+	return strcmp(verify->ledger->chain, chain) == 0;
+}
+
+/* ---- each event in itself ---- */
+
+/* The columns that repeat the core, so that nothing is looked up under a wrong name. */
+static void check_columns(struct verify *verify, struct statement *row, int64_t position, const struct event *event)
+{
+	struct hlc_text hlc = hlc_write(event->hlc_ms, event->hlc_count);
+	char seq[24];
+	const struct {
+		const char *name, *core;
+	} same[] = {{"id", event->id}, {"chain", event->chain}, {"seq", seq}, {"stream", event->stream}, {"type", event->type},
+	    {"actor", event->actor}, {"hlc", hlc.text}};
+
+	snprintf(seq, sizeof(seq), "%lld", (long long)event->seq);
+	for (size_t i = 0; i < BASE_COUNT(same); i++) {
+		const char *stored = statement_text(row, (int)i + 5);
+
+		if (stored == NULL || strcmp(stored, same[i].core) != 0)
+			verify_fault(verify, _("event 表第 %lld 行：%s 一列与签名的内容不符（哈希不对）。"), (long long)position, same[i].name);
+	}
+}
+
+static struct tree *check_body(struct verify *verify, int64_t position, const struct event *event, const struct event_row *row)
+{
+	struct problem syntax = PROBLEM_INIT;
+	struct tree *body;
+
+	if (!row->has_body) {
+		if (!is_in(verify->erased, verify->erased_count, event->id))
+			verify_fault(verify, _("event 表第 %lld 行：正文不见了，也没有删除令。"), (long long)position);
+		return NULL;
+	}
+	if (row->body_length != event->body_length ||
+	    strcmp(hash_of_body(row->salt, row->body, row->body_length).text, event->body_hash) != 0)
+		verify_fault(verify, _("event 表第 %lld 行：正文被改动过（哈希不对）。"), (long long)position);
+	body = tree_read_json(row->body, row->body_length, "", &syntax);
+	problem_release(&syntax);
+	return body;
+}
+
+static void check_event(struct verify *verify, struct statement *from)
+{
+	int64_t position = statement_number(from, 0);
+	struct problem problem = PROBLEM_INIT;
+	struct event_row row;
+	struct event event;
+	struct tree *body;
+
+	verify->count->events++;
+	if (!event_row_read(from, 1, &row) || !event_parse(row.core, row.core_length, &event, &problem)) {
+		verify_fault(verify, _("event 表第 %lld 行：内容不是一条记录，已损坏或被改动。"), (long long)position);
+		problem_release(&problem);
+		event_row_release(&row);
+		return;
+	}
+	check_columns(verify, from, position, &event);
+	body = check_body(verify, position, &event, &row);
+	verify_signer(verify, position, &event, body);
+	verify_signature(verify, position, &event, row.signature);
+	tree_free(body);
+	event_release(&event);
+	event_row_release(&row);
+}
+
+static bool check_events(struct verify *verify)
+{
+	struct statement *rows = store_statement(verify->ledger->store,
+	    "SELECT position, core, signature, salt, body, id, chain, seq, stream, type, actor, hlc FROM event ORDER BY position");
+
+	while (statement_step(rows))
+		check_event(verify, rows);
+	verify_signatures_end(verify);
+	return !store_failed(verify->ledger->store, verify->problem);
+}
+
+/* ---- each log: no number twice, none left out, each naming the one before ---- */
+
+static void check_link(struct verify *verify, const struct event *before, const struct event *event)
+{
+	bool same_chain = before->seq > 0 && strcmp(before->chain, event->chain) == 0;
+	int64_t expected = same_chain ? before->seq + 1 : 1;
+
+	if (same_chain && event->seq == before->seq) {
+		verify_fault(verify, _("单位 %s 的第 %lld 号有两份不同的记录（%.16s，%.16s），可能复制过数据库。"), event->chain, (long long)event->seq,
+		    before->id, event->id);
+		return;
+	}
+	if (event->seq != expected) {
+		/* Of other logs only the part that concerns this station may have come. */
+		if (verify_is_own(verify, event->chain))
+			verify_fault(verify, event->seq == expected + 1 ? _("单位 %s 缺第 %lld 号记录，被删除过。") : _("单位 %s 从第 %lld 号起缺记录，被删除过。"),
+			    event->chain, (long long)expected);
+		return;
+	}
+	if (!same_chain)
+		return;
+	if (strcmp(event->prev, before->id) != 0)
+		verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）接不上前一号，前一号被换过。"), event->chain, (long long)event->seq, event->id);
+	if (event->hlc_ms < before->hlc_ms || (event->hlc_ms == before->hlc_ms && event->hlc_count <= before->hlc_count))
+		verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）的时间早于前一号。"), event->chain, (long long)event->seq, event->id);
+}
+
+static bool check_logs(struct verify *verify)
+{
+	struct statement *rows = store_statement(verify->ledger->store, "SELECT core FROM event ORDER BY chain, seq, id");
+	struct event before = {.seq = 0}, event;
+	struct problem problem = PROBLEM_INIT;
+
+	while (statement_step(rows)) {
+		size_t length;
+		const char *core = statement_bytes(rows, 0, &length);
+
+		if (core == NULL || !event_parse(core, length, &event, &problem)) {
+			problem_release(&problem); /* was named above */
+			continue;
+		}
+		check_link(verify, &before, &event);
+		event_release(&before);
+		before = event;
+	}
+	event_release(&before);
+	return !store_failed(verify->ledger->store, verify->problem);
+}
+
+/* ---- what may be missing ---- */
+
+static void learn_erased(struct verify *verify, const struct tree *events)
+{
+	for (size_t i = 0; events != NULL && events->kind == TREE_LIST && i < events->count; i++) {
+		if (events->items[i]->kind != TREE_TEXT || !hex_is_valid(events->items[i]->text, LEDGER_ID_LENGTH))
+			continue;
+		verify->erased = memory_resize(verify->erased, verify->erased_count + 1, sizeof(*verify->erased));
+		memcpy(verify->erased[verify->erased_count++], events->items[i]->text, LEDGER_ID_LENGTH + 1);
+	}
+}
+
+static bool find_erased(struct verify *verify)
+{
+	struct statement *rows = store_statement(verify->ledger->store, "SELECT body FROM event WHERE type = 'erase' AND body IS NOT NULL");
+
+	while (statement_step(rows)) {
+		struct problem syntax = PROBLEM_INIT;
+		size_t length;
+		const char *text = statement_bytes(rows, 0, &length);
+		struct tree *body = tree_read_json(text, length, "", &syntax);
+
+		learn_erased(verify, tree_get(body, "events"));
+		problem_release(&syntax);
+		tree_free(body);
+	}
+	return !store_failed(verify->ledger->store, verify->problem);
+}
+
+static void verify_release(struct verify *verify)
+{
+	for (size_t i = 0; i < verify->key_count; i++) {
+		free(verify->keys[i].station);
+		free(verify->keys[i].office);
+		free(verify->keys[i].name);
+		free(verify->keys[i].role);
+		free(verify->keys[i].since);
+	}
+	free(verify->keys);
+	free(verify->own);
+	free(verify->erased);
+	free(verify->waiting);
+}
+
+bool ledger_verify(struct ledger *ledger, void (*fault)(void *self, const char *sentence), void *self, struct verify_count *count,
+    struct problem *problem)
+{
+	struct verify verify = {.ledger = ledger, .fault = fault, .self = self, .count = count, .problem = problem};
+	bool good;
+
+	*count = (struct verify_count){.events = 0};
+	good = find_erased(&verify) && check_events(&verify) && check_logs(&verify) && verify_enrolled(&verify) &&
+	       verify_projections(&verify);
+	verify_release(&verify);
+	return good;
+}

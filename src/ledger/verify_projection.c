@@ -1,0 +1,212 @@
+/* Each projected row against a replay of its stream. */
+#include "fold.h"
+#include "verify.h"
+
+#include <string.h>
+
+struct expected_row {
+	const struct table *table;
+	const struct row *row;
+	bool met;
+};
+struct expected { /* the rows that a replay gives, and which of them the table has */
+	struct expected_row *rows;
+	size_t count, capacity;
+};
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool expect_row(void *self, const struct table *table, const struct row *row)
+{
+	struct expected *expected = self;
+
+	if (expected->count == expected->capacity) {
+		expected->capacity = expected->capacity * 2 + 32;
+		expected->rows = memory_resize(expected->rows, expected->capacity, sizeof(*expected->rows));
+	}
+	expected->rows[expected->count++] = (struct expected_row){table, row, false};
+	return true;
+}
+
+static int expected_compare(const void *a, const void *b)
+{
+	const struct expected_row *first = a, *second = b;
+
+	if (first->table != second->table)
+		return first->table < second->table ? -1 : 1;
+	return strcmp(first->row->id, second->row->id);
+}
+
+/* The first column that differs, NULL if none does. */
+static const char *differing(const struct table *table, const struct row *wanted, const struct row *stored)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (!same_text(wanted->values[i], stored->values[i]))
+			return table->columns[i].name;
+	if (wanted->voided != stored->voided)
+		return "_void";
+	if (wanted->held != stored->held)
+		return "_held";
+	if (!same_text(wanted->filed_by, stored->filed_by))
+		return "filed_by";
+	if (!same_text(wanted->filed_on, stored->filed_on))
+		return "filed_on";
+	if (wanted->entered_at != stored->entered_at)
+		return "entered_at";
+	if (!same_text(wanted->station, stored->station))
+		return "station";
+	if (strcmp(wanted->event, stored->event) != 0)
+		return "_event";
+	return wanted->order != stored->order ? "_order" : NULL;
+}
+
+static void check_row(struct verify *verify, struct expected *expected, const struct table *table, const struct row *stored)
+{
+	struct expected_row key = {table, stored, false}, *wanted;
+	const char *column;
+
+	verify->count->rows++;
+	wanted = expected->count == 0 ? NULL : bsearch(&key, expected->rows, expected->count, sizeof(key), expected_compare);
+	if (wanted != NULL) {
+		wanted->met = true;
+		column = differing(table, wanted->row, stored);
+		if (column != NULL)
+			verify_fault(verify, _("%s 表，记录 %s：%s 一列与按记录重放的结果不同。"), table->form->name, stored->id, column);
+		return;
+	}
+	verify_fault(verify, _("%s 表，记录 %s：没有对应的办理记录，是多出来的。"), table->form->name, stored->id);
+}
+
+static void check_tables(struct verify *verify, const char *stream, struct fold *fold)
+{
+	struct expected expected = {NULL, 0, 0};
+
+	fold_each(fold, expect_row, &expected);
+	if (expected.count > 0)
+		qsort(expected.rows, expected.count, sizeof(*expected.rows), expected_compare);
+	for (size_t i = 0; i < verify->ledger->table_count; i++) {
+		const struct table *table = &verify->ledger->tables[i];
+		struct statement *rows = store_statement(verify->ledger->store, table->list);
+		struct row row;
+
+		row_init(&row, table, "");
+		statement_bind_text(rows, 1, stream);
+		while (statement_step(rows)) {
+			row_read(rows, table, &row);
+			check_row(verify, &expected, table, &row);
+		}
+		row_release(&row, table);
+	}
+	for (size_t i = 0; i < expected.count; i++)
+		if (!expected.rows[i].met)
+			verify_fault(verify, _("%s 表，记录 %s：不见了，应当有。"), expected.rows[i].table->form->name, expected.rows[i].row->id);
+	free(expected.rows);
+}
+
+static bool same_contender(const struct contest *a, const struct contender *one, const struct contest *b, const struct contender *two)
+{
+	return strcmp(a->form, b->form) == 0 && strcmp(a->record, b->record) == 0 && strcmp(a->field, b->field) == 0 &&
+	       same_text(a->agreed, b->agreed) && strcmp(one->event, two->event) == 0 && same_text(one->value, two->value) &&
+	       same_text(one->actor, two->actor) && same_text(one->station, two->station) && one->day == two->day;
+}
+
+static bool has_contender(const struct contest *contests, size_t count, const struct contest *contest, const struct contender *contender)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < contests[i].count; k++)
+			if (same_contender(&contests[i], &contests[i].contenders[k], contest, contender))
+				return true;
+	return false;
+}
+
+static bool check_contests(struct verify *verify, const char *stream, const struct fold *fold)
+{
+	size_t wanted_count, stored_count;
+	const struct contest *wanted = fold_contests(fold, &wanted_count);
+	struct contest *stored;
+
+	if (!ledger_contests(verify->ledger, stream, &stored, &stored_count, verify->problem))
+		return false;
+	for (size_t i = 0; i < stored_count; i++)
+		for (size_t k = 0; k < stored[i].count; k++, verify->count->rows++)
+			if (!has_contender(wanted, wanted_count, &stored[i], &stored[i].contenders[k]))
+				verify_fault(verify, _("contested 表，%s 记录 %s 的 %s：与按记录重放的结果不同。"), stored[i].form, stored[i].record, stored[i].field);
+	for (size_t i = 0; i < wanted_count; i++)
+		for (size_t k = 0; k < wanted[i].count; k++)
+			if (!has_contender(stored, stored_count, &wanted[i], &wanted[i].contenders[k]))
+				verify_fault(verify, _("contested 表，%s 记录 %s 的 %s：缺一项争议。"), wanted[i].form, wanted[i].record, wanted[i].field);
+	contests_release(stored, stored_count);
+	return true;
+}
+
+/* An event of this file's own logs builds only upon what is here; of others, upon what stands as awaited. */
+static void check_missing(struct verify *verify, const struct order *order, const struct stream_state *stored)
+{
+	bool more = (int64_t)(order->count - order->closed) > stored->waiting;
+
+	for (size_t i = order->closed; i < order->count; i++) {
+		const struct event *event = &order->events[i].event;
+
+		for (size_t k = 0; k < event->dep_count; k++)
+			if ((more || verify_is_own(verify, event->chain)) && !log_has(verify->ledger, event->deps[k]))
+				verify_fault(verify, _("event 表缺记录 %s，第 %lld 行以它为前提；它被删除过。"), event->deps[k],
+				    (long long)order->events[i].position);
+	}
+}
+
+static bool check_stream(struct verify *verify, const char *stream)
+{
+	struct stream_state wanted = {.heads = NULL}, stored = {.heads = NULL};
+	struct order order;
+	struct fold *fold = NULL;
+	bool good = false;
+
+	verify->count->streams++;
+	if (!stream_order(verify->ledger, stream, &order, NULL))
+		return !store_failed(verify->ledger->store, verify->problem); /* a core that is none was named above */
+	if (!stream_fold(verify->ledger, &order, &fold, &wanted, verify->problem) ||
+	    !stream_state_read(verify->ledger, stream, &stored, verify->problem))
+		goto out;
+	check_missing(verify, &order, &stored);
+	if (strcmp(wanted.heads, stored.heads) != 0 || wanted.events != stored.events || wanted.waiting != stored.waiting ||
+	    wanted.unread != stored.unread || wanted.read_only != stored.read_only)
+		verify_fault(verify, _("stream 表，%s：与按记录重放的结果不同（办理记录被增删过，或这一行被改过）。"), stream);
+	check_tables(verify, stream, fold);
+	good = check_contests(verify, stream, fold) && !store_failed(verify->ledger->store, verify->problem);
+out:
+	free(wanted.heads);
+	free(stored.heads);
+	fold_free(fold);
+	order_release(&order);
+	return good;
+}
+
+/* Rows of streams that have no event at all. */
+static bool check_strays(struct verify *verify, const char *table, const char *id, const char *stream)
+{
+	char *sql = memory_format("SELECT \"%s\" FROM \"%s\" AS t WHERE NOT EXISTS(SELECT 1 FROM event WHERE event.stream = t.\"%s\")", id,
+	    table, stream);
+	struct statement *rows = store_statement(verify->ledger->store, sql);
+
+	free(sql);
+	while (statement_step(rows))
+		verify_fault(verify, _("%s 表，记录 %s：没有对应的办理记录，是多出来的。"), table, statement_text(rows, 0));
+	return !store_failed(verify->ledger->store, verify->problem);
+}
+
+bool verify_projections(struct verify *verify)
+{
+	struct statement *streams = store_statement(verify->ledger->store, "SELECT DISTINCT stream FROM event");
+	bool good = true;
+
+	while (good && statement_step(streams))
+		good = check_stream(verify, statement_text(streams, 0));
+	statement_reset(streams);
+	for (size_t i = 0; good && i < verify->ledger->table_count; i++)
+		good = check_strays(verify, verify->ledger->tables[i].form->name, "id", "household");
+	return good && check_strays(verify, "stream", "id", "id") && check_strays(verify, "contested", "record", "stream") &&
+	       !store_failed(verify->ledger->store, verify->problem);
+}
