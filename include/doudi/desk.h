@@ -14,6 +14,7 @@ struct desk;
 const char *desk_forms_dir(void); /* beside the sources when run from there, else in the install prefix; $DOUDI_FORMS wins */
 struct desk_station {
 	const char *pack, *code, *level, *name; /* level: village township county city; name: of the first administrator */
+	bool demo; /* may have the passphrase `demo`, and stands at the day that setting demo_day says */
 };
 /* Makes the file (NULL path: in memory, for scenarios and what-if), the log, the first administrator, adopts the pack. */
 struct desk *desk_create(const char *path, const struct desk_station *, const char *passphrase, struct problem *);

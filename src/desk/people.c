@@ -6,6 +6,19 @@
 
 static const char *const roles[] = {"clerk", "grid", "supervisor", "department", "auditor", "administrator"};
 
+bool passphrase_is_fit(struct desk *desk, const char *passphrase, struct problem *problem)
+{
+	char *demo = store_setting(desk->store, "demo");
+	bool is_demo = demo != NULL && strcmp(demo, "yes") == 0;
+
+	free(demo);
+	if (passphrase == NULL || *passphrase == '\0')
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("口令不能为空，请另设一个。"));
+	if (!is_demo && strcmp(passphrase, "demo") == 0)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("demo 只是演示单位的口令，请另设一个。"));
+	return true;
+}
+
 static bool role_is_known(const char *role)
 {
 	for (size_t i = 0; i < BASE_COUNT(roles); i++)
@@ -166,8 +179,8 @@ bool desk_add_user(struct desk *desk, const char *name, const char *role, const 
 	if (!role_is_known(role))
 		return problem_set(problem, PROBLEM_USAGE,
 		    _("没有“%s”这个角色，可用：clerk grid supervisor department auditor administrator。"), role);
-	if (passphrase == NULL || *passphrase == '\0')
-		return problem_set(problem, PROBLEM_REFUSED, "%s", _("口令不能为空，请另设一个。"));
+	if (!passphrase_is_fit(desk, passphrase, problem))
+		return false;
 	clean = text_clean(name, TEXT_CLEAN_NAME);
 	if (*clean == '\0' || user_is_there(desk, clean)) {
 		problem_set(problem, PROBLEM_REFUSED, _("人员姓名为空或已有“%s”，请另取一个，例如加上编号。"), clean);
@@ -225,8 +238,8 @@ bool desk_new_key(struct desk *desk, const char *name, const char *passphrase, s
 		return false;
 	if (strcmp(name, desk->user) == 0)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("不能给自己换发密钥，请用“修改口令”，或请另一位管理员办理。"));
-	if (passphrase == NULL || *passphrase == '\0')
-		return problem_set(problem, PROBLEM_REFUSED, "%s", _("口令不能为空，请另设一个。"));
+	if (!passphrase_is_fit(desk, passphrase, problem))
+		return false;
 	if (!store_begin(desk->store, problem))
 		return false;
 	if (key_replace(desk, name, passphrase, problem))
@@ -239,7 +252,7 @@ bool desk_change_passphrase(struct desk *desk, const char *old_one, const char *
 {
 	if (!desk_signed_in(desk))
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请先登录。"));
-	if (new_one == NULL || *new_one == '\0')
-		return problem_set(problem, PROBLEM_REFUSED, "%s", _("口令不能为空，请另设一个。"));
+	if (!passphrase_is_fit(desk, new_one, problem))
+		return false;
 	return keys_change_passphrase(desk->store, desk->user, old_one, new_one, problem);
 }

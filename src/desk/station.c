@@ -82,7 +82,9 @@ static bool station_first_entries(struct desk *desk, const struct desk_station *
 {
 	char key[65];
 
-	if (!store_set_setting(desk->store, "pack", station->pack, problem) ||
+	if (!store_set_setting(desk->store, "demo", station->demo ? "yes" : "no", problem) ||
+	    !passphrase_is_fit(desk, passphrase, problem) ||
+	    !store_set_setting(desk->store, "pack", station->pack, problem) ||
 	    !store_set_setting(desk->store, "station", station->code, problem) ||
 	    !store_set_setting(desk->store, "level", station->level, problem))
 		return false;
@@ -103,10 +105,6 @@ struct desk *desk_create(const char *path, const struct desk_station *station, c
 	bool good = false;
 
 	desk->day = DATE_NONE;
-	if (passphrase == NULL || *passphrase == '\0') {
-		problem_set(problem, PROBLEM_REFUSED, "%s", _("口令不能为空，请另设一个。"));
-		goto out;
-	}
 	if (!store_name_is_safe(station->level) || *station->code == '\0') {
 		problem_set(problem, PROBLEM_USAGE, "%s", _("单位代码或层级不对，请检查 --station 和 --level。"));
 		goto out;
@@ -134,7 +132,7 @@ out:
 struct desk *desk_open(const char *path, bool write, struct problem *problem)
 {
 	struct desk *desk = memory_new(sizeof(*desk));
-	char *region = NULL;
+	char *region = NULL, *demo_day = NULL;
 	bool good = false;
 
 	desk->day = DATE_NONE;
@@ -148,12 +146,16 @@ struct desk *desk_open(const char *path, bool write, struct problem *problem)
 	}
 	desk->station = store_setting(desk->store, "station");
 	desk->level = store_setting(desk->store, "level");
+	demo_day = store_setting(desk->store, "demo_day");
+	if (demo_day != NULL)
+		desk->day = date_read(demo_day);
 	if (!station_assemble(desk, region, problem) || !station_load_parameters(desk, problem))
 		goto out;
 	station_point_here(desk);
 	good = true;
 out:
 	free(region);
+	free(demo_day);
 	if (!good) {
 		desk_free(desk);
 		return NULL;

@@ -20,6 +20,8 @@ bool station_load_parameters(struct desk *, struct problem *) BASE_MUST_CHECK;
 /* Files the pack's full text in the office stream, in parts. */
 bool station_adopt_pack(struct desk *, struct problem *) BASE_MUST_CHECK;
 
+/* Refuses an empty passphrase, and the demo's where there is no demo. */
+bool passphrase_is_fit(struct desk *, const char *passphrase, struct problem *) BASE_MUST_CHECK;
 /* The first administrator's user record. */
 bool people_enter_first(struct desk *, const char *name, const char *key, struct problem *) BASE_MUST_CHECK;
 /* `here` points into the desk's own texts: again after they change. */

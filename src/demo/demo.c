@@ -1,0 +1,250 @@
+/* Making the station: people, places, parameters, then every household's story day by day. */
+#include "demo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DEMO_BATCH 256 /* filings a transaction */
+
+/* The last year whose calendar and the next months' are loaded: limits reach into them. */
+static date demo_default_day(const struct pack *pack)
+{
+	int year, month, day;
+	date today = clock_today();
+	bool is;
+
+	date_parts(today, &year, &month, &day);
+	if (working_day_is(pack, today, &is, NULL) && working_day_is(pack, today + 90, &is, NULL))
+		return today;
+	for (; year > 2000; year--)
+		if (working_day_is(pack, date_make(year, 1, 1), &is, NULL))
+			return date_make(year, 9, 15);
+	return today;
+}
+
+static bool enter_parameter(struct demo *demo, const struct tree *value, struct problem *problem)
+{
+	struct sheet *sheet;
+	struct filed filed;
+
+	if (!demo_sign_in(demo, demo->supervisor, problem))
+		return false;
+	sheet = sheet_new(demo->desk, "parameter", NULL, problem);
+	for (size_t i = 0; sheet != NULL && i < value->count; i++)
+		demo_put(demo, sheet->record, value->items[i]->key, value->items[i]->text);
+	if (sheet != NULL)
+		demo_put(demo, sheet->record, "demo", "yes");
+	if (sheet == NULL || !demo_file(demo, demo->supervisor, sheet, &filed, problem))
+		return false;
+	filed_release(&filed);
+	return true;
+}
+
+static bool enter_area(struct demo *demo, const char *code, const char *name, const char *parent, const char *kind,
+    const char *level, struct problem *problem)
+{
+	struct sheet *sheet = sheet_new(demo->desk, "area", NULL, problem);
+	struct filed filed;
+
+	if (sheet == NULL)
+		return false;
+	demo_put(demo, sheet->record, "code", code);
+	demo_put(demo, sheet->record, "name", name);
+	demo_put(demo, sheet->record, "parent", parent);
+	demo_put(demo, sheet->record, "kind", kind);
+	demo_put(demo, sheet->record, "level", level);
+	if (!demo_file(demo, "", sheet, &filed, problem))
+		return false;
+	filed_release(&filed);
+	return true;
+}
+
+static bool enter_places(struct demo *demo, struct problem *problem)
+{
+	const struct tree *places = tree_get(demo->local, "places");
+
+	for (size_t i = 0; places != NULL && i < places->count; i++) {
+		const struct tree *town = places->items[i], *villages = tree_get(town, "villages");
+		const char *code = tree_text(town, "code"), *kind = tree_text(town, "kind");
+
+		if (!enter_area(demo, code, tree_text(town, "name"), NULL, kind, "township", problem))
+			return false;
+		for (size_t k = 0; villages != NULL && k < villages->count; k++) {
+			char *own = memory_format("%s%03zu", code, k + 1);
+			bool good = enter_area(demo, own, villages->items[k]->text, code, kind, "village", problem);
+
+			free(own);
+			if (!good)
+				return false;
+		}
+	}
+	return true;
+}
+
+static const char *user_of_role(const struct demo *demo, const char *role, int nth)
+{
+	const struct tree *users = tree_get(demo->names, "users");
+
+	for (size_t i = 0; users != NULL && i < users->count; i++)
+		if (strcmp(tree_text(users->items[i], "role"), role) == 0 && nth-- == 0)
+			return tree_text(users->items[i], "name");
+	return "";
+}
+
+static bool enter_people(struct demo *demo, struct problem *problem)
+{
+	const struct tree *users = tree_get(demo->names, "users");
+
+	for (size_t i = 0; users != NULL && i < users->count; i++)
+		if (!desk_add_user(demo->desk, tree_text(users->items[i], "name"), tree_text(users->items[i], "role"), NULL,
+			DEMO_PASSPHRASE, problem))
+			return false;
+	demo->clerk = user_of_role(demo, "clerk", 0);
+	demo->other_clerk = user_of_role(demo, "clerk", 1);
+	demo->grid = user_of_role(demo, "grid", 0);
+	demo->supervisor = user_of_role(demo, "supervisor", 0);
+	return true;
+}
+
+static bool enter_basics(struct demo *demo, struct problem *problem)
+{
+	const struct tree *parameters = tree_get(demo->local, "parameters");
+	const struct parameter *standard;
+	struct parameter_value value;
+
+	if (!enter_people(demo, problem) || !enter_places(demo, problem))
+		return false;
+	for (size_t i = 0; parameters != NULL && i < parameters->count; i++)
+		if (!enter_parameter(demo, parameters->items[i], problem))
+			return false;
+	if (!desk_restore_parameters(demo->desk, problem))
+		return false;
+	standard = pack_parameter_find(desk_pack(demo->desk), "standard");
+	demo->standard = standard != NULL &&
+		(pack_parameter_on(desk_pack(demo->desk), standard, "rural", demo->today, &value) ||
+		    pack_parameter_on(desk_pack(demo->desk), standard, "", demo->today, &value)) ? value.number : 60000;
+	return true;
+}
+
+/* Ends in turn, so that each is common enough in any number of households; lives by chance. */
+static void plan_household(struct demo *demo, struct demo_household *household, size_t at)
+{
+	static const enum demo_end turns[] = {
+	    END_DECIDED, END_FILED, END_DECIDED, END_SUPPLEMENT, END_DECIDED, END_REJECTED, END_EXIT, END_WITHDRAWN,
+	    END_DECIDED, END_ACCEPTED, END_REVOKED, END_SURVEYED, END_DECIDED, END_REVIEWED, END_EXIT, END_PUBLICITY,
+	    END_DECIDED, END_OBJECTED, END_REVOKED, END_PUBLICITY, END_DECIDED,
+	};
+	static const enum demo_life lives[] = {LIFE_POOR, LIFE_EDGE, LIFE_RIGID, LIFE_ALONE, LIFE_WELL};
+	bool paid;
+
+	*household = (struct demo_household){.end = turns[at % BASE_COUNT(turns)], .life = lives[random_below(5)]};
+	paid = household->end == END_EXIT || household->end == END_REVOKED;
+	if (paid)
+		household->life = demo_chance(60) ? LIFE_POOR : LIFE_EDGE;
+	household->finding = at % 7 < 3 ? (int)(at % 7) : -1;
+	household->day = demo->today - demo_plan_days(household->end) -
+	    (date)(household->end >= END_DECIDED ? demo_between(1, 150) : demo_between(0, 12));
+}
+
+struct schedule {
+	struct demo_household *households;
+	size_t count, done;
+};
+
+/* Every household that has a step on this day does it, and goes on while its next is the same day. */
+static bool play_day(struct demo *demo, struct schedule *schedule, struct problem *problem)
+{
+	size_t filings = 0;
+
+	if (!store_begin(desk_store(demo->desk), problem))
+		return false;
+	for (size_t i = 0; i < schedule->count; i++) {
+		struct demo_household *household = &schedule->households[i];
+		bool over = false;
+
+		while (household->step >= 0 && household->day <= desk_here(demo->desk)->day) {
+			if (!demo_step(demo, household, &over, problem)) {
+				store_rollback(desk_store(demo->desk));
+				return false;
+			}
+			if (over) {
+				household->step = -1;
+				schedule->done++;
+			}
+			if (++filings % DEMO_BATCH == 0 && (!store_commit(desk_store(demo->desk), problem) ||
+			    !store_begin(desk_store(demo->desk), problem)))
+				return false;
+		}
+	}
+	return store_commit(desk_store(demo->desk), problem);
+}
+
+static bool play_all(struct demo *demo, size_t households, void (*progress)(void *self, size_t done, size_t all),
+    void *self, struct problem *problem)
+{
+	struct schedule schedule = {.count = households};
+	date first = demo->today;
+	bool good = true;
+
+	schedule.households = memory_new((households + 1) * sizeof(*schedule.households));
+	for (size_t i = 0; i < households; i++) {
+		plan_household(demo, &schedule.households[i], i);
+		if (schedule.households[i].day < first)
+			first = schedule.households[i].day;
+	}
+	for (date day = first; good && day <= demo->today; day++) {
+		clock_set_today(day);
+		desk_set_day(demo->desk, day);
+		good = play_day(demo, &schedule, problem);
+		if (progress != NULL)
+			progress(self, schedule.done, households);
+	}
+	free(schedule.households);
+	return good;
+}
+
+static bool demo_fill(struct demo *demo, const struct demo_options *options,
+    void (*progress)(void *self, size_t done, size_t all), void *self, struct problem *problem)
+{
+	demo->today = options->day != DATE_NONE ? options->day : demo_default_day(desk_pack(demo->desk));
+	clock_set_today(demo->today - 400);
+	desk_set_day(demo->desk, demo->today - 400);
+	return store_set_setting(desk_store(demo->desk), "demo_day", date_write(demo->today).text, problem) &&
+	    enter_basics(demo, problem) && play_all(demo, options->households, progress, self, problem);
+}
+
+struct desk *demo_make(const struct demo_options *options, void (*progress)(void *self, size_t done, size_t all),
+    void *self, struct problem *problem)
+{
+	char *names_path = memory_format("%s/pack/national/demo_names.yaml", desk_forms_dir());
+	char *local_path = memory_format("%s/pack/%s/demo.yaml", desk_forms_dir(), options->pack);
+	struct desk_station station = {.pack = options->pack, .code = "DEMO",
+	    .level = options->level != NULL ? options->level : "township", .name = _("系统管理员"), .demo = true};
+	struct demo demo = {.desk = NULL};
+	bool good = false;
+
+	random_seed(options->seed);
+	keys_cheap(true);
+	demo.names = tree_read_yaml_file(names_path, problem);
+	demo.local = demo.names != NULL ? tree_read_yaml_file(local_path, problem) : NULL;
+	if (demo.local == NULL)
+		goto out;
+	clock_set_today(date_make(2024, 1, 1));
+	demo.desk = desk_create(options->path, &station, DEMO_PASSPHRASE, problem);
+	good = demo.desk != NULL && demo_fill(&demo, options, progress, self, problem);
+	if (good)
+		desk_sign_out(demo.desk);
+out:
+	clock_set_today(DATE_NONE);
+	random_unseed();
+	free(demo.signed_in);
+	tree_free(demo.names);
+	tree_free(demo.local);
+	free(names_path);
+	free(local_path);
+	if (!good) {
+		desk_free(demo.desk);
+		return NULL;
+	}
+	return demo.desk;
+}

@@ -1,0 +1,348 @@
+/* One household's story, a filing at a time, through the same sheets that people fill. */
+#include "demo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef bool step_run(struct demo *, struct demo_household *, struct problem *);
+
+static bool file_as(struct demo *demo, const char *user, struct sheet *sheet, struct demo_household *household,
+    struct problem *problem)
+{
+	struct filed filed;
+
+	(void)household;
+	if (sheet == NULL || !demo_file(demo, user, sheet, &filed, problem))
+		return false;
+	filed_release(&filed);
+	return true;
+}
+
+static struct sheet *open_as(struct demo *demo, const char *user, const char *form, const char *in, struct problem *problem)
+{
+	return demo_sign_in(demo, user, problem) ? sheet_new(demo->desk, form, in, problem) : NULL;
+}
+
+/* ---- intake ---- */
+
+static void put_place(struct demo *demo, struct record *record)
+{
+	const struct tree *places = tree_get(demo->local, "places");
+	const struct tree *town = places != NULL && places->count > 0 ? places->items[random_below(places->count)] : NULL;
+	const struct tree *villages = town != NULL ? tree_get(town, "villages") : NULL;
+	size_t at = villages != NULL && villages->count > 0 ? random_below(villages->count) : 0;
+	char *code;
+
+	demo_put(demo, record, "place_kind", town != NULL ? tree_text(town, "kind") : demo_chance(50) ? "urban" : "rural");
+	if (villages == NULL || villages->count == 0)
+		return;
+	code = memory_format("%s%03zu", tree_text(town, "code"), at + 1);
+	demo_put(demo, record, "place", code);
+	free(code);
+	code = memory_format(_("%s%s%lld号"), villages->items[at]->text, demo_pick(tree_get(demo->names, "streets")),
+	    (long long)demo_between(1, 120));
+	demo_put(demo, record, "address", code);
+	free(code);
+}
+
+static void add_people(struct demo *demo, struct demo_household *household, struct sheet *sheet)
+{
+	const char *surname = demo_pick(tree_get(demo->names, "surnames"));
+	bool woman = demo_chance(35), alone = household->life == LIFE_ALONE;
+	int age = (int)(alone ? demo_between(62, 84) : demo_between(34, 66));
+	struct record *head = sheet_add_row(demo->desk, sheet, "member");
+	int64_t children = alone ? 0 : demo_between(0, 2);
+
+	if (head == NULL)
+		return;
+	demo_person(demo, sheet, head, woman, age, surname, "head");
+	memcpy(household->head, head->id, sizeof(household->head));
+	demo_put(demo, sheet->record, "name", record_text(head, "name"));
+	if (!alone && demo_chance(70)) {
+		struct record *row = sheet_add_row(demo->desk, sheet, "member");
+
+		demo_person(demo, sheet, row, !woman, age - (int)demo_between(-3, 4), demo_pick(tree_get(demo->names, "surnames")), "spouse");
+	}
+	for (int64_t i = 0; i < children; i++) {
+		struct record *row = sheet_add_row(demo->desk, sheet, "member");
+
+		demo_person(demo, sheet, row, demo_chance(50), age - (int)demo_between(22, 32), surname, "child");
+	}
+}
+
+static bool step_household(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	struct sheet *sheet = open_as(demo, demo->clerk, "household", NULL, problem);
+
+	if (sheet == NULL)
+		return false;
+	put_place(demo, sheet->record);
+	add_people(demo, household, sheet);
+	memcpy(household->id, sheet->record->id, sizeof(household->id));
+	return file_as(demo, demo->clerk, sheet, household, problem);
+}
+
+static bool step_application(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	struct sheet *sheet = open_as(demo, demo->clerk, "application", household->id, problem);
+
+	if (sheet == NULL)
+		return false;
+	demo_put(demo, sheet->record, "applicant", household->head);
+	demo_put(demo, sheet->record, "day", date_write(desk_here(demo->desk)->day).text);
+	memcpy(household->application, sheet->record->id, sizeof(household->application));
+	return file_as(demo, demo->clerk, sheet, household, problem);
+}
+
+static bool step_consent(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	struct sheet *sheet = open_as(demo, demo->clerk, "consent", household->application, problem);
+
+	if (sheet == NULL)
+		return false;
+	demo_put(demo, sheet->record, "person", household->head);
+	demo_put(demo, sheet->record, "kind", demo_chance(50) ? "check" : "review");
+	demo_put(demo, sheet->record, "given", "yes");
+	return file_as(demo, demo->clerk, sheet, household, problem);
+}
+
+static bool step_acceptance(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	struct sheet *sheet = open_as(demo, demo->clerk, "acceptance", household->application, problem);
+
+	if (sheet == NULL)
+		return false;
+	demo_put(demo, sheet->record, "outcome", household->end == END_SUPPLEMENT ? "supplement"
+	    : household->end == END_REJECTED ? "rejected" : "accepted");
+	return file_as(demo, demo->clerk, sheet, household, problem);
+}
+
+static bool step_withdrawal(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	return file_as(demo, demo->clerk, open_as(demo, demo->clerk, "withdrawal", household->application, problem), household,
+	    problem);
+}
+
+static bool step_survey(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	struct sheet *sheet = open_as(demo, demo->clerk, "survey", household->application, problem);
+
+	if (sheet == NULL)
+		return false;
+	demo_survey(demo, household, sheet);
+	demo_put(demo, sheet->record, "surveyor_2", demo->other_clerk);
+	return file_as(demo, demo->clerk, sheet, household, problem);
+}
+
+static bool step_review(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	return file_as(demo, demo->clerk, open_as(demo, demo->clerk, "review", household->application, problem), household,
+	    problem);
+}
+
+/* ---- decisions: what the review proposed ---- */
+
+/* The determination of that state, in the household as it is now; "" if there is none. */
+static bool determination_in(struct demo *demo, const struct demo_household *household, const char *state, char id[33],
+    struct problem *problem)
+{
+	struct bench *bench = desk_bench(demo->desk, household->id, problem);
+	const struct form *form = desk_form(demo->desk, "determination");
+
+	*id = '\0';
+	if (bench == NULL)
+		return false;
+	for (struct record *row = bench_first(bench, form); row != NULL && *id == '\0'; row = bench_next(bench, row))
+		if (record_text(row, "state") != NULL && strcmp(record_text(row, "state"), state) == 0)
+			memcpy(id, row->id, 33);
+	bench_free(bench);
+	return true;
+}
+
+static bool step_publicity(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	char id[33];
+
+	for (int guard = 0; guard < 16; guard++) {
+		if (!determination_in(demo, household, "proposed", id, problem))
+			return false;
+		if (*id == '\0')
+			return true;
+		if (!file_as(demo, demo->clerk, open_as(demo, demo->clerk, "publicity", id, problem), household, problem))
+			return false;
+	}
+	return true;
+}
+
+static bool step_objection(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	char id[33];
+
+	if (!determination_in(demo, household, "in_publicity", id, problem))
+		return false;
+	return *id == '\0' ||
+	    file_as(demo, demo->clerk, open_as(demo, demo->clerk, "objection", id, problem), household, problem);
+}
+
+static bool decide_all(struct demo *demo, struct demo_household *household, const char *state, const char *form,
+    struct problem *problem)
+{
+	const char *user = demo_decider(demo, demo->clerk);
+	char id[33];
+
+	for (int guard = 0; guard < 16; guard++) {
+		if (!determination_in(demo, household, state, id, problem))
+			return false;
+		if (*id == '\0')
+			return true;
+		if (!file_as(demo, user, open_as(demo, user, form, id, problem), household, problem))
+			return false;
+	}
+	return true;
+}
+
+static bool step_decision(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	return decide_all(demo, household, "in_publicity", "confirm", problem) &&
+	    decide_all(demo, household, "proposed_refusal", "refusal", problem);
+}
+
+static bool membership_in(struct demo *demo, const struct demo_household *household, char id[33], struct problem *problem)
+{
+	struct bench *bench = desk_bench(demo->desk, household->id, problem);
+	const struct form *form = desk_form(demo->desk, "membership");
+
+	*id = '\0';
+	if (bench == NULL)
+		return false;
+	for (struct record *row = bench_first(bench, form); row != NULL && *id == '\0'; row = bench_next(bench, row))
+		if (record_text(row, "state") != NULL && strcmp(record_text(row, "state"), "active") == 0)
+			memcpy(id, row->id, 33);
+	bench_free(bench);
+	return true;
+}
+
+static bool step_exit(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	struct sheet *sheet;
+	char id[33];
+
+	if (!membership_in(demo, household, id, problem))
+		return false;
+	if (*id == '\0')
+		return true;
+	sheet = open_as(demo, demo->clerk, "exit", id, problem);
+	if (sheet == NULL)
+		return false;
+	demo_put(demo, sheet->record, "reason", "improved");
+	demo_put(demo, sheet->record, "verified", "yes");
+	return file_as(demo, demo->clerk, sheet, household, problem);
+}
+
+static bool step_revocation(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	char id[33];
+
+	if (pack_review(desk_pack(demo->desk))->may_revoke == NULL)
+		return true;
+	if (!determination_in(demo, household, "confirmed", id, problem))
+		return false;
+	return *id == '\0' || file_as(demo, demo->supervisor,
+	    open_as(demo, demo->supervisor, "revocation", id, problem), household, problem);
+}
+
+/* ---- visits and findings ---- */
+
+static bool step_visit(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	struct sheet *sheet = open_as(demo, demo->grid, "visit", household->id, problem);
+	struct record *row;
+
+	if (sheet == NULL)
+		return false;
+	demo_put(demo, sheet->record, "result", household->finding < 0 ? "no_change" : "need");
+	demo_put(demo, sheet->record, "visitor", demo->grid);
+	if (household->finding >= 0 && (row = sheet_add_row(demo->desk, sheet, "finding")) != NULL)
+		demo_put(demo, row, "person", household->head);
+	return file_as(demo, demo->grid, sheet, household, problem);
+}
+
+static bool step_disposition(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	struct bench *bench;
+	struct sheet *sheet;
+	const struct record *finding;
+
+	if (household->finding != 2)
+		return true;
+	sheet = open_as(demo, demo->clerk, "disposition", household->id, problem);
+	if (sheet == NULL)
+		return false;
+	bench = sheet->bench;
+	finding = bench_first(bench, desk_form(demo->desk, "finding"));
+	if (finding == NULL) {
+		sheet_free(sheet);
+		return true;
+	}
+	demo_put(demo, sheet->record, "findings", finding->id);
+	return file_as(demo, demo->clerk, sheet, household, problem);
+}
+
+/* ---- the plan ---- */
+
+static const struct {
+	step_run *run;
+	int days;       /* after the step before */
+	unsigned until; /* a bit for each end that gets this far */
+} plan[] = {
+#define FROM(end) (~((1u << (end)) - 1u))
+#define ONLY(end) (1u << (end))
+    {step_household, 0, FROM(END_FILED)},
+    {step_application, 0, FROM(END_FILED)},
+    {step_consent, 0, FROM(END_FILED)},
+    {step_acceptance, 2, FROM(END_SUPPLEMENT)},
+    {step_withdrawal, 3, ONLY(END_WITHDRAWN)},
+    {step_survey, 4, FROM(END_SURVEYED)},
+    {step_review, 3, FROM(END_REVIEWED)},
+    {step_publicity, 2, FROM(END_PUBLICITY)},
+    {step_objection, 3, ONLY(END_OBJECTED)},
+    {step_decision, 9, FROM(END_DECIDED)},
+    {step_exit, 45, ONLY(END_EXIT)},
+    {step_revocation, 20, ONLY(END_REVOKED)},
+    {step_visit, 4, FROM(END_FILED)},
+    {step_disposition, 3, FROM(END_FILED)},
+};
+
+static bool in_plan(const struct demo_household *household, size_t step)
+{
+	return (plan[step].until & (1u << household->end)) != 0;
+}
+
+int demo_plan_days(enum demo_end end)
+{
+	struct demo_household household = {.end = end};
+	int days = 0;
+
+	for (size_t i = 0; i < BASE_COUNT(plan); i++)
+		if (in_plan(&household, i))
+			days += plan[i].days;
+	return days;
+}
+
+bool demo_step(struct demo *demo, struct demo_household *household, bool *over, struct problem *problem)
+{
+	size_t step = (size_t)household->step;
+
+	*over = false;
+	if (!plan[step].run(demo, household, problem))
+		return false;
+	do
+		step++;
+	while (step < BASE_COUNT(plan) && !in_plan(household, step));
+	household->step = (int)step;
+	if (step == BASE_COUNT(plan))
+		*over = true;
+	else
+		household->day += plan[step].days;
+	return true;
+}
