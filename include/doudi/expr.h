@@ -76,13 +76,13 @@ struct expr_names {
 	    struct problem *);
 	/* A parameter, for at(parameter, date) and band `standard[urban]`. */
 	bool (*parameter)(void *self, const char *name, struct expr_meaning *, struct problem *);
-	/* Whether a word beside this meaning is one of its codes. */
+	/* Whether a word beside this meaning is one of its codes; of a parameter: one of its bands. */
 	bool (*is_code)(void *self, const struct expr_meaning *, const char *code);
 	/* What the whole expression becomes (a field, a fact), so that a word alone can be one of its
-	 * codes: `then: severe`, `set: {state: confirmed}`. NULL if that is not known. */
+	 * codes, of a text any word: `then: severe`, `set: {state: confirmed}`. NULL if that is not known. */
 	const struct expr_meaning *result;
 };
-/* Resolves names, checks types, scales literals beside money from yuan to 分. Only once.
+/* Resolves names, checks types, scales literals beside money from yuan to 分. Once; again does nothing.
  * `wanted`: the type a literal alone takes, e.g. the fact's declared one; -1 for any. */
 bool expr_bind(struct expr *, const struct expr_names *, const char *form, int wanted, struct problem *) BASE_MUST_CHECK;
 enum value_type expr_type(const struct expr *); /* after binding */
@@ -96,6 +96,7 @@ struct expr_world {
 	const void *(*row)(void *self, const void *record, const void *what, const void *previous);
 	struct value (*parameter)(void *self, const void *what, const char *band, const void *record, date);
 	struct value (*working_days_left)(void *self, date until); /* unset when a calendar year is missing */
+	const char *(*keep)(void *self, const char *text); /* a copy that lives as long as values of this world do */
 	bool overflow; /* set by an evaluation that left the range of int64 */
 };
 struct value expr_value(const struct expr *, struct expr_world *, const void *record);

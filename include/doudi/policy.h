@@ -34,14 +34,15 @@ struct category {
 	char *name, *label, *basis, *clause;
 	const struct form *of;   /* household or member */
 	bool listed;             /* false: shown under its `under` category, e.g. a single-person variant */
+	char *under;             /* its line on the sheet when it is not listed; else NULL */
 	char *by;                /* decided elsewhere by this body: never computed; else NULL */
 	struct condition_line only_if; /* test NULL if none */
 	struct condition_line root;    /* its all/any */
 	struct condition_line *remarks; size_t remark_count;
 	char *grants_membership, *grants_to, *grants_amount; /* amount: a fact or parameter of its form; NULL */
 	char **grants_ends; size_t grants_end_count;
-	char *procedure;
 	size_t index;
+	const char *file; int place; /* place: its line in the file */
 };
 struct review_rules {
 	char **order; size_t order_count;
@@ -70,6 +71,7 @@ struct transfer_rule {
 	char **from; size_t from_count;
 	char **to; size_t to_count;
 	struct expr *when; /* over exit; NULL: always */
+	char **carry; size_t carry_count; /* forms whose records go over */
 	char *clause;
 };
 

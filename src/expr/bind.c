@@ -39,7 +39,7 @@ static bool is_result_code(const struct expr *node, const struct binder *binder,
 {
 	const struct expr_names *names = binder->names;
 
-	if (wanted != VALUE_CODE && wanted != VALUE_CODES)
+	if (wanted != VALUE_CODE && wanted != VALUE_CODES && wanted != VALUE_TEXT)
 		return false;
 	return names->result != NULL && names->is_code(names->self, names->result, node->word);
 }
@@ -72,16 +72,21 @@ static bool bind_name(struct expr *node, const struct binder *binder, int wanted
 	return true;
 }
 
-static bool bind_band(struct expr *node, const struct binder *binder)
+bool bind_parameter(struct expr *node, const struct binder *binder)
 {
+	const struct expr_names *names = binder->names;
 	struct problem local = PROBLEM_INIT;
 
-	if (!binder->names->parameter(binder->names->self, node->word, &node->meaning, &local)) {
+	if (!names->parameter(names->self, node->word, &node->meaning, &local)) {
 		node_problem(node, binder->problem, "%s", local.text);
 		problem_release(&local);
 		return false;
 	}
+	if (node->band != NULL && !names->is_code(names->self, &node->meaning, node->band))
+		return node_problem(node, binder->problem, _("参数“%s”没有“%s”这一档"), node->word, node->band);
+	node->kind = NODE_BAND;
 	node->type = node->meaning.type;
+	node->bound = true;
 	return true;
 }
 
@@ -316,7 +321,7 @@ static bool bind_pick(struct expr *node, const struct binder *binder, int wanted
 	return bind_pick_answers(node, binder, wanted);
 }
 
-bool bind_node(struct expr *node, const struct binder *binder, int wanted)
+static bool bind_kind(struct expr *node, const struct binder *binder, int wanted)
 {
 	switch (node->kind) {
 	case NODE_NUMBER:
@@ -330,7 +335,7 @@ bool bind_node(struct expr *node, const struct binder *binder, int wanted)
 	case NODE_NAME:
 		return bind_name(node, binder, wanted);
 	case NODE_BAND:
-		return bind_band(node, binder);
+		return bind_parameter(node, binder);
 	case NODE_ADD:
 	case NODE_SUBTRACT:
 		return bind_sum(node, binder, wanted);
@@ -354,6 +359,13 @@ bool bind_node(struct expr *node, const struct binder *binder, int wanted)
 		return bind_pick(node, binder, wanted);
 	}
 	abort();
+}
+
+bool bind_node(struct expr *node, const struct binder *binder, int wanted)
+{
+	if (!node->bound)
+		node->bound = bind_kind(node, binder, wanted);
+	return node->bound;
 }
 
 /* A value may become a field of a wider type: a code one of several, a count a percentage. */

@@ -1,6 +1,8 @@
 /* The functions. One row each: name, number of arguments, types, value. */
 #include "tree.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { ARGUMENTS_MAXIMUM = 8 };
@@ -116,18 +118,12 @@ static struct value left_value(const struct expr *node, struct expr_world *world
 static bool bind_at(struct expr *node, const struct binder *binder, int wanted)
 {
 	struct expr *parameter = node->parts[0];
-	struct problem local = PROBLEM_INIT;
 
 	(void)wanted;
 	if (parameter->kind != NODE_NAME && parameter->kind != NODE_BAND)
 		return node_problem(parameter, binder->problem, _("at 的第 1 项要写参数名"));
-	if (!binder->names->parameter(binder->names->self, parameter->word, &parameter->meaning, &local)) {
-		node_problem(parameter, binder->problem, "%s", local.text);
-		problem_release(&local);
+	if (!bind_parameter(parameter, binder))
 		return false;
-	}
-	parameter->kind = NODE_BAND; /* read as a parameter of that day; no band: the place's own */
-	parameter->type = parameter->meaning.type;
 	node->type = parameter->type;
 	return bind_node(node->parts[1], binder, WANT_ANY) && want_argument(node, 1, VALUE_DATE, binder);
 }
@@ -265,7 +261,7 @@ static struct value extreme_value(const struct expr *node, struct expr_world *wo
 static bool bind_hash(struct expr *node, const struct binder *binder, int wanted)
 {
 	(void)wanted;
-	node->type = VALUE_INTEGER;
+	node->type = VALUE_TEXT;
 	return bind_arguments(node, binder);
 }
 
@@ -278,13 +274,14 @@ static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t count)
 	return hash;
 }
 
-/* The same on every machine: FNV-1a over the values as text, then mixed. */
+/* Sixteen hex digits, the same on every machine: FNV-1a over the values, then mixed. */
 static struct value hash_value(const struct expr *node, struct expr_world *world, const void *record,
     const struct value *arguments)
 {
 	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	char digits[20];
 
-	(void)world, (void)record;
+	(void)record;
 	for (size_t i = 0; i < node->count; i++) {
 		uint64_t number = (uint64_t)arguments[i].number;
 		const char *text = arguments[i].text;
@@ -301,7 +298,8 @@ static struct value hash_value(const struct expr *node, struct expr_world *world
 	hash ^= hash >> 33;
 	hash *= UINT64_C(0xff51afd7ed558ccd);
 	hash ^= hash >> 33;
-	return value_of(VALUE_INTEGER, (int64_t)(hash & INT64_MAX));
+	snprintf(digits, sizeof digits, "%016" PRIx64, hash);
+	return (struct value){VALUE_KNOWN, VALUE_TEXT, 0, world->keep(world->self, digits)};
 }
 
 /* ---- what an identity number says, for defaults only: it is checked where it is entered ---- */

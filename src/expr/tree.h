@@ -30,6 +30,7 @@ struct call; /* a row of the table in call.c */
 
 struct expr {
 	enum node_kind kind;
+	bool bound; /* a part of a rule may be bound before the rule is */
 	enum value_type type; /* after binding */
 	enum compare compare;
 	enum aggregate aggregate;
@@ -78,6 +79,7 @@ struct binder {
 enum { WANT_ANY = -1 };
 /* bind.c, for call.c */
 bool bind_node(struct expr *, const struct binder *, int wanted);
+bool bind_parameter(struct expr *, const struct binder *); /* a name or band that is a parameter, read by its day */
 bool node_is_plain(const struct expr *); /* numbers only: takes the type of what stands beside it */
 bool bind_beside(struct expr *left, struct expr *right, const struct binder *, int wanted);
 /* call.c, for bind.c and evaluate.c */
