@@ -15,6 +15,8 @@ struct parameter {
 	char **bands; size_t band_count; /* other bands than the place's, NULL if none */
 	size_t index;
 };
+/* A unit for people: yuan_month is 元/月; a word of the pack's own is itself; NULL is "". */
+const char *unit_word(const char *unit);
 struct fact {
 	char *name, *label, *unit, *clause, *hint;
 	const struct form *of;
