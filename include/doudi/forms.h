@@ -157,9 +157,10 @@ struct record *bench_child(const struct bench *, const char *parent_id, const st
     const struct record *previous);
 void bench_include(struct bench *, bool voided, bool held);
 size_t bench_count(const struct bench *, const struct form *);
-/* From the JSON of `doudi assess`: {"household": {...}, "member": [{"id": "a", ...}], "income": [{"member": "a"..}],
- * "application": {...}, "parameters": {...}}. A form's key present, even [], is "asked of all". Refs by id, by name of a
- * member, or by 1-based number. `asked` tells later which forms' keys stood there. */
+/* From the JSON of `doudi assess`: {"household": {...}, "member": [{"id": "a", ...}], "income": [{"member": "a"}],
+ * "application": {...}}; `parameters`, `pack` and `on` are left to others. A form's key present, even [] or "无", is
+ * "asked of all", also inside its sheet. Refs by id, by name, or by 1-based number; an unsaid subject (`about`) is the
+ * only record of its form. The household is there in any case. Nothing is checked and no default filled: see below. */
 struct bench *bench_from_input(const struct form_catalogue *, const struct tree *, date today, struct problem *);
 bool bench_asked_by_input(const struct bench *, const char *form);
 /* What the file called a record: its `id`, else its name, else "member 2". Caller owns it; NULL if not from input. */
