@@ -72,6 +72,9 @@ bool sheet_put(struct desk *, struct sheet *, const char *field, const char *typ
 struct record *sheet_add_row(struct desk *, struct sheet *, const char *form); /* borrowed */
 void sheet_remove_row(struct sheet *, const char *form, size_t index);
 void sheet_none(struct sheet *, const char *form); /* 无: asked, none */
+/* What the household has on file for a grid that was not asked yet becomes its rows, to be gone through again. Returns
+ * how many. Rows of people (members of the household) never do: they are mended one by one. */
+size_t sheet_take_rows(struct sheet *, const char *form);
 /* From people's JSON: fields, and grids as lists under the row form's name ([] or "none": asked, none). `names` as in
  * record_from_input. */
 bool sheet_from_input(struct desk *, struct sheet *, const struct tree *,
@@ -200,6 +203,13 @@ bool desk_take_from(struct desk *to, struct desk *from, int64_t *fresh, struct p
 bool desk_resolve(struct desk *, const struct contest *, size_t standing, const char *why, struct problem *) BASE_MUST_CHECK;
 /* Name of a place by its code; the code itself if the area list does not have it. Owned. */
 char *desk_area_name(struct desk *, const char *code);
+/* The areas below the person's own (all, without one), by code. Texts are borrowed during the visit; parent: its name or
+ * NULL. No other job may run meanwhile; visit returns false to stop. */
+struct area_entry {
+	const char *code, *name, *parent;
+};
+bool desk_each_area(struct desk *, bool (*visit)(void *self, const struct area_entry *), void *self, struct problem *)
+    BASE_MUST_CHECK;
 
 /* ---- seeing a full ID number: an event with a reason ---- */
 bool desk_unmask(struct desk *, const char *record, const char *field, const char *reason, char **whole, struct problem *)

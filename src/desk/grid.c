@@ -70,3 +70,17 @@ void grid_drop_old(struct bench *bench, const struct sheet_grid *grid)
 		bench_remove(bench, grid->records[i]->id);
 	texts_free(ids);
 }
+
+size_t sheet_take_rows(struct sheet *sheet, const char *form)
+{
+	struct sheet_grid *grid = sheet_grid(sheet, form);
+
+	if (grid == NULL || grid->asked || sheet->bench == NULL || !grid_replaces(grid))
+		return 0;
+	for (struct record *row = bench_first(sheet->bench, grid->form); row != NULL; row = bench_next(sheet->bench, row)) {
+		grid->records = memory_resize(grid->records, grid->count + 1, sizeof(*grid->records));
+		grid->records[grid->count++] = record_copy(row);
+	}
+	grid->asked = grid->count > 0;
+	return grid->count;
+}

@@ -266,15 +266,3 @@ bool desk_known_person(struct desk *desk, const char *id_number, const char *nam
 	search_hits_release(named, named_count);
 	return good;
 }
-
-char *desk_area_name(struct desk *desk, const char *code)
-{
-	struct statement *one = store_statement(desk->store, "SELECT name FROM area WHERE code = ? AND _void = 0");
-	char *name = NULL;
-
-	statement_bind_text(one, 1, code);
-	if (statement_step(one) && !statement_is_null(one, 0))
-		name = memory_text(statement_text(one, 0));
-	statement_reset(one);
-	return name != NULL ? name : memory_text(code != NULL ? code : "");
-}
