@@ -143,6 +143,9 @@ struct value world_fact(struct world *, const struct record *, const struct fact
 /* By name: a field or fact of the record. unknown if neither. */
 struct value world_value(struct world *, const struct record *, const char *name);
 bool world_overflowed(const struct world *);
+/* Whether rows of this one's `ways` group, got in different ways, say different things and none was accepted. True of the
+ * rows of one way only, so that each group is met once. */
+bool world_is_disputed(struct world *, const struct record *);
 
 /* One condition as it was found: a row of the sheet, of the notice, of the stored reasons. */
 struct missing_field { /* a field that would help to decide, and where it is entered */
