@@ -8,9 +8,12 @@ static bool verb_day(struct story *story, const struct tree *step, struct proble
 {
 	const char *text = tree_text(step, "day");
 
-	story->day = text != NULL ? date_read(text) : DATE_NONE;
+	if (text != NULL && *text == '+') /* so many days later: parts that wait do not know the day */
+		story->day += (date)strtol(text + 1, NULL, 10);
+	else
+		story->day = text != NULL ? date_read(text) : DATE_NONE;
 	if (story->day == DATE_NONE)
-		return tree_problem(step, problem, "%s", _("day 要写日期，例如 2025-03-03。"));
+		return tree_problem(step, problem, "%s", _("day 要写日期，例如 2025-03-03，或 +8。"));
 	for (size_t i = 0; i < story->station_count; i++)
 		desk_set_day(story->stations[i].desk, story->day);
 	return true;
@@ -117,6 +120,22 @@ static bool is_grid(const struct sheet *sheet, const char *key)
 	return false;
 }
 
+/* $word stands for what it names, in every type of field; in parts one that `with` does not bind leaves its field out. */
+static void fill_field(const struct story *story, const struct tree *item, struct tree *fields)
+{
+	const char *id = item->kind == TREE_TEXT && *item->text == '$' ? story_id(story, item->text) : NULL;
+	struct tree *copy;
+
+	if (id == NULL && story->depth > 0 && item->kind == TREE_TEXT && *item->text == '$')
+		return;
+	copy = tree_copy(item);
+	if (id != NULL) {
+		free(copy->text);
+		copy->text = memory_text(id);
+	}
+	tree_add_take(fields, item->key, copy);
+}
+
 static bool fill_sheet(struct story *story, struct desk *desk, struct sheet *sheet, const struct tree *set,
     struct problem *problem)
 {
@@ -130,7 +149,7 @@ static bool fill_sheet(struct story *story, struct desk *desk, struct sheet *she
 	fields = tree_new_map();
 	for (size_t i = 0; i < set->count; i++)
 		if (!is_grid(sheet, set->items[i]->key))
-			tree_add_take(fields, set->items[i]->key, tree_copy(set->items[i]));
+			fill_field(story, set->items[i], fields);
 	good = sheet_from_input(desk, sheet, fields, story_look_up, story, problem);
 	tree_free(fields);
 	for (size_t i = 0; good && i < set->count; i++)

@@ -271,6 +271,46 @@ static bool verb_steps(struct story *story, const struct tree *step, struct prob
 	return good;
 }
 
+/* {pack: categories}: those of the document, in its order. {pack: KEY}: what pack.yaml says, an item a row. */
+static struct tree *pack_rows(const struct pack *pack, const char *what)
+{
+	const struct tree *said = tree_get(pack_tree(pack, "pack"), what);
+	struct tree *rows = tree_new_list();
+
+	if (strcmp(what, "categories") != 0) {
+		for (size_t i = 0; said != NULL && i < (said->kind == TREE_LIST ? said->count : 1); i++)
+			tree_add_text(tree_add_map(rows, NULL), "text", said->kind == TREE_LIST ? said->items[i]->text : said->text);
+		return rows;
+	}
+	for (size_t i = 0; i < pack_category_count(pack); i++) {
+		const struct category *category = pack_category(pack, i);
+		struct tree *row = category->listed ? tree_add_map(rows, NULL) : NULL;
+
+		if (row == NULL)
+			continue;
+		tree_add_text(row, "name", category->name);
+		tree_add_text(row, "label", category->label);
+		tree_add_text(row, "basis", category->basis != NULL ? category->basis : "");
+		tree_add_text(row, "by", category->by != NULL ? category->by : "");
+	}
+	return rows;
+}
+
+static bool verb_pack(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct desk *desk = story_desk(story, step, problem);
+	const char *what = tree_text(step, "pack");
+	struct tree *rows;
+	bool good;
+
+	if (desk == NULL || what == NULL)
+		return desk != NULL && tree_problem(step, problem, "%s", _("pack 要写 categories，或 pack.yaml 的一个键。"));
+	rows = pack_rows(desk_pack(desk), what);
+	good = expect_rows(story, step, rows, problem);
+	tree_free(rows);
+	return good;
+}
+
 #define KEYS(...) (const char *const[]){__VA_ARGS__, NULL}
 #define LIST_KEYS "expect", "only", "absent", "count", "in_order", "at"
 
@@ -281,5 +321,6 @@ const struct story_verb_row story_looks[] = {
     {"chain", verb_chain, KEYS("chain", "person", LIST_KEYS)},
     {"search", verb_search, KEYS("search", LIST_KEYS)},
     {"steps_of", verb_steps, KEYS("steps_of", "category", LIST_KEYS)},
+    {"pack", verb_pack, KEYS("pack", LIST_KEYS)},
     {NULL, NULL, NULL},
 };

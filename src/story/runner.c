@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STORY_DEPTH 8
 
@@ -68,10 +69,21 @@ static bool story_bind(struct story *story, const struct tree *with, struct prob
 	return true;
 }
 
+/* Beside the scenario, or beside its folder. */
+static char *parts_path(const struct story *story, const char *file)
+{
+	char *path = *file == '/' ? memory_text(file) : memory_format("%s/%s", story->folder, file);
+
+	if (*file == '/' || access(path, R_OK) == 0)
+		return path;
+	free(path);
+	return memory_format("%s/../%s", story->folder, file);
+}
+
 bool story_play_parts(struct story *story, const char *file, const struct tree *with, const struct tree *at,
     struct problem *problem)
 {
-	char *path = *file == '/' ? memory_text(file) : memory_format("%s/%s", story->folder, file);
+	char *path = parts_path(story, file);
 	struct tree *parts = NULL;
 	bool good = false;
 
