@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const pack_files[] = {"categories.yaml", "aids.yaml", "alerts.yaml", "sources.yaml", "pack.yaml"};
+static const char *const pack_files[] = {"categories.yaml", "aids.yaml", "alerts.yaml", "sources.yaml"};
 
 struct words {
 	char **keys, **labels;
@@ -59,27 +59,47 @@ static void gather(struct words *words, const struct tree *tree)
 		gather(words, tree->items[i]);
 }
 
+static struct tree *read_pack_file(const char *folder, const char *name)
+{
+	char *path = memory_format("%s/%s", folder, name);
+	struct problem problem = PROBLEM_INIT;
+	struct stat found;
+	struct tree *tree = NULL;
+
+	if (stat(path, &found) == 0 && (tree = tree_read_yaml_file(path, &problem)) == NULL)
+		fail_msg("%s", problem.text);
+	problem_release(&problem);
+	free(path);
+	return tree;
+}
+
+/* The region itself, and the departments that signed its document. */
+static void gather_title(struct words *words, const char *folder)
+{
+	struct tree *tree = read_pack_file(folder, "pack.yaml");
+	const struct tree *issued_by = tree == NULL ? NULL : tree_get(tree, "issued_by");
+	const char *label = tree == NULL ? NULL : tree_text(tree, "label");
+
+	if (label != NULL)
+		add_word(&words->labels, &words->label_count, label);
+	for (size_t i = 0; issued_by != NULL && i < issued_by->count; i++)
+		add_word(&words->labels, &words->label_count, issued_by->items[i]->text);
+	tree_free(tree);
+}
+
 static void gather_pack(struct words *words, const char *folder)
 {
 	const char *region = strrchr(folder, '/') + 1;
 
 	if (strcmp(region, "national") != 0)
 		add_key(words, region);
+	gather_title(words, folder);
 	for (size_t i = 0; i < BASE_COUNT(pack_files); i++) {
-		char *path = memory_format("%s/%s", folder, pack_files[i]);
-		struct problem problem = PROBLEM_INIT;
-		struct stat found;
-		struct tree *tree;
+		struct tree *tree = read_pack_file(folder, pack_files[i]);
 
-		if (stat(path, &found) == 0) {
-			tree = tree_read_yaml_file(path, &problem);
-			if (tree == NULL)
-				fail_msg("%s", problem.text);
+		if (tree != NULL)
 			gather(words, tree);
-			tree_free(tree);
-		}
-		problem_release(&problem);
-		free(path);
+		tree_free(tree);
 	}
 }
 
@@ -129,6 +149,7 @@ static const char *find(const char *text, const char *word, bool whole)
 
 static const struct words *wanted;
 static size_t fault_count;
+static bool quiet; /* while planted faults are sought */
 
 static void report(const char *path, const char *text, const char *at, const char *word)
 {
@@ -136,7 +157,8 @@ static void report(const char *path, const char *text, const char *at, const cha
 
 	for (const char *byte = text; byte < at; byte++)
 		line += *byte == '\n';
-	print_message("# %s:%d: “%s” belongs into a pack\n", path, line, word);
+	if (!quiet)
+		print_message("# %s:%d: “%s” belongs into a pack\n", path, line, word);
 	fault_count++;
 }
 
@@ -217,16 +239,18 @@ static void test_planted_words_are_seen(void **state)
 	root = scratch == NULL ? memory_text(mkdtemp(temporary)) : memory_format("%s/planted", scratch);
 	write_text(root, "forms/pack/moon/categories.yaml", "crater:\n  label: 环形山户\n  of: household\n");
 	write_text(root, "forms/pack/moon/aids.yaml", "aids:\n  - {key: oxygen, label: 供氧补贴}\n");
-	write_text(root, "src/base/good.c", "int crater_x, xoxygen;\n/* 环形 */\n");
+	write_text(root, "forms/pack/moon/pack.yaml", "label: 静海\nissued_by: [月面局]\nclocks:\n  good: {label: 公示期}\n");
+	write_text(root, "src/base/good.c", "int crater_x, xoxygen, good;\n/* 环形 公示期 */\n");
+	quiet = true;
 	words = words_of(root);
 	assert_int_equal(words.key_count, 3);
-	assert_int_equal(words.label_count, 2);
+	assert_int_equal(words.label_count, 4);
 	assert_int_equal(faults_of(root, &words), 0);
 	write_text(root, "src/base/bad_key.c", "const char *x = \"where crater = 1\";\n");
 	assert_int_equal(faults_of(root, &words), 1);
 	write_text(root, "src/base/bad_label.c", "const char *y = N_(\"发放供氧补贴\");\n");
-	write_text(root, "include/doudi/bad_region.h", "int moon;\n");
-	assert_int_equal(faults_of(root, &words), 3);
+	write_text(root, "include/doudi/bad_region.h", "int moon; /* 月面局 */\n");
+	assert_int_equal(faults_of(root, &words), 4);
 	free_words(&words);
 	free(root);
 }
