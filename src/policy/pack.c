@@ -93,22 +93,32 @@ static bool read_files(struct pack *pack, size_t *region_count, struct problem *
 	return good;
 }
 
-static bool read_letters(struct pack *pack, struct problem *problem)
+/* The letters of one folder, but for those that are there already. */
+static bool add_letters(struct pack *pack, const char *region, struct problem *problem)
 {
-	char *folder = memory_format("pack/%s/letters", pack->region);
+	char *folder = memory_format("pack/%s/letters", region);
 	struct sources files = {NULL, 0};
 	bool good = sources_add_folder(&files, pack->forms_dir, folder, &pack->text, problem);
 
 	free(folder);
-	pack->letters = files.count == 0 ? NULL : tree_new_map();
 	for (size_t i = 0; i < files.count; i++) {
 		char *word = file_word(files.trees[i]);
 
-		tree_add_take(pack->letters, word, files.trees[i]);
+		if (pack->letters == NULL)
+			pack->letters = tree_new_map();
+		if (tree_get(pack->letters, word) == NULL)
+			tree_add_take(pack->letters, word, files.trees[i]);
+		else
+			tree_free(files.trees[i]);
 		free(word);
 	}
 	free(files.trees);
 	return good;
+}
+
+static bool read_letters(struct pack *pack, struct problem *problem)
+{
+	return add_letters(pack, pack->region, problem) && add_letters(pack, "national", problem);
 }
 
 static bool check_name(const struct pack *pack, const struct tree *own, struct problem *problem)
