@@ -18,7 +18,8 @@ static void clock_put(struct record *clock, const char *name, int64_t number, co
 		    .number = number, .text = text});
 }
 
-static struct record *clock_record(struct act_scene *scene, const struct record *subject, const char *name)
+/* A copy of the subject's clock of that name; a new one only if it is to be started. */
+static struct record *clock_record(struct act_scene *scene, const struct record *subject, const char *name, bool start)
 {
 	struct record *clock = record_new(desk_form(scene->desk, "clock"), NULL, subject->stream);
 	struct record *old;
@@ -27,10 +28,10 @@ static struct record *clock_record(struct act_scene *scene, const struct record 
 	clock_put(clock, "name", 0, name);
 	ledger_one_id(subject->stream, clock, clock->id);
 	old = bench_find(scene->bench, clock->id);
-	if (old == NULL)
+	if (old == NULL && start)
 		return clock;
 	record_free(clock);
-	return record_copy(old);
+	return old != NULL ? record_copy(old) : NULL;
 }
 
 static bool clock_due(struct act_scene *scene, const struct clock_rule *rule, date from, date *due, struct problem *problem)
@@ -143,7 +144,17 @@ static bool clock_run(struct act_scene *scene, const struct form_clock *turn, st
 			return true;
 		day = (date)on.number;
 	}
-	clock = clock_record(scene, subject, turn->name);
+	clock = clock_record(scene, subject, turn->name, turn->what == CLOCK_START);
+	if (clock == NULL) { /* a clock of the application may be paused by what happens to one of its determinations */
+		subject = scene_application(scene);
+		clock = subject != NULL ? clock_record(scene, subject, turn->name, false) : NULL;
+	}
+	if (clock == NULL)
+		return true;
+	if (turn->what == CLOCK_STOP && subject != scene->subject && subject != scene->record) {
+		record_free(clock); /* it stops with the application (clocks_stop) */
+		return true;
+	}
 	if (!clock_turn(scene, turn, rule, clock, day, problem)) {
 		record_free(clock);
 		return false;
@@ -151,6 +162,20 @@ static bool clock_run(struct act_scene *scene, const struct form_clock *turn, st
 	clock_show_on_subject(scene, subject, clock);
 	scene_create_take(scene, clock);
 	return true;
+}
+
+/* What is closed runs no more. */
+void clocks_stop(struct act_scene *scene, struct record *subject)
+{
+	const struct form *form = desk_form(scene->desk, "clock");
+
+	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
+		const char *of = record_text(row, "subject"), *state = record_text(row, "state");
+
+		if (of != NULL && strcmp(of, subject->id) == 0 && state != NULL && strcmp(state, "stopped") != 0)
+			scene_set(scene, row, "state", "stopped");
+	}
+	scene_clear(scene, subject, "due_on");
 }
 
 bool clocks_run(struct act_scene *scene, struct problem *problem)

@@ -59,8 +59,10 @@ void scene_close_application(struct act_scene *scene, const char *application)
 		if (!state_is_one_of(row, closed, BASE_COUNT(closed)))
 			return;
 	}
-	if (rows > 0)
-		scene_set(scene, about, "state", "closed");
+	if (rows == 0)
+		return;
+	scene_set(scene, about, "state", "closed");
+	clocks_stop(scene, about);
 }
 
 /* A negative result is only refused (with a letter) when no category is met and none is still open. */
@@ -234,6 +236,22 @@ bool determination_explain_absence(struct act_scene *scene, struct problem *prob
 	return problem_set(problem, PROBLEM_REFUSED, _("“%s”还没有审核结果，请先审核。"), known->label);
 }
 
+bool determination_check_grant(struct act_scene *scene, struct problem *problem)
+{
+	const struct form *form = scene->record->form;
+	struct record *application = scene_application(scene);
+	struct tree *reasons = NULL;
+	bool grants = false, good;
+
+	for (size_t i = 0; i < form->does_count; i++)
+		grants = grants || strcmp(form->does[i].name, "grant") == 0;
+	if (!grants || scene->subject == NULL || application == NULL || scene->sheet->is_change)
+		return true;
+	good = determination_still_holds(scene, scene->subject, application, &reasons, problem);
+	tree_free(reasons);
+	return good;
+}
+
 static const struct category *determination_category(struct act_scene *scene, struct problem *problem)
 {
 	const char *name = scene->subject != NULL && form_field(scene->subject->form, "category") != NULL
@@ -307,6 +325,15 @@ void memberships_end(struct act_scene *scene, const char *person, const char *ca
 	}
 }
 
+/* The decision names on whose behalf it was taken. */
+static void determination_say_delegated(struct act_scene *scene)
+{
+	const struct review_rules *rules = pack_review(scene->desk->pack);
+
+	if (rules->confirm_delegated_by != NULL && strcmp(desk_here(scene->desk)->role, rules->confirm_by) == 0)
+		scene_set(scene, scene->subject, "delegated_by", rules->confirm_delegated_by);
+}
+
 bool act_grant(struct act_scene *scene, struct problem *problem)
 {
 	const struct category *category = determination_category(scene, problem);
@@ -330,6 +357,7 @@ bool act_grant(struct act_scene *scene, struct problem *problem)
 		grant_one(scene, category, people[i], amount.state == VALUE_KNOWN,
 		    amount.state == VALUE_KNOWN ? grant_share(amount.number, count, i) : 0);
 	}
+	determination_say_delegated(scene);
 	buffer_add_format(&scene->notice, _("已确认%s，%zu 人，从 %s 起。"), category->label, count,
 	    month_write(month_of(day) + 1).text);
 	free(people);

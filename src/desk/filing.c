@@ -338,7 +338,7 @@ static bool filing_build(struct act_scene *scene, struct problem *problem)
 	record_drop_irrelevant(scene->record, world_expr(scene->world));
 	world_forget(scene->world);
 	return filing_check_subject(scene, problem) && filing_check(scene, scene->record, problem) &&
-	    filing_check_when(scene, problem) && filing_check_other(scene, problem) &&
+	    determination_check_grant(scene, problem) && filing_check_when(scene, problem) && filing_check_other(scene, problem) &&
 	    filing_check_procedure(scene, problem) && filing_add_own(scene, problem) &&
 	    filing_add_rows(scene, problem) && filing_apply_set(scene, problem) && clocks_run(scene, problem) &&
 	    filing_run_acts(scene, problem);

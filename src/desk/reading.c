@@ -108,6 +108,10 @@ bool desk_assess_bench(struct desk *desk, struct bench *take, const char *applic
 	memset(review, 0, sizeof(*review));
 	review->bench = take;
 	review->world = world_new(desk->pack, take, desk_here(desk), review_application(take, application));
+	if (bench_is_from_input(take)) { /* what a form would have filled in by itself */
+		bench_fill_defaults(take, world_expr(review->world));
+		world_forget(review->world);
+	}
 	review->assessment = assess(review->world, determination, problem);
 	if (review->assessment != NULL)
 		return true;

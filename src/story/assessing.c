@@ -18,6 +18,29 @@ static void parameters_set(struct desk *desk, const struct tree *map, date day, 
 	problem_release(&inner);
 }
 
+/* `like: FILE`: that file's keys, replaced by the step's own. */
+static struct tree *input_whole(struct story *story, const struct tree *input, struct problem *problem)
+{
+	const char *like = tree_text(input, "like");
+	char *path = like != NULL ? story_path(story, like) : NULL;
+	struct tree *whole = tree_new_map(), *base = path != NULL ? tree_read_yaml_file(path, problem) : NULL;
+
+	if (like != NULL && base == NULL) {
+		free(path);
+		tree_free(whole);
+		return NULL;
+	}
+	for (size_t i = 0; i < input->count; i++)
+		if (strcmp(input->items[i]->key, "like") != 0)
+			tree_add_take(whole, input->items[i]->key, tree_copy(input->items[i]));
+	for (size_t i = 0; base != NULL && i < base->count; i++)
+		if (tree_get(whole, base->items[i]->key) == NULL)
+			tree_add_take(whole, base->items[i]->key, tree_copy(base->items[i]));
+	tree_free(base);
+	free(path);
+	return whole;
+}
+
 static bool assess_input(struct desk *desk, const struct tree *input, date day, struct review *review,
     struct problem *problem)
 {
@@ -186,6 +209,15 @@ static char *value_text(struct value value)
 	}
 }
 
+static char *yes_no_as_met(char *take)
+{
+	const char *word = strcmp(take, "yes") == 0 ? "met" : strcmp(take, "no") == 0 ? "not_met" : take;
+	char *copy = memory_text(word);
+
+	free(take);
+	return copy;
+}
+
 /* The fact's form decides whose it is: the household's, the application's, or a named record's. */
 static bool expect_fact(struct story *story, const struct review *review, const struct record *of, const struct tree *wanted,
     struct problem *problem)
@@ -204,6 +236,8 @@ static bool expect_fact(struct story *story, const struct review *review, const 
 	    form_field(record->form, wanted->key) == NULL))
 		return tree_problem(wanted, problem, _("没有“%s”这个类别或事实。"), wanted->key);
 	text = value_text(world_value(review->world, record, wanted->key));
+	if (wanted->kind == TREE_TEXT && (strcmp(wanted->text, "met") == 0 || strcmp(wanted->text, "not_met") == 0))
+		text = yes_no_as_met(text); /* a named condition */
 	good = expect_text(story, wanted, text, wanted->key, problem);
 	free(text);
 	return good;
@@ -250,11 +284,12 @@ bool story_assess(struct story *story, const struct tree *step, struct problem *
 	struct desk *desk = story_desk(story, step, problem);
 	struct review review = {NULL, NULL, NULL};
 	const char *id = NULL, *about = NULL;
+	struct tree *whole = what->kind == TREE_MAP ? input_whole(story, what, problem) : NULL;
 	char *household = NULL;
 	bool good = desk != NULL;
 
 	if (good && what->kind == TREE_MAP) {
-		good = assess_input(desk, what, story->day, &review, problem);
+		good = whole != NULL && assess_input(desk, whole, story->day, &review, problem);
 	} else if (good) {
 		id = story_need(story, what, problem);
 		household = id != NULL ? desk_household_of(desk, id, problem) : NULL;
@@ -266,8 +301,9 @@ bool story_assess(struct story *story, const struct tree *step, struct problem *
 	if (good)
 		good = assess_expect(story, &review, step, problem);
 	review_release(&review);
-	if (what->kind == TREE_MAP && desk != NULL && tree_get(what, "parameters") != NULL)
-		good = desk_restore_parameters(desk, good ? problem : NULL) && good;
+	if (whole != NULL && desk != NULL && tree_get(whole, "parameters") != NULL)
+		good = story_restore_parameters(story, desk, good ? problem : NULL) && good;
+	tree_free(whole);
 	free(household);
 	return good;
 }

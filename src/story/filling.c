@@ -229,9 +229,9 @@ static bool fill_prepare(struct story *story, const struct tree *step, const cha
 	return sign_in_for(story, *desk, step, form, id, problem);
 }
 
-static bool after_office(struct desk *desk, const char *name, struct problem *problem)
+static bool after_office(struct story *story, struct desk *desk, const char *name, struct problem *problem)
 {
-	return strcmp(name, "parameter") != 0 || desk_restore_parameters(desk, problem);
+	return strcmp(name, "parameter") != 0 || story_restore_parameters(story, desk, problem);
 }
 
 static bool verb_fill(struct story *story, const struct tree *step, struct problem *problem)
@@ -245,7 +245,7 @@ static bool verb_fill(struct story *story, const struct tree *step, struct probl
 		return false;
 	if (!fill_file(story, desk, step, tree_text(step, "fill"), &filed, problem))
 		return false;
-	good = after_office(desk, tree_text(step, "fill"), problem);
+	good = after_office(story, desk, tree_text(step, "fill"), problem);
 	if (good && notice != NULL) {
 		story->checks++;
 		if (filed.notice == NULL || strstr(filed.notice, notice->text) == NULL)
@@ -335,7 +335,7 @@ static bool verb_parameter(struct story *story, const struct tree *step, struct 
 	if (good && (good = desk_file(desk, sheet, &filed, problem)))
 		filed_release(&filed);
 	sheet_free(sheet);
-	return good && desk_restore_parameters(desk, problem);
+	return good && story_restore_parameters(story, desk, problem);
 }
 
 #define KEYS(...) (const char *const[]){__VA_ARGS__, NULL}

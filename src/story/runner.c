@@ -9,7 +9,7 @@
 #define STORY_DEPTH 8
 
 static const char *const scenario_keys[] = {
-    "scenario", "clause", "pack", "on", "level", "start", "with", "steps", "note", "stations", NULL};
+    "scenario", "clause", "pack", "on", "level", "parameters", "start", "with", "steps", "note", NULL};
 static const char *const parts_keys[] = {"parts", "needs", "gives", "steps", "note", "start", "with", NULL};
 
 static const struct story_verb_row *verb_of(const struct tree *step)
@@ -69,21 +69,27 @@ static bool story_bind(struct story *story, const struct tree *with, struct prob
 	return true;
 }
 
-/* Beside the scenario, or beside its folder. */
-static char *parts_path(const struct story *story, const char *file)
+/* Beside the scenario, or one folder up: parts serve several folders. */
+char *story_path(const struct story *story, const char *file)
 {
 	char *path = *file == '/' ? memory_text(file) : memory_format("%s/%s", story->folder, file);
+	char *up;
 
 	if (*file == '/' || access(path, R_OK) == 0)
 		return path;
+	up = memory_format("%s/../%s", story->folder, file);
+	if (access(up, R_OK) != 0) {
+		free(up);
+		return path;
+	}
 	free(path);
-	return memory_format("%s/../%s", story->folder, file);
+	return up;
 }
 
 bool story_play_parts(struct story *story, const char *file, const struct tree *with, const struct tree *at,
     struct problem *problem)
 {
-	char *path = parts_path(story, file);
+	char *path = story_path(story, file);
 	struct tree *parts = NULL;
 	bool good = false;
 
@@ -129,6 +135,7 @@ static bool story_open(struct story *story, const struct tree *scenario, const c
 	story->day = on != NULL ? date_read(on) : date_make(2025, 3, 3);
 	if (story->day == DATE_NONE)
 		return tree_problem(tree_get(scenario, "on"), problem, _("“%s”不是日期，应写成 2025-03-03。"), on);
+	story->parameters = tree_get(scenario, "parameters");
 	return story_add_station(story, "A", level != NULL ? level : "township", problem);
 }
 

@@ -74,6 +74,17 @@ static bool add_people(struct desk *desk, struct problem *problem)
 	return true;
 }
 
+/* What the station's office has on file, and over it what the scenario itself gives. */
+bool story_restore_parameters(struct story *story, struct desk *desk, struct problem *problem)
+{
+	if (!desk_restore_parameters(desk, problem))
+		return false;
+	for (size_t i = 0; story->parameters != NULL && i < story->parameters->count; i++)
+		if (!pack_set_input_parameter(desk_pack(desk), story->parameters->items[i], story->day, problem))
+			return false;
+	return true;
+}
+
 bool story_add_station(struct story *story, const char *name, const char *level, struct problem *problem)
 {
 	struct desk_station station = {.pack = story->region, .code = name, .level = level, .name = ADMINISTRATOR};
@@ -85,7 +96,7 @@ bool story_add_station(struct story *story, const char *name, const char *level,
 	if (desk == NULL)
 		return false;
 	desk_set_day(desk, story->day);
-	if (!add_people(desk, problem) || !introduce_all(story, desk, problem)) {
+	if (!story_restore_parameters(story, desk, problem) || !add_people(desk, problem) || !introduce_all(story, desk, problem)) {
 		desk_free(desk);
 		return false;
 	}

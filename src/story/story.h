@@ -23,6 +23,7 @@ struct story {
 	size_t station_count, at; /* at: where the next step happens */
 	struct story_name *names;
 	size_t name_count;
+	const struct tree *parameters; /* of the scenario: every station has them */
 	size_t checks; /* things that could have failed */
 	size_t depth;  /* of `play` */
 };
@@ -41,6 +42,8 @@ bool story_steps(struct story *, const struct tree *steps, struct problem *) BAS
 bool story_play_parts(struct story *, const char *file, const struct tree *with, const struct tree *at, struct problem *)
     BASE_MUST_CHECK;
 
+char *story_path(const struct story *, const char *file); /* of `play`, `start`, `like`, `import`; owned */
+
 /* ---- names: $h and so on ---- */
 void story_name(struct story *, const char *word, const char *id);
 const char *story_id(const struct story *, const char *word); /* of "$h" or "h"; NULL */
@@ -52,6 +55,7 @@ const char *story_need(struct story *, const struct tree *node, struct problem *
 /* ---- stations and people ---- */
 struct desk *story_desk(struct story *, const struct tree *step, struct problem *); /* by `at:` */
 bool story_add_station(struct story *, const char *name, const char *level, struct problem *) BASE_MUST_CHECK;
+bool story_restore_parameters(struct story *, struct desk *, struct problem *) BASE_MUST_CHECK;
 void story_close_stations(struct story *);
 /* Signs in somebody of that role (or that name); `other`: not the one who is named. */
 bool story_sign_in(struct story *, struct desk *, const char *role, const char *other, struct problem *) BASE_MUST_CHECK;
