@@ -63,7 +63,7 @@ static uint32_t plain_stand_in(uint32_t point)
 		uint32_t from;
 		char to;
 	} stand_ins[] = {{0x2018, '\''}, {0x2019, '\''}, {0x201c, '"'}, {0x201d, '"'}, {0x2014, '-'},
-	                 {0x2026, '.'},  {0x00b7, '.'},  {0x00d7, 'x'}, {0x00b1, '~'}, {0x2460, '1'}};
+	                 {0x2026, '.'},  {0x00b7, '.'},  {0x00d7, 'x'}};
 	for (size_t i = 0; i < BASE_COUNT(stand_ins); i++) {
 		if (stand_ins[i].from == point)
 			return (uint32_t)stand_ins[i].to;

@@ -9,7 +9,14 @@ enum form_line_kind { LINE_BLANK, LINE_TITLE, LINE_FIELD, LINE_GRID_HEAD, LINE_G
 struct form_line {
 	enum form_line_kind kind;
 	struct form_place place;
-	int row, rows; /* from the top of the whole form */
+	int row, rows;    /* from the top of the whole form */
+	int labels;       /* columns of the labels of its section */
+	size_t grid;      /* which of `grids` it belongs to */
+};
+#define GRID_COLUMNS 40
+struct form_grid {
+	int first; /* the first column stays, those behind it are shown from this one on */
+	int count, widths[GRID_COLUMNS];
 };
 struct form_view {
 	struct widget widget; /* first: widget and form are one pointer */
@@ -26,6 +33,8 @@ struct form_view {
 	char *sentence;
 	struct form_line *lines;
 	size_t line_count;
+	struct form_grid *grids;
+	size_t grid_count;
 	int top;         /* first row of the form that is shown */
 	int box_columns; /* of the field being edited, as last drawn */
 };

@@ -68,13 +68,14 @@ static int note_rows(struct form_view *form, struct form_place place, const stru
 	return rows > 0 ? rows : 1;
 }
 
-static void add_line(struct form_view *form, enum form_line_kind kind, struct form_place place, int rows)
+static struct form_line *add_line(struct form_view *form, enum form_line_kind kind, struct form_place place, int rows)
 {
 	if (form->line_count % 64 == 0)
 		form->lines = memory_resize(form->lines, form->line_count + 64, sizeof *form->lines);
 	const struct form_line *last = form->line_count > 0 ? &form->lines[form->line_count - 1] : NULL;
 	int row = last ? last->row + last->rows : 0;
-	form->lines[form->line_count++] = (struct form_line){kind, place, row, rows};
+	form->lines[form->line_count] = (struct form_line){kind, place, row, rows, 0, 0};
+	return &form->lines[form->line_count++];
 }
 
 static void add_fields(struct form_view *form, int section, int fields, int columns)
@@ -86,13 +87,47 @@ static void add_fields(struct form_view *form, int section, int fields, int colu
 		if (field.hidden)
 			continue;
 		int box = box_columns(&field, box_room(labels, columns));
-		add_line(form, LINE_FIELD, place, field.note ? note_rows(form, place, &field, box) : 1);
+		add_line(form, LINE_FIELD, place, field.note ? note_rows(form, place, &field, box) : 1)->labels = labels;
 	}
+}
+
+/* The first column of a grid stays; of the others as many go as the one being edited needs. */
+static int first_shown(const struct form_grid *grid, int current, int columns)
+{
+	int first = 1;
+	for (; first < current; first++) {
+		int used = GRID_MARGIN + grid->widths[0] + 2;
+		for (int i = first; i <= current && i < grid->count; i++)
+			used += grid->widths[i] + 2;
+		if (used <= columns)
+			break;
+	}
+	return first;
+}
+
+static void add_grid(struct form_view *form, struct form_section section, struct form_place place, int columns)
+{
+	if (form->grid_count % 8 == 0)
+		form->grids = memory_resize(form->grids, form->grid_count + 8, sizeof *form->grids);
+	struct form_grid *grid = &form->grids[form->grid_count];
+	*grid = (struct form_grid){.count = section.fields < GRID_COLUMNS ? section.fields : GRID_COLUMNS};
+	for (place.index = 0; place.index < grid->count; place.index++) {
+		struct form_field field = form_field_at(form, place);
+		grid->widths[place.index] = field.columns ? field.columns : CELL_COLUMNS;
+	}
+	grid->first = first_shown(grid, form->at.section == place.section ? form->at.index : 0, columns);
+	place.index = 0;
+	add_line(form, LINE_GRID_HEAD, place, 1)->grid = form->grid_count;
+	if (section.rows == 0)
+		add_line(form, LINE_GRID_EMPTY, place, 1);
+	for (place.row = 0; place.row < section.rows; place.row++)
+		add_line(form, LINE_GRID_ROW, place, 1)->grid = form->grid_count;
+	form->grid_count++;
 }
 
 static void lay_out(struct form_view *form, int columns)
 {
-	form->line_count = 0;
+	form->line_count = form->grid_count = 0;
 	int sections = form->source->sections(form->data);
 	for (int i = 0; i < sections; i++) {
 		struct form_section section = form_section_of(form, i);
@@ -101,15 +136,10 @@ static void lay_out(struct form_view *form, int columns)
 			add_line(form, LINE_BLANK, place, 1);
 		if (section.title)
 			add_line(form, LINE_TITLE, place, 1);
-		if (section.kind == SECTION_FIELDS) {
+		if (section.kind == SECTION_FIELDS)
 			add_fields(form, i, section.fields, columns);
-			continue;
-		}
-		add_line(form, LINE_GRID_HEAD, place, 1);
-		if (section.rows == 0)
-			add_line(form, LINE_GRID_EMPTY, place, 1);
-		for (place.row = 0; place.row < section.rows; place.row++)
-			add_line(form, LINE_GRID_ROW, place, 1);
+		else
+			add_grid(form, section, place, columns);
 	}
 }
 
@@ -130,8 +160,8 @@ static void scroll(struct form_view *form, int rows)
 	if (!line)
 		return;
 	int above = line->kind == LINE_GRID_ROW ? 1 : 0;
-	if (line->row - above < form->top || form->at.section == 0)
-		form->top = line->row - above < form->top ? line->row - above : form->top;
+	if (line->row - above < form->top)
+		form->top = line->row - above;
 	if (line->row + line->rows > form->top + rows)
 		form->top = line->row + line->rows - rows;
 	if (line->row < rows / 2 && line->row + line->rows <= rows)
@@ -174,8 +204,7 @@ static void draw_edit(struct form_view *form, struct canvas *canvas, struct area
 
 static void draw_field(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line, int row)
 {
-	int fields = form_section_of(form, line->place.section).fields;
-	int labels = label_columns(form, line->place.section, fields, area.columns), column = area.column + labels + 4;
+	int labels = line->labels, column = area.column + labels + 4;
 	struct form_field field = form_field_at(form, line->place);
 	struct area box = {row, column, line->rows, box_columns(&field, box_room(labels, area.columns))};
 	enum style style = states[field.state].style;
@@ -205,39 +234,18 @@ static void draw_field(struct form_view *form, struct canvas *canvas, struct are
 
 /* ---- grids ---- */
 
-static int cell_columns(struct form_view *form, int section, int index)
+static void draw_grid_head(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line, int row)
 {
-	struct form_field field = form_field_at(form, (struct form_place){section, 0, index});
-	return field.columns ? field.columns : CELL_COLUMNS;
-}
-
-/* The first column stays; of the others as many go as the one being edited needs. */
-static int first_shown(struct form_view *form, int section, int fields, int columns)
-{
-	int first = 1, current = form->at.section == section ? form->at.index : 0;
-	for (; first < current; first++) {
-		int used = GRID_MARGIN + cell_columns(form, section, 0) + 2;
-		for (int i = first; i <= current && i < fields; i++)
-			used += cell_columns(form, section, i) + 2;
-		if (used <= columns)
-			break;
-	}
-	return first;
-}
-
-static void draw_grid_head(struct form_view *form, struct canvas *canvas, struct area area, int section, int row)
-{
-	int fields = form_section_of(form, section).fields, column = area.column + GRID_MARGIN;
-	int first = first_shown(form, section, fields, area.columns);
+	const struct form_grid *grid = &form->grids[line->grid];
+	struct form_place place = {line->place.section, 0, 0};
+	int column = area.column + GRID_MARGIN;
 	canvas_fill(canvas, (struct area){row, area.column, 1, area.columns}, STYLE_HEADING);
-	for (int i = 0; i < fields; i = i == 0 ? first : i + 1) {
-		int width = cell_columns(form, section, i);
-		struct form_field field = form_field_at(form, (struct form_place){section, 0, i});
-		char *title = memory_format("%s%s", field.required ? "*" : "", field.label);
-		if (column + width > area.column + area.columns) {
-			free(title);
+	for (; place.index < grid->count; place.index = place.index == 0 ? grid->first : place.index + 1) {
+		int width = grid->widths[place.index];
+		if (column + width > area.column + area.columns)
 			break;
-		}
+		struct form_field field = form_field_at(form, place);
+		char *title = memory_format("%s%s", field.required ? "*" : "", field.label);
 		canvas_text(canvas, row, column, width + 1, STYLE_HEADING, title);
 		column += width + 2;
 		free(title);
@@ -263,15 +271,15 @@ static void draw_cell(struct form_view *form, struct canvas *canvas, struct area
 
 static void draw_grid_row(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line, int row)
 {
+	const struct form_grid *grid = &form->grids[line->grid];
 	struct form_place place = line->place;
-	int fields = form_section_of(form, place.section).fields, column = area.column + GRID_MARGIN;
-	int first = first_shown(form, place.section, fields, area.columns);
+	int column = area.column + GRID_MARGIN;
 	char number[16];
 	snprintf(number, sizeof number, "%c%3d", form->at.section == place.section && form->at.row == place.row ? '>' : ' ',
 	         place.row + 1);
 	canvas_text(canvas, row, area.column, 4, STYLE_MUTED, number);
-	for (place.index = 0; place.index < fields; place.index = place.index == 0 ? first : place.index + 1) {
-		int width = cell_columns(form, place.section, place.index);
+	for (place.index = 0; place.index < grid->count; place.index = place.index == 0 ? grid->first : place.index + 1) {
+		int width = grid->widths[place.index];
 		if (column + width > area.column + area.columns)
 			break;
 		draw_cell(form, canvas, (struct area){row, column, 1, width}, place);
@@ -305,7 +313,7 @@ static void draw_line(struct form_view *form, struct canvas *canvas, struct area
 		draw_field(form, canvas, area, line, row);
 		break;
 	case LINE_GRID_HEAD:
-		draw_grid_head(form, canvas, area, line->place.section, row);
+		draw_grid_head(form, canvas, area, line, row);
 		break;
 	case LINE_GRID_ROW:
 		draw_grid_row(form, canvas, area, line, row);
@@ -338,7 +346,7 @@ void form_draw(struct widget *widget, struct canvas *canvas, struct area area, b
 {
 	struct form_view *form = (struct form_view *)widget;
 	struct area body = {area.row, area.column, area.rows - 1, area.columns};
-	struct form_place sticky = {-1, 0, 0};
+	const struct form_line *under_head = NULL;
 	(void)focused;
 	form_settle(form);
 	lay_out(form, area.columns);
@@ -348,11 +356,11 @@ void form_draw(struct widget *widget, struct canvas *canvas, struct area area, b
 		if (line->row < form->top || line->row + line->rows > form->top + body.rows)
 			continue;
 		if (line->row == form->top && line->kind == LINE_GRID_ROW)
-			sticky = line->place;
+			under_head = line;
 		else
 			draw_line(form, canvas, body, line);
 	}
-	if (sticky.section >= 0)
-		draw_grid_head(form, canvas, body, sticky.section, body.row);
+	if (under_head)
+		draw_grid_head(form, canvas, body, under_head, body.row);
 	draw_foot(form, canvas, (struct area){area.row + area.rows - 1, area.column, body.rows, area.columns});
 }

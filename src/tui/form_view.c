@@ -96,6 +96,7 @@ void form_view_free(struct form_view *form)
 	free(form->picked);
 	free(form->sentence);
 	free(form->lines);
+	free(form->grids);
 	free(form);
 }
 

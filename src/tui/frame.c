@@ -8,6 +8,8 @@
 #include "frame.h"
 #include "terminal.h"
 
+#define MESSAGE_LINES 4
+
 static bool is_bare_console(void)
 {
 	const char *type = getenv("TERM"), *name = ttyname(STDOUT_FILENO);
@@ -216,6 +218,18 @@ static void draw_too_small(struct tui *tui)
 	free(text);
 }
 
+/* Above the keys; a long sentence takes lines of the body. */
+static void draw_message(struct tui *tui)
+{
+	int columns = tui->canvas.columns, last = tui->canvas.rows - 2, count = 0;
+	char **lines = text_wrap(tui->message, columns);
+	while (lines[count] && count < MESSAGE_LINES)
+		count++;
+	for (int i = 0; i < count; i++)
+		canvas_padded(&tui->canvas, last - count + 1 + i, 0, columns, tui->message_style, lines[i]);
+	text_lines_free(lines);
+}
+
 void frame_draw(struct tui *tui)
 {
 	canvas_clear(&tui->canvas);
@@ -225,6 +239,6 @@ void frame_draw(struct tui *tui)
 	else if (tui->depth > 0)
 		draw_stack(tui);
 	if (tui->message && !frame_is_too_small(tui))
-		canvas_text(&tui->canvas, tui->canvas.rows - 2, 0, tui->canvas.columns, tui->message_style, tui->message);
+		draw_message(tui);
 	canvas_flush(&tui->canvas);
 }

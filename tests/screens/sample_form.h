@@ -4,7 +4,7 @@
 
 #include "doudi/tui.h"
 
-#define SAMPLE_ROWS 12
+#define SAMPLE_ROWS 30
 #define SAMPLE_FIELDS 6
 #define SAMPLE_CELLS 9
 

@@ -318,6 +318,28 @@ static void test_wide_grid_scrolls_and_keeps_its_first_column(void **state)
 	end(&world);
 }
 
+/* The header of a grid stays in sight while its rows scroll. */
+static void test_long_grid_keeps_its_header(void **state)
+{
+	struct world world;
+	(void)state;
+	begin(&world, 24, 80, false);
+	fill_rows(&world, SAMPLE_ROWS);
+	tui_feed_keys(world.tui, "<Ins>");
+	shoot(&world, 0);
+	tui_feed_keys(world.tui, "<Ctrl-Home>");
+	shoot(&world, 1);
+	tui_run(world.tui);
+	assert_int_equal(world.sample.rows, SAMPLE_ROWS);
+	look_find(&world.shots[0], "> 30 张三");
+	assert_int_equal(look_find(&world.shots[0], "*姓名"), 1);
+	assert_false(look_has(&world.shots[0], " 1 张三"));
+	look_find(&world.shots[0], "这里不能加行");
+	look_find(&world.shots[1], "户主姓名");
+	look_fits(&world.shots[0]);
+	end(&world);
+}
+
 static void test_slash_leaves_the_grid(void **state)
 {
 	struct world world;
@@ -448,6 +470,7 @@ int main(void)
 	    cmocka_unit_test(test_grid_rows_go_and_come),
 	    cmocka_unit_test(test_grid_repeats_what_stands_above),
 	    cmocka_unit_test(test_wide_grid_scrolls_and_keeps_its_first_column),
+	    cmocka_unit_test(test_long_grid_keeps_its_header),
 	    cmocka_unit_test(test_slash_leaves_the_grid),
 	    cmocka_unit_test(test_none_is_an_answer),
 	    cmocka_unit_test(test_help_of_a_field_then_clause_then_keys),

@@ -233,6 +233,48 @@ static void test_crash_gives_the_terminal_back(void **state)
 	assert_int_equal(drive_end(drive), 128 + SIGABRT);
 }
 
+/* Nobody would wake the program if it really stopped here: the kernel ignores the stop, the screen comes back. */
+static void test_suspend_comes_back(void **state)
+{
+	struct drive *drive = start_utf8(&a_list);
+	(void)state;
+	drive_keys(drive, "\033[B");
+	drive_keys(drive, "\032");
+	drive_row_of(drive, "> 2");
+	assert_true(drive_wants_pastes(drive));
+	drive_keys(drive, "\033[B");
+	drive_row_of(drive, "> 3");
+	stop(drive);
+}
+
+static void test_burst_of_keys(void **state)
+{
+	struct drive *drive = start_utf8(&a_list);
+	char keys[3 * 150 + 1] = "";
+	(void)state;
+	for (int i = 0; i < 150; i++)
+		memcpy(keys + 3 * i, "\033[B", 3);
+	drive_bytes(drive, keys, sizeof keys - 1);
+	drive_row_of(drive, "> 151");
+	stop(drive);
+}
+
+/* What was typed ahead of an error was meant for other fields. */
+static void test_keys_typed_ahead_of_an_error_are_dropped(void **state)
+{
+	struct drive *drive = start_utf8(NULL);
+	(void)state;
+	drive_keys(drive, "王\r");
+	drive_keys(drive, "200\r粮油\r备注\r");
+	drive_row_of(drive, "错误：年龄不能超过 150 岁");
+	drive_keys(drive, "\033[19~");
+	drive_keys(drive, "20\r");
+	assert_false(drive_has(drive, "错误"));
+	drive_row_of(drive, "[20 ");
+	assert_false(drive_has(drive, "[粮油"));
+	stop(drive);
+}
+
 static void test_locales(void **state)
 {
 	static const char *const plain[] = {"LC_ALL=C", NULL};
@@ -296,6 +338,9 @@ int main(void)
 	    cmocka_unit_test(test_mono_shows_the_selection_in_reverse),
 	    cmocka_unit_test(test_hang_up_ends_and_gives_the_terminal_back),
 	    cmocka_unit_test(test_crash_gives_the_terminal_back),
+	    cmocka_unit_test(test_suspend_comes_back),
+	    cmocka_unit_test(test_burst_of_keys),
+	    cmocka_unit_test(test_keys_typed_ahead_of_an_error_are_dropped),
 	    cmocka_unit_test(test_locales),
 	    cmocka_unit_test(test_unknown_terminal),
 	    cmocka_unit_test(test_gb18030),
