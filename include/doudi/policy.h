@@ -115,6 +115,9 @@ struct parameter_value {
 /* Newest wins; clear and set again after filings. For what-if and scenarios too. Text is the people's form (yuan). */
 bool pack_set_parameter(struct pack *, const char *name, const char *band, date since, const char *value, bool draft,
     bool demo, const char *basis, struct problem *) BASE_MUST_CHECK;
+/* From an `assess` file or a scenario; item->key is its name. VALUE: in force on the day and before it; {urban: VALUE}: of
+ * that band; {"2024": VALUE} or {2024-07-01: VALUE}: of that year, or from that day on. null ends it. */
+bool pack_set_input_parameter(struct pack *, const struct tree *item, date day, struct problem *) BASE_MUST_CHECK;
 void pack_forget_parameters(struct pack *); /* back to the pack's own values */
 bool pack_parameter_on(const struct pack *, const struct parameter *, const char *band, date, struct parameter_value *);
 /* Each value, oldest first; NULL past the end. */
@@ -164,6 +167,7 @@ struct reason {
 	char *unset; /* name of the parameter that is unset, NULL */
 	int depth;   /* 0 for the category's own lines */
 	bool remark, any;
+	bool bears;  /* it is part of why the verdict is not met: no line above it is met */
 	struct missing_field *missing; size_t missing_count;
 	char person[33]; /* for a member category */
 };

@@ -83,14 +83,6 @@ void targets_free(struct pack *pack)
 	free(pack->rows);
 }
 
-struct target *target_asked(struct pack *pack, const struct form *form)
-{
-	struct target like = {.kind = TARGET_ASKED, .type = VALUE_YES_NO, .asked = form};
-	struct target *target = target_find(pack, form->name, "?");
-
-	return target != NULL ? target : keep_target(pack, form->name, "?", &like);
-}
-
 /* ---- finding ---- */
 
 static bool find_word(const char *const *words, const char *name, size_t *at)
@@ -336,7 +328,6 @@ static bool word_is_code(void *self, const struct expr_meaning *meaning, const c
 	case TARGET_HERE:
 		return target->type == VALUE_CODE;
 	case TARGET_META:
-	case TARGET_ASKED:
 		return false;
 	}
 	abort();

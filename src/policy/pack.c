@@ -53,8 +53,12 @@ static void prepare_slots(struct pack *pack)
 		count++;
 	pack->slots = memory_new((count + 1) * sizeof *pack->slots);
 	pack->field_bound = memory_new((count + 1) * sizeof *pack->field_bound);
-	for (size_t i = 0; i < count; i++)
-		pack->field_bound[i] = memory_new((form_at(pack->forms, i)->field_count + 1) * sizeof **pack->field_bound);
+	pack->origins = memory_new((count + 1) * sizeof *pack->origins);
+	for (size_t i = 0; i < count; i++) {
+		form = form_at(pack->forms, i);
+		pack->field_bound[i] = memory_new((form->field_count + 1) * sizeof **pack->field_bound);
+		pack->origins[i] = (struct origin){form_field(form, "way"), form_field(form, "as_of")};
+	}
 }
 
 /* "facts" of ".../facts.yaml" */
@@ -192,6 +196,7 @@ void pack_free(struct pack *pack)
 	for (size_t i = 0; pack->field_bound != NULL && pack->field_bound[i] != NULL; i++)
 		free(pack->field_bound[i]);
 	free(pack->field_bound);
+	free(pack->origins);
 	free(pack->chain);
 	form_catalogue_free(pack->forms);
 	sources_release(&pack->sources);

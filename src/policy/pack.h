@@ -23,8 +23,7 @@ enum target_kind {
 	TARGET_FACT,
 	TARGET_PARAMETER,
 	TARGET_META, /* filed_by and so on */
-	TARGET_HERE,
-	TARGET_ASKED /* that the rows of a form were asked in a survey; only in lists of what is missing */
+	TARGET_HERE
 };
 struct target {
 	char *form, *path;
@@ -35,7 +34,6 @@ struct target {
 	const struct field *field;
 	struct fact_rule *fact;
 	struct parameter_rule *parameter;
-	const struct form *asked;
 	size_t word; /* of META and HERE: its row */
 	struct target *plain; /* the same without the way */
 };
@@ -122,6 +120,9 @@ struct pack {
 	struct rows **rows;
 	size_t row_count;
 	enum bind_state **field_bound; /* of each form's fields with `relevant` */
+	struct origin {
+		const struct field *way, *as_of; /* of each form; NULL where it has none */
+	} *origins;
 	bool cycle; /* found while binding: never passed over */
 	const char **chain; /* labels of what is being bound, for the message about a cycle */
 	size_t chain_length;
@@ -183,7 +184,6 @@ void calendars_free(struct pack *);
 /* ---- names.c, binding.c ---- */
 struct target *target_find(const struct pack *, const char *form, const char *path); /* NULL if nothing named it yet */
 struct target *target_need(struct pack *, const char *form, const char *path, struct problem *);
-struct target *target_asked(struct pack *, const struct form *);
 void targets_free(struct pack *);
 struct expr_names pack_names(struct pack *, const struct expr_meaning *result);
 bool bind_fact(struct pack *, struct fact_rule *, struct problem *) BASE_MUST_CHECK;

@@ -1,0 +1,487 @@
+/* Reading values of one bench on one day. Each fact of each record is computed once. */
+#include "world.h"
+
+#include <string.h>
+
+/* ---- memory that lives until world_forget ---- */
+
+enum { CHUNK_SIZE = 32 * 1024 };
+struct chunk {
+	struct chunk *next;
+	size_t used, size;
+	_Alignas(max_align_t) unsigned char data[];
+};
+
+void *world_room(struct world *world, size_t size)
+{
+	struct chunk *chunk = world->chunks;
+	size_t room = (size + 15) & ~(size_t)15;
+	void *at;
+
+	if (chunk == NULL || chunk->used + room > chunk->size) {
+		size_t whole = room > CHUNK_SIZE ? room : CHUNK_SIZE;
+
+		chunk = memory_new(sizeof *chunk + whole);
+		chunk->size = whole;
+		chunk->next = world->chunks;
+		world->chunks = chunk;
+	}
+	at = chunk->data + chunk->used;
+	chunk->used += room;
+	return at;
+}
+
+static const char *keep_text(void *self, const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	return memcpy(world_room(self, size), text, size);
+}
+
+static size_t slot_of(const struct memo *memos, size_t room, const struct record *record)
+{
+	size_t slot = (size_t)(((uintptr_t)record >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 40) & (room - 1);
+
+	while (memos[slot].record != NULL && memos[slot].record != record)
+		slot = (slot + 1) & (room - 1);
+	return slot;
+}
+
+static void grow_memos(struct world *world)
+{
+	struct memo *old = world->memos;
+	size_t room = world->memo_room;
+
+	world->memo_last = NULL; /* it stands in the old table */
+	world->memo_room = room == 0 ? 128 : room * 2;
+	world->memos = memory_new(world->memo_room * sizeof *world->memos);
+	for (size_t i = 0; i < room; i++) {
+		if (old[i].record != NULL)
+			world->memos[slot_of(world->memos, world->memo_room, old[i].record)] = old[i];
+	}
+	free(old);
+}
+
+struct memo *world_memo(struct world *world, const struct record *record)
+{
+	struct memo *memo = world->memo_last;
+	size_t count;
+
+	if (memo != NULL && memo->record == record)
+		return memo;
+	if (world->memo_count * 2 >= world->memo_room)
+		grow_memos(world);
+	memo = &world->memos[slot_of(world->memos, world->memo_room, record)];
+	world->memo_last = memo;
+	if (memo->record != NULL)
+		return memo;
+	count = world->pack->slots[record->form->index];
+	memo->record = record;
+	memo->values = world_room(world, count * sizeof *memo->values);
+	memo->states = world_room(world, count);
+	memo->way = WAY_COUNTS;
+	world->memo_count++;
+	return memo;
+}
+
+/* ---- values ---- */
+
+struct value world_unknown(enum value_type type)
+{
+	return (struct value){VALUE_UNKNOWN, type, 0, NULL};
+}
+
+struct value world_truth(enum truth truth)
+{
+	if (truth == TRUTH_UNKNOWN || truth == TRUTH_UNSET)
+		return (struct value){truth == TRUTH_UNSET ? VALUE_UNSET : VALUE_UNKNOWN, VALUE_YES_NO, 0, NULL};
+	return (struct value){VALUE_KNOWN, VALUE_YES_NO, truth == TRUTH_YES, NULL};
+}
+
+/* Where two ways of one thing differ, only what tells which thing it is can be read. */
+static bool is_disputed(struct world *world, const struct record *record, const struct field *field)
+{
+	const struct form *form = record->form;
+
+	if (form->ways_count == 0 || world_way(world, record) != WAY_DISPUTED)
+		return false;
+	for (size_t i = 0; i < form->ways_count; i++) {
+		if (strcmp(form->ways[i], field->name) == 0)
+			return false;
+	}
+	return true;
+}
+
+struct value world_field(struct world *world, const struct record *record, const struct field *field)
+{
+	struct value value = record->values[field->index];
+
+	value.type = field_value_type(field->type);
+	if (field->relevant != NULL) {
+		struct value relevant = expr_value(field->relevant, &world->expr, record);
+
+		relevant.type = value.type;
+		if (relevant.state == VALUE_UNKNOWN || relevant.state == VALUE_UNSET)
+			return relevant;
+		if (relevant.state == VALUE_NOT_APPLICABLE || relevant.number == 0)
+			return (struct value){VALUE_NOT_APPLICABLE, value.type, 0, NULL};
+	}
+	if (record->contested[field->index] || is_disputed(world, record, field))
+		return world_unknown(value.type);
+	return value;
+}
+
+const struct record *world_follow(struct world *world, const struct record *record, const struct target *target,
+    const struct field **broken, const struct record **broken_at)
+{
+	for (size_t i = 0; i < target->hop_count && record != NULL; i++) {
+		const struct hop *hop = &target->hops[i];
+		struct value ref;
+
+		if (hop->kind != HOP_REF) {
+			record = hop->kind == HOP_HOUSEHOLD ? world->household : world->application;
+			continue;
+		}
+		ref = world_field(world, record, hop->ref);
+		*broken = hop->ref;
+		*broken_at = record;
+		record = ref.state == VALUE_KNOWN ? bench_find(world->bench, ref.text) : NULL;
+	}
+	return record;
+}
+
+static struct value meta_value(const struct record *record, const struct target *target)
+{
+	static const int64_t day_milliseconds = INT64_C(86400000), china = INT64_C(8 * 3600000); /* no summer time */
+	const char *texts[] = {record->filed_by, NULL, NULL, record->station};
+	struct value value = {VALUE_KNOWN, target->type, 0, texts[target->word]};
+
+	if (target->type == VALUE_DATE) {
+		bool filed = record->filed_by != NULL;
+
+		value.number = target->word == 1 ? record->filed_on : (record->entered_at + china) / day_milliseconds;
+		return filed ? value : world_unknown(VALUE_DATE);
+	}
+	return value.text != NULL ? value : world_unknown(VALUE_TEXT);
+}
+
+static struct value here_value(const struct world *world, const struct target *target)
+{
+	if (target->type == VALUE_DATE)
+		return (struct value){VALUE_KNOWN, VALUE_DATE, world->here.day, NULL};
+	return (struct value){VALUE_KNOWN, target->type, 0, world->here_texts[target->word]};
+}
+
+static struct value parameter_value(struct world *world, const struct parameter_rule *rule, const char *band, date day)
+{
+	struct value value = {VALUE_UNSET, rule->open.type, 0, rule->open.name};
+	const struct parameter_value *found;
+
+	if (band == NULL && rule->open.by_place && world->pack->contract.place_kind != NULL &&
+	    parameter_differs_by_band(rule)) {
+		struct value place = world_field(world, world->household, world->pack->contract.place_kind);
+
+		if (place.state != VALUE_KNOWN)
+			return world_unknown(value.type);
+		band = place.text;
+	}
+	found = parameter_in_force(rule, band == NULL ? "" : band, day, world->drafts);
+	world->parameters_read[rule->open.index] = found;
+	if (found != NULL) {
+		value.state = VALUE_KNOWN;
+		value.number = found->number;
+		value.text = NULL;
+	}
+	return value;
+}
+
+struct value world_read(struct world *world, const struct record *record, const struct target *target)
+{
+	const struct field *broken;
+	const struct record *broken_at;
+
+	if (target->hop_count > 0) {
+		record = world_follow(world, record, target, &broken, &broken_at);
+		if (record == NULL)
+			return world_unknown(target->type);
+	}
+	switch (target->kind) {
+	case TARGET_FIELD:
+		return world_field(world, record, target->field);
+	case TARGET_FACT:
+		return world_fact_rule(world, record, target->fact);
+	case TARGET_PARAMETER:
+		return parameter_value(world, target->parameter, NULL, world->expr.day);
+	case TARGET_META:
+		return meta_value(record, target);
+	case TARGET_HERE:
+		return here_value(world, target);
+	}
+	abort();
+}
+
+/* ---- facts ---- */
+
+/* Unknown until every form that it needs was asked. */
+static bool has_needs(struct world *world, const struct fact_rule *rule, struct value *gap)
+{
+	for (size_t i = 0; i < rule->need_count; i++) {
+		struct value asked = world_asked(world, rule->needs[i]);
+
+		if (asked.state == VALUE_KNOWN && asked.number != 0)
+			continue;
+		*gap = asked.state == VALUE_UNSET ? asked : world_unknown(rule->open.type);
+		gap->type = rule->open.type;
+		return false;
+	}
+	return true;
+}
+
+static struct value category_value(struct world *world, const struct record *record, const struct category *category)
+{
+	struct value only = {VALUE_KNOWN, VALUE_YES_NO, 1, NULL};
+
+	if (category->only_if.test != NULL)
+		only = expr_value(category->only_if.test, &world->expr, record);
+	if (only.state != VALUE_KNOWN || only.number == 0)
+		return only;
+	return expr_value(category->root.test, &world->expr, record);
+}
+
+static struct value compute(struct world *world, const struct record *record, const struct fact_rule *rule)
+{
+	struct value value;
+
+	if (!has_needs(world, rule, &value))
+		return value;
+	switch (rule->kind) {
+	case FACT_IS:
+		value = expr_value(rule->is, &world->expr, record);
+		value.type = rule->open.type;
+		return value;
+	case FACT_TEST:
+		value = expr_value(rule->line->test, &world->expr, record);
+		break;
+	case FACT_CATEGORY:
+		value = category_value(world, record, rule->category);
+		break;
+	case FACT_IN:
+		return membership_in(world, record, rule);
+	case FACT_TAKEN:
+		return membership_taken(world, record, rule);
+	}
+	if (value.state == VALUE_NOT_APPLICABLE)
+		value = world_truth(TRUTH_NO);
+	return value;
+}
+
+struct value world_fact_rule(struct world *world, const struct record *record, const struct fact_rule *rule)
+{
+	struct memo *memo = world_memo(world, record);
+	unsigned char *state = &memo->states[rule->slot];
+	struct value *kept = &memo->values[rule->slot], value;
+
+	if (*state == MEMO_DONE)
+		return *kept;
+	if (*state == MEMO_RUNNING) /* loading refuses cycles; this keeps a damaged pack from running for ever */
+		return world_unknown(rule->open.type);
+	*state = MEMO_RUNNING;
+	value = compute(world, record, rule);
+	*state = MEMO_DONE;
+	*kept = value;
+	return value;
+}
+
+/* ---- what expr asks ---- */
+
+static struct value ask_value(void *self, const void *record, const void *what)
+{
+	return world_read(self, record, what);
+}
+
+static struct value ask_parameter(void *self, const void *what, const char *band, const void *record, date day)
+{
+	const struct target *target = what;
+
+	(void)record;
+	return parameter_value(self, target->parameter, band, day);
+}
+
+static const void *ask_row(void *self, const void *record, const void *what, const void *previous)
+{
+	struct world *world = self;
+	const struct rows *rows = what;
+	const struct record *parent = record, *row = previous;
+
+	do {
+		if (rows->ref != NULL)
+			row = bench_child(world->bench, parent->id, rows->form, rows->ref, row);
+		else
+			row = row == NULL ? bench_first(world->bench, rows->form) : bench_next(world->bench, row);
+	} while (row != NULL && rows->form->ways_count > 0 && world_way(world, row) == WAY_LEFT_OUT);
+	return row;
+}
+
+static struct value ask_days_left(void *self, date until)
+{
+	struct world *world = self;
+	int days;
+
+	if (!working_days_between(world->pack, world->expr.day, until, &days, NULL))
+		return (struct value){VALUE_UNSET, VALUE_INTEGER, 0, "calendar"};
+	return (struct value){VALUE_KNOWN, VALUE_INTEGER, days, NULL};
+}
+
+/* ---- the world ---- */
+
+static bool is_later(const struct record *record, const struct record *than, const struct field *day, date until)
+{
+	struct value own = record->values[day->index], other;
+
+	if (own.state == VALUE_KNOWN && own.number > until)
+		return false;
+	if (than == NULL)
+		return true;
+	other = than->values[day->index];
+	return other.state != VALUE_KNOWN || (own.state == VALUE_KNOWN && own.number >= other.number);
+}
+
+/* The one under review; else the latest; else one of the day itself. */
+static void choose_application(struct world *world)
+{
+	const struct contract *contract = &world->pack->contract;
+	struct value day = {VALUE_KNOWN, VALUE_DATE, world->expr.day, NULL};
+
+	world->application = world->given_application;
+	if (world->application != NULL || contract->application == NULL || contract->day == NULL)
+		return;
+	for (const struct record *record = bench_first(world->bench, contract->application); record != NULL;
+	     record = bench_next(world->bench, record)) {
+		if (is_later(record, world->application, contract->day, world->expr.day))
+			world->application = record;
+	}
+	if (world->application != NULL)
+		return;
+	world->made_application = record_new(contract->application, "", bench_household(world->bench));
+	record_set(world->made_application, contract->day, day);
+	world->application = world->made_application;
+}
+
+static void choose_household(struct world *world)
+{
+	const struct form *form = world->pack->contract.household;
+
+	world->household = bench_first(world->bench, form);
+	if (world->household != NULL)
+		return;
+	world->made_household = record_new(form, "", bench_household(world->bench));
+	world->household = world->made_household;
+}
+
+static void drop_all(struct world *world)
+{
+	while (world->chunks != NULL) {
+		struct chunk *next = world->chunks->next;
+
+		free(world->chunks);
+		world->chunks = next;
+	}
+	memory_free(&world->memos);
+	world->memo_room = world->memo_count = 0;
+	world->memo_last = NULL;
+	record_free(world->made_application);
+	record_free(world->made_household);
+	world->made_application = world->made_household = NULL;
+}
+
+static size_t count_forms(const struct pack *pack)
+{
+	size_t count = 0;
+
+	while (form_at(pack->forms, count) != NULL)
+		count++;
+	return count;
+}
+
+void world_forget(struct world *world)
+{
+	size_t forms = count_forms(world->pack);
+
+	drop_all(world);
+	memset(world->ways_done, 0, forms * sizeof *world->ways_done);
+	memset(world->asked, 0, forms);
+	world->expr.overflow = false;
+	choose_household(world);
+	choose_application(world);
+}
+
+struct world *world_new(const struct pack *pack, const struct bench *bench, const struct here *here,
+    const struct record *application)
+{
+	struct world *world = memory_new(sizeof *world);
+	const char *texts[] = {here->user, here->station, here->role, here->level};
+	size_t forms = count_forms(pack);
+
+	world->pack = pack;
+	world->bench = bench;
+	world->given_application = application;
+	for (size_t i = 0; i < BASE_COUNT(texts); i++)
+		world->here_texts[i] = memory_text(texts[i] == NULL ? "" : texts[i]);
+	world->here = (struct here){world->here_texts[0], world->here_texts[2], world->here_texts[1], world->here_texts[3],
+	    here->day};
+	world->expr = (struct expr_world){.self = world, .day = here->day, .value = ask_value, .row = ask_row,
+	    .parameter = ask_parameter, .working_days_left = ask_days_left, .keep = keep_text};
+	world->ways_done = memory_new((forms + 1) * sizeof *world->ways_done);
+	world->asked = memory_new(forms + 1);
+	world->parameters_read = memory_new((pack->parameter_count + 1) * sizeof *world->parameters_read);
+	choose_household(world);
+	choose_application(world);
+	return world;
+}
+
+void world_free(struct world *world)
+{
+	if (world == NULL)
+		return;
+	drop_all(world);
+	for (size_t i = 0; i < BASE_COUNT(world->here_texts); i++)
+		free(world->here_texts[i]);
+	free(world->ways_done);
+	free(world->asked);
+	free(world->parameters_read);
+	free(world);
+}
+
+void world_use_drafts(struct world *world, bool use)
+{
+	world->drafts = use;
+	world_forget(world);
+}
+
+struct expr_world *world_expr(struct world *world)
+{
+	return &world->expr;
+}
+
+struct value world_fact(struct world *world, const struct record *record, const struct fact *fact)
+{
+	return world_fact_rule(world, record, (const struct fact_rule *)fact);
+}
+
+struct value world_value(struct world *world, const struct record *record, const char *name)
+{
+	const struct field *field = form_field(record->form, name);
+	const struct fact_rule *fact;
+
+	if (field != NULL)
+		return world_field(world, record, field);
+	fact = fact_rule_find(world->pack, record->form, name);
+	if (fact == NULL || fact->bound != BIND_DONE)
+		return world_unknown(VALUE_INTEGER);
+	return world_fact_rule(world, record, fact);
+}
+
+bool world_overflowed(const struct world *world)
+{
+	return world->expr.overflow;
+}

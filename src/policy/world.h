@@ -1,0 +1,79 @@
+/* Inside policy: one bench on one day, and what was already computed about it. */
+#ifndef POLICY_WORLD_H
+#define POLICY_WORLD_H
+
+#include "pack.h"
+
+enum memo_state { MEMO_NONE, MEMO_RUNNING, MEMO_DONE };
+enum way_state { WAY_COUNTS, WAY_LEFT_OUT, WAY_DISPUTED };
+
+/* Where a value came from: the rows behind it and the parameter. */
+struct trail {
+	const char *ways[4]; /* labels */
+	size_t way_count;
+	date as_of; /* the oldest of the rows; DATE_NONE if none has a date */
+	const struct parameter_value *parameter; /* the first that was read, or NULL */
+	bool done;
+};
+struct memo { /* of one record */
+	const struct record *record;
+	struct value *values; /* by the fact's slot */
+	unsigned char *states;
+	struct trail *trails; /* NULL until reasons are asked for */
+	enum way_state way;
+};
+struct chunk;
+
+struct world {
+	struct expr_world expr;
+	const struct pack *pack;
+	const struct bench *bench;
+	struct here here;
+	char *here_texts[4];
+	const struct record *application, *household, *given_application;
+	struct record *made_application, *made_household; /* where the bench has none */
+	bool drafts;
+	struct memo *memos; /* open addressing by the record's address */
+	size_t memo_room, memo_count;
+	struct memo *memo_last;
+	struct chunk *chunks;
+	bool *ways_done;      /* by form */
+	unsigned char *asked; /* by form: 0 not looked up, else 1 + truth */
+	const struct parameter_value **parameters_read; /* by parameter: the value last read, for the reasons */
+};
+
+struct memo *world_memo(struct world *, const struct record *);
+void *world_room(struct world *, size_t size); /* zeroed; lives until world_forget */
+struct value world_read(struct world *, const struct record *, const struct target *);
+struct value world_field(struct world *, const struct record *, const struct field *);
+struct value world_fact_rule(struct world *, const struct record *, const struct fact_rule *);
+/* The record at the end of the way; NULL and the ref that is not known where it breaks off. */
+const struct record *world_follow(struct world *, const struct record *, const struct target *, const struct field **broken,
+    const struct record **broken_at);
+struct value world_unknown(enum value_type);
+struct value world_truth(enum truth);
+
+/* ---- trace.c ---- */
+/* What would decide an unknown condition (state VALUE_UNKNOWN), or which parameters it lacks (VALUE_UNSET).
+ * An item is a record and its field; without a record it is a form whose rows were not asked, or a parameter. */
+void trace_start(struct expr_find *, struct world *, enum value_state);
+void trace_category(struct expr_find *, struct world *, const struct record *, const struct category *);
+struct trail trail_of_test(struct world *, const struct record *, const struct expr *);
+struct trail trail_of_target(struct world *, const struct record *, const struct target *);
+
+/* ---- reasons.c ---- */
+void reasons_tell(struct world *, const struct record *, struct verdict *);
+void reason_release(struct reason *);
+struct missing_field *missing_from(const struct world *, const struct expr_find *, size_t *count);
+
+/* ---- ways.c ---- */
+enum way_state world_way(struct world *, const struct record *);
+
+/* ---- membership.c ---- */
+struct value membership_in(struct world *, const struct record *, const struct fact_rule *);
+struct value membership_taken(struct world *, const struct record *, const struct fact_rule *);
+
+/* ---- survey.c ---- */
+struct value world_asked(struct world *, const struct form *);
+
+#endif
