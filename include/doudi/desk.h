@@ -179,6 +179,27 @@ bool desk_known_person(struct desk *, const char *id_number, const char *name, d
     struct problem *) BASE_MUST_CHECK;
 bool desk_search_update(struct desk *, const char *household, struct problem *) BASE_MUST_CHECK; /* after filings and imports */
 
+/* ---- department lists: import, compare ---- */
+struct import_plan; /* made once: what is shown is what is stored */
+struct import_plan *import_preview(struct desk *, const char *source, const char *path, struct problem *);
+void import_plan_free(struct import_plan *);
+size_t import_plan_rows(const struct import_plan *);
+size_t import_plan_bad(const struct import_plan *); /* rows that have a reason not to be imported */
+const char *import_plan_warnings(const struct import_plan *); /* columns that nobody knows; "" */
+bool import_plan_is_known(const struct import_plan *); /* this very file has been imported */
+bool import_plan_row(const struct import_plan *, size_t index, int *line, const char **name, struct id_masked *,
+    const char **fault); /* false past the end; fault NULL: good */
+/* Refused when the file has changed since, or has been imported before. batch: id of the import record. */
+bool import_commit(struct desk *, const struct import_plan *, char batch[33], struct problem *) BASE_MUST_CHECK;
+/* The rows left out, with the same columns and the reason; nothing is written when there are none. */
+bool import_write_rejected(const struct import_plan *, const char *path, struct problem *) BASE_MUST_CHECK;
+bool import_undo(struct desk *, const char *batch, struct problem *) BASE_MUST_CHECK; /* until it has been compared */
+struct compare_count {
+	int64_t sources, rows, matched, candidates, fresh, households; /* fresh: new findings */
+};
+/* The newest import of the source (NULL: of every source) against the people of this station. */
+bool desk_compare(struct desk *, const char *source, struct compare_count *, struct problem *) BASE_MUST_CHECK;
+
 /* ---- chain ---- */
 struct chain_entry {
 	char event[65];

@@ -21,6 +21,8 @@ bool sheet_is_current(struct desk *, const struct sheet *, struct problem *) BAS
  * on it go. These ids, owned, NULL-ended. */
 char **grid_replaced(const struct bench *, const struct sheet_grid *);
 void grid_drop_old(struct bench *, const struct sheet_grid *);
+/* Whether the person's own record has exactly this ID number. */
+bool search_has_number(struct desk *, const char *record, const char *number);
 void texts_free(char **texts); /* NULL-ended, as above */
 struct sheet_grid *sheet_grid(struct sheet *, const char *form);
 /* Names a record for people: "王小明（家庭成员）". Caller owns it. */

@@ -96,6 +96,25 @@ struct event_id ledger_hash(const void *bytes, size_t length)
 	return hash_text(&state);
 }
 
+bool ledger_hash_file(const char *path, char hash[65])
+{
+	FILE *file = fopen(path, "rb");
+	crypto_hash_sha256_state state;
+	unsigned char bytes[1 << 16];
+	size_t count;
+	bool good = file != NULL;
+
+	if (!good)
+		return false;
+	crypto_hash_sha256_init(&state);
+	while ((count = fread(bytes, 1, sizeof(bytes), file)) > 0)
+		crypto_hash_sha256_update(&state, bytes, count);
+	good = ferror(file) == 0;
+	fclose(file);
+	memcpy(hash, hash_text(&state).text, 65);
+	return good;
+}
+
 struct event_id hash_of_body(const unsigned char salt[SALT_BYTES], const char *body, size_t length)
 {
 	crypto_hash_sha256_state state;

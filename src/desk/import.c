@@ -1,0 +1,499 @@
+/* Import of a department's list: one plan, made once, is what is shown and what is stored. A row that cannot be read
+ * keeps its reason and goes into a file with the same columns; nothing of it is guessed. */
+#include "lists.h"
+#include "sheet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct import_row {
+	int line;
+	char *id_number, *name, *birth, *content; /* content: canonical JSON of the kept columns */
+	char *fault;                              /* why it is not imported; NULL */
+	char *raw;                                /* the row as it came, as CSV */
+};
+struct import_plan {
+	char *source, *path, *header; /* header: as CSV */
+	char hash[65];
+	const struct tree *dataset;
+	const char **fields; /* of each column of the file: what it is, NULL if the pack does not know it */
+	size_t column_count;
+	struct import_row *rows;
+	size_t count, bad;
+	char *warnings;
+	bool known; /* this very file has been imported */
+};
+
+const struct tree *dataset_find(struct desk *desk, const char *name, struct problem *problem)
+{
+	const struct tree *sources = pack_tree(desk->pack, "sources");
+	const struct tree *datasets = sources != NULL ? tree_get(sources, "datasets") : NULL;
+	struct buffer words = BUFFER_INIT(4096);
+
+	for (size_t i = 0; datasets != NULL && i < datasets->count; i++) {
+		const char *key = tree_text(datasets->items[i], "name"), *label = tree_text(datasets->items[i], "label");
+
+		if (key != NULL && strcmp(key, name) == 0) {
+			buffer_release(&words);
+			return datasets->items[i];
+		}
+		buffer_add_format(&words, "%s%s（%s）", words.length > 0 ? "、" : "", key != NULL ? key : "",
+		    label != NULL ? label : "");
+	}
+	problem_set(problem, PROBLEM_USAGE, _("没有“%s”这种名单，本地区有：%s。"), name, buffer_text(&words));
+	buffer_release(&words);
+	return NULL;
+}
+
+const struct tree *dataset_columns(const struct tree *dataset)
+{
+	return tree_get(dataset, "columns");
+}
+
+void import_plan_free(struct import_plan *plan)
+{
+	if (plan == NULL)
+		return;
+	for (size_t i = 0; i < plan->count; i++) {
+		free(plan->rows[i].id_number);
+		free(plan->rows[i].name);
+		free(plan->rows[i].birth);
+		free(plan->rows[i].content);
+		free(plan->rows[i].fault);
+		free(plan->rows[i].raw);
+	}
+	free(plan->rows);
+	free(plan->fields);
+	free(plan->source);
+	free(plan->path);
+	free(plan->header);
+	free(plan->warnings);
+	free(plan);
+}
+
+size_t import_plan_rows(const struct import_plan *plan) { return plan->count; }
+size_t import_plan_bad(const struct import_plan *plan) { return plan->bad; }
+const char *import_plan_warnings(const struct import_plan *plan) { return plan->warnings != NULL ? plan->warnings : ""; }
+bool import_plan_is_known(const struct import_plan *plan) { return plan->known; }
+
+bool import_plan_row(const struct import_plan *plan, size_t index, int *line, const char **name, struct id_masked *number,
+    const char **fault)
+{
+	if (index >= plan->count)
+		return false;
+	*line = plan->rows[index].line;
+	*name = plan->rows[index].name != NULL ? plan->rows[index].name : "";
+	*number = identity_mask(plan->rows[index].id_number != NULL ? plan->rows[index].id_number : "");
+	*fault = plan->rows[index].fault;
+	return true;
+}
+
+/* ---- the header ---- */
+
+/* Headings come with blanks, stars and units around them. */
+static char *heading_plain(const char *text)
+{
+	char *clean = text_clean(text, TEXT_CLEAN_ASCII);
+	struct buffer plain = BUFFER_INIT(4096);
+	const char *at = clean;
+	uint32_t point;
+	size_t length;
+
+	while ((length = utf8_next(at, &point)) > 0) {
+		if (point == '(' || point == 0xff08)
+			break;
+		if (point != ' ' && point != '*' && point != ':' && point != 0xff1a && point != 0x3000)
+			buffer_add_bytes(&plain, at, length);
+		at += length;
+	}
+	free(clean);
+	return buffer_take(&plain);
+}
+
+static const char *column_field(const struct tree *columns, const char *heading)
+{
+	char *plain = heading_plain(heading);
+	const char *found = NULL;
+
+	for (size_t i = 0; plain != NULL && columns != NULL && i < columns->count; i++) {
+		const struct tree *names = columns->items[i];
+
+		if (strcmp(names->key, plain) == 0)
+			found = names->key;
+		for (size_t k = 0; names->kind == TREE_LIST && k < names->count; k++)
+			if (strcmp(names->items[k]->text, plain) == 0)
+				found = names->key;
+	}
+	free(plain);
+	return found;
+}
+
+static char *row_as_csv(const struct csv_row *row)
+{
+	struct buffer csv = BUFFER_INIT(1 << 20);
+
+	for (size_t i = 0; i < row->count; i++)
+		csv_add_field(&csv, row->fields[i]);
+	return csv.length > 0 ? buffer_take(&csv) : memory_text("");
+}
+
+static bool plan_header(struct import_plan *plan, const struct csv_row *row, struct problem *problem)
+{
+	const struct tree *columns = dataset_columns(plan->dataset);
+	struct buffer warnings = BUFFER_INIT(16384);
+	bool has_person = false;
+
+	plan->fields = memory_new((row->count + 1) * sizeof(*plan->fields));
+	plan->column_count = row->count;
+	plan->header = row_as_csv(row);
+	for (size_t i = 0; i < row->count; i++) {
+		plan->fields[i] = column_field(columns, row->fields[i]);
+		for (size_t k = 0; plan->fields[i] != NULL && k < i; k++)
+			if (plan->fields[k] == plan->fields[i])
+				return problem_set(problem, PROBLEM_REFUSED, _("表头第 %zu 列和第 %zu 列是同一项“%s”，请删去一列。"),
+				    k + 1, i + 1, row->fields[i]);
+		if (plan->fields[i] == NULL && *row->fields[i] != '\0')
+			buffer_add_format(&warnings, _("不认识“%s”这一列，未导入。"), row->fields[i]);
+		has_person = has_person || (plan->fields[i] != NULL &&
+		    (strcmp(plan->fields[i], "id_number") == 0 || strcmp(plan->fields[i], "name") == 0));
+	}
+	plan->warnings = warnings.length > 0 ? buffer_take(&warnings) : NULL;
+	return has_person ||
+	    problem_set(problem, PROBLEM_REFUSED, "%s", _("表头里找不到身份证号或姓名这一列，请检查第一行是不是表头。"));
+}
+
+/* ---- the rows ---- */
+
+static void row_fault(struct import_row *row, const char *field, const char *sentence)
+{
+	if (row->fault == NULL)
+		row->fault = memory_format("%s：%s", field, sentence);
+}
+
+/* A spreadsheet shows text as text by an apostrophe before it. */
+static const char *cell_text(const char *cell)
+{
+	return *cell == '\'' ? cell + 1 : cell;
+}
+
+static char *cell_identity(struct import_row *row, const char *cell, date today)
+{
+	struct identity identity;
+	enum identity_fault fault = identity_read(cell, today, &identity);
+
+	if (fault == IDENTITY_EMPTY)
+		return NULL;
+	if (fault == IDENTITY_OLD)
+		return memory_text(identity.proposed);
+	if (fault != IDENTITY_GOOD) {
+		row_fault(row, _("身份证号"), identity_sentence(fault));
+		return NULL;
+	}
+	if (row->birth == NULL)
+		row->birth = memory_text(date_write(identity.birth).text);
+	return memory_text(identity.number);
+}
+
+/* A word of the file, as the pack says it is to be understood. */
+static const char *cell_meaning(const struct tree *dataset, const char *field, const char *text)
+{
+	const struct tree *values = tree_get(dataset, "values");
+	const struct tree *words = values != NULL ? tree_get(values, field) : NULL;
+	const char *meaning = words != NULL ? tree_text(words, text) : NULL;
+
+	return meaning != NULL ? meaning : text;
+}
+
+static bool field_is_day(const char *field)
+{
+	size_t length = strlen(field);
+
+	return strcmp(field, "as_of") == 0 || strcmp(field, "birth") == 0 ||
+	    (length > 3 && strcmp(field + length - 3, "_on") == 0);
+}
+
+/* Read by the type of the member's own field of that name; days by their name; else text. */
+static void cell_keep(struct desk *desk, const struct tree *dataset, struct import_row *row, struct tree *content,
+    const char *name, const char *cell)
+{
+	static const struct field day = {.name = (char *)"day", .label = (char *)"", .type = FIELD_DATE};
+	const struct form *member = desk_form(desk, "member");
+	const struct field *field = member != NULL ? form_field(member, name) : NULL;
+	struct problem problem = PROBLEM_INIT;
+	struct value value;
+	char *owned = NULL, *text = text_clean(cell, TEXT_CLEAN_LINE), *written;
+
+	if (field == NULL && field_is_day(name))
+		field = &day;
+	if (*text == '\0') {
+		free(text);
+		return;
+	}
+	if (field == NULL || field->type == FIELD_TEXT) {
+		tree_add_text(content, name, text);
+	} else if (field_read(field, cell_meaning(dataset, name, text), desk_here(desk)->day, &value, &owned, &problem) &&
+	    value.state == VALUE_KNOWN) {
+		written = field_write(field, value);
+		tree_add_text(content, name, written);
+		if (strcmp(name, "birth") == 0 && row->birth == NULL)
+			row->birth = memory_text(written);
+		free(written);
+	} else {
+		row_fault(row, name, problem.text != NULL ? problem.text : text);
+	}
+	problem_release(&problem);
+	free(owned);
+	free(text);
+}
+
+static void plan_row(struct desk *desk, struct import_plan *plan, const struct csv_row *csv)
+{
+	struct buffer text = BUFFER_INIT(65536);
+	struct tree *content = tree_new_map();
+	struct import_row *row;
+
+	plan->rows = memory_resize(plan->rows, plan->count + 1, sizeof(*plan->rows));
+	row = &plan->rows[plan->count++];
+	*row = (struct import_row){.line = csv->line, .raw = row_as_csv(csv)};
+	if (csv->damaged)
+		row_fault(row, _("这一行"), _("有读不出的字节，请在原文件里改正"));
+	for (size_t i = 0; i < plan->column_count && i < csv->count; i++) {
+		const char *field = plan->fields[i], *cell = cell_text(csv->fields[i]);
+
+		if (field == NULL)
+			continue;
+		if (strcmp(field, "id_number") == 0)
+			row->id_number = cell_identity(row, cell, desk_here(desk)->day);
+		else if (strcmp(field, "name") == 0)
+			row->name = text_clean(cell, TEXT_CLEAN_NAME);
+		else
+			cell_keep(desk, plan->dataset, row, content, field, cell);
+	}
+	if (row->fault == NULL && row->id_number == NULL && (row->name == NULL || *row->name == '\0'))
+		row_fault(row, _("这一行"), _("既没有身份证号，也没有姓名"));
+	tree_write_canonical(content, &text);
+	row->content = text.length > 0 ? buffer_take(&text) : memory_text("{}");
+	tree_free(content);
+	plan->bad += row->fault != NULL;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct import_row *first = *(struct import_row *const *)a, *second = *(struct import_row *const *)b;
+	int order = strcmp(first->id_number, second->id_number);
+
+	return order != 0 ? order : first->line - second->line;
+}
+
+/* The same person twice: an equal row counts once, a different one is nobody's to choose. */
+static void plan_find_doubles(struct import_plan *plan)
+{
+	struct import_row **sorted = memory_new((plan->count + 1) * sizeof(*sorted));
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->rows[i].fault == NULL && plan->rows[i].id_number != NULL)
+			sorted[count++] = &plan->rows[i];
+	if (count > 1)
+		qsort(sorted, count, sizeof(*sorted), by_number);
+	for (size_t i = 1; i < count; i++) {
+		char *with;
+
+		if (strcmp(sorted[i]->id_number, sorted[i - 1]->id_number) != 0)
+			continue;
+		with = memory_format(strcmp(sorted[i]->content, sorted[i - 1]->content) == 0
+		    ? _("与第 %d 行相同，只导入一次") : _("与第 %d 行是同一人而内容不同，请核对"), sorted[i - 1]->line);
+		row_fault(sorted[i], _("重复"), with);
+		plan->bad++;
+		free(with);
+	}
+	free(sorted);
+}
+
+static bool file_hash(const char *path, char hash[65], struct problem *problem)
+{
+	return ledger_hash_file(path, hash) ||
+	    problem_set(problem, PROBLEM_FAILED, _("读不到文件 %s，请检查路径和权限。"), path);
+}
+
+static bool import_is_known(struct desk *desk, const char *source, const char *hash)
+{
+	struct statement *one = store_statement(desk->store,
+	    "SELECT 1 FROM import WHERE source = ? AND hash = ? AND _void = 0");
+	bool known;
+
+	statement_bind_text(one, 1, source);
+	statement_bind_text(one, 2, hash);
+	known = statement_step(one);
+	statement_reset(one);
+	return known;
+}
+
+struct import_plan *import_preview(struct desk *desk, const char *source, const char *path, struct problem *problem)
+{
+	struct import_plan *plan = memory_new(sizeof(*plan));
+	struct csv_reader *reader = NULL;
+	enum csv_result result = CSV_FAILED;
+	struct csv_row row;
+
+	plan->dataset = dataset_find(desk, source, problem);
+	plan->source = memory_text(source);
+	plan->path = memory_text(path);
+	if (plan->dataset == NULL || !file_hash(path, plan->hash, problem))
+		goto out;
+	plan->known = import_is_known(desk, source, plan->hash);
+	reader = csv_reader_open(path, problem);
+	if (reader == NULL || (result = csv_reader_next(reader, &row, problem)) == CSV_FAILED)
+		goto out;
+	if (result == CSV_END) {
+		problem_set(problem, PROBLEM_REFUSED, _("%s 是空的，没有可导入的行。"), path);
+		result = CSV_FAILED;
+		goto out;
+	}
+	if (!plan_header(plan, &row, problem)) {
+		result = CSV_FAILED;
+		goto out;
+	}
+	while ((result = csv_reader_next(reader, &row, problem)) == CSV_ROW)
+		plan_row(desk, plan, &row);
+	plan_find_doubles(plan);
+out:
+	csv_reader_close(reader);
+	if (result != CSV_END) {
+		import_plan_free(plan);
+		return NULL;
+	}
+	return plan;
+}
+
+/* ---- storing ---- */
+
+static bool row_store(struct desk *desk, const struct import_plan *plan, const struct import_row *row, const char *batch,
+    struct problem *problem)
+{
+	struct statement *add = store_statement(desk->store,
+	    "INSERT INTO _dataset(batch, line, source, id_number, name, birth, content) VALUES(?,?,?,?,?,?,?)");
+
+	statement_bind_text(add, 1, batch);
+	statement_bind_number(add, 2, row->line);
+	statement_bind_text(add, 3, plan->source);
+	statement_bind_text(add, 4, row->id_number);
+	statement_bind_text(add, 5, row->name);
+	statement_bind_text(add, 6, row->birth);
+	statement_bind_text(add, 7, row->content);
+	return statement_run(add, problem);
+}
+
+static bool import_file(struct desk *desk, const struct import_plan *plan, char batch[33], struct problem *problem)
+{
+	struct sheet *sheet = sheet_new(desk, "import", NULL, problem);
+	struct filed filed;
+	char number[32];
+	bool good = sheet != NULL && sheet_put(desk, sheet, "source", plan->source, problem) &&
+	    sheet_put(desk, sheet, "day", date_write(desk_here(desk)->day).text, problem) &&
+	    sheet_put(desk, sheet, "hash", plan->hash, problem);
+
+	snprintf(number, sizeof(number), "%zu", plan->count);
+	good = good && sheet_put(desk, sheet, "rows", number, problem);
+	snprintf(number, sizeof(number), "%zu", plan->count - plan->bad);
+	good = good && sheet_put(desk, sheet, "good", number, problem);
+	snprintf(number, sizeof(number), "%zu", plan->bad);
+	good = good && sheet_put(desk, sheet, "bad", number, problem) && desk_file(desk, sheet, &filed, problem);
+	if (good) {
+		memcpy(batch, filed.record, 33);
+		filed_release(&filed);
+	}
+	sheet_free(sheet);
+	return good;
+}
+
+bool import_commit(struct desk *desk, const struct import_plan *plan, char batch[33], struct problem *problem)
+{
+	char now[65];
+	bool good;
+
+	if (import_is_known(desk, plan->source, plan->hash))
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这份文件已经导入过，没有新内容。"));
+	if (!file_hash(plan->path, now, problem))
+		return false;
+	if (strcmp(now, plan->hash) != 0)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("文件在预览以后改动过，请重新预览。"));
+	if (!store_begin(desk->store, problem))
+		return false;
+	good = import_file(desk, plan, batch, problem);
+	for (size_t i = 0; good && i < plan->count; i++)
+		if (plan->rows[i].fault == NULL)
+			good = row_store(desk, plan, &plan->rows[i], batch, problem);
+	if (good)
+		return store_commit(desk->store, problem);
+	store_rollback(desk->store);
+	return false;
+}
+
+bool import_write_rejected(const struct import_plan *plan, const char *path, struct problem *problem)
+{
+	FILE *out = plan->bad > 0 ? fopen(path, "wx") : NULL;
+	bool good;
+
+	if (plan->bad == 0)
+		return true;
+	if (out == NULL)
+		return problem_set(problem, PROBLEM_FAILED, _("写不了 %s：文件已存在或没有权限，请换一个名字。"), path);
+	fprintf(out, "\xef\xbb\xbf%s,%s\r\n", plan->header, _("未导入的原因"));
+	for (size_t i = 0; i < plan->count; i++) {
+		struct buffer reason = BUFFER_INIT(8192);
+
+		if (plan->rows[i].fault == NULL)
+			continue;
+		csv_add_field(&reason, plan->rows[i].fault);
+		fprintf(out, "%s,%s\r\n", plan->rows[i].raw, buffer_text(&reason));
+		buffer_release(&reason);
+	}
+	good = ferror(out) == 0;
+	good = fclose(out) == 0 && good;
+	return good || problem_set(problem, PROBLEM_FAILED, _("%s 没有写完，请检查磁盘空间。"), path);
+}
+
+bool import_undo(struct desk *desk, const char *batch, struct problem *problem)
+{
+	struct statement *used = store_statement(desk->store, "SELECT 1 FROM comparison WHERE batch = ? AND _void = 0");
+	struct statement *drop = store_statement(desk->store, "DELETE FROM _dataset WHERE batch = ?");
+	struct sheet *sheet;
+	struct filed filed;
+	bool compared, good;
+
+	statement_bind_text(used, 1, batch);
+	compared = statement_step(used);
+	statement_reset(used);
+	if (compared)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这批数据已经比对过，不能撤销导入；不属实的线索请逐条处置。"));
+	if (!store_begin(desk->store, problem))
+		return false;
+	sheet = sheet_void(desk, batch, _("撤销导入"), problem);
+	good = sheet != NULL && desk_file(desk, sheet, &filed, problem);
+	if (good) {
+		filed_release(&filed);
+		statement_bind_text(drop, 1, batch);
+		good = statement_run(drop, problem);
+	}
+	sheet_free(sheet);
+	if (good)
+		return store_commit(desk->store, problem);
+	store_rollback(desk->store);
+	return false;
+}
+
+bool dataset_latest(struct desk *desk, const char *source, char batch[33])
+{
+	struct statement *one = store_statement(desk->store,
+	    "SELECT id FROM import WHERE source = ? AND _void = 0 ORDER BY entered_at DESC, id LIMIT 1");
+	bool found;
+
+	statement_bind_text(one, 1, source);
+	found = statement_step(one);
+	if (found)
+		memcpy(batch, statement_text(one, 0), 33);
+	statement_reset(one);
+	return found;
+}
