@@ -82,8 +82,11 @@ static bool read_date(struct typed *typed, struct problem *problem)
 static bool read_month(struct typed *typed, struct problem *problem)
 {
 	int32_t month;
+	date day;
 
-	if (!month_read_typed(typed->text, &month))
+	if (date_read_typed(typed->text, DATE_NONE, &day)) /* a day says its month */
+		month = month_of(day);
+	else if (!month_read_typed(typed->text, &month))
 		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是月份，请写成 2025-03 或 202503"),
 		    typed->text);
 	typed->value.number = month;
