@@ -20,6 +20,8 @@ bool lexer_start(struct lexer *, const char *text, struct expr_place, struct pro
 bool lexer_next(struct lexer *, struct problem *);
 bool token_is(const struct token *, const char *text);
 struct expr_place lexer_place(const struct lexer *); /* of the token */
+/* What to write instead of a word that is none of ours but of SQL and the like; NULL for other words. */
+const char *foreign_advice(const char *word, size_t length);
 bool lexer_problem(const struct lexer *, struct problem *, const char *format, ...) BASE_PRINTF(3, 4); /* false */
 
 #endif
