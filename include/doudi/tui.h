@@ -351,6 +351,7 @@ void form_view_show_error(struct form_view *, struct form_place, const char *sen
 struct form_problem {
 	struct form_place place;
 	const char *sentence;
+	bool warning; /* F2 may record it as it is */
 };
 void form_view_show_problems(struct form_view *, const struct form_problem *, size_t count);
 

@@ -138,8 +138,10 @@ void form_view_show_problems(struct form_view *form, const struct form_problem *
 	}
 	char *title = memory_format(_("%zu 处要处理：按 Enter 去改"), count);
 	int taken = dialog_choose(form->tui, title, list.items, list.count, 0);
-	if (taken >= 0)
-		form_view_show_error(form, problems[taken].place, problems[taken].sentence);
+	if (taken >= 0) {
+		form_view_go(form, problems[taken].place);
+		form_complain(form, problems[taken].warning ? FORM_WARNED : FORM_REFUSED, problems[taken].sentence);
+	}
 	choice_list_release(&list);
 	free(title);
 }

@@ -173,7 +173,7 @@ static void sample_event(void *data, enum form_event event, struct form_place pl
 	if (counts[event])
 		++*counts[event];
 	if (event == FORM_CHECK && !sample->head[SAMPLE_NAME]) {
-		struct form_problem problem = {{0, 0, SAMPLE_NAME}, "没有填户主姓名。"};
+		struct form_problem problem = {{0, 0, SAMPLE_NAME}, "没有填户主姓名。", false};
 		form_view_show_problems(sample->form, &problem, 1);
 	}
 }
