@@ -8,6 +8,7 @@ struct teller {
 	struct world *world;
 	struct verdict *verdict;
 	bool remark;
+	struct expr_find told; /* named conditions whose lines this verdict already has, by record and fact */
 };
 enum { DEPTH_MAXIMUM = 8 };
 
@@ -147,7 +148,7 @@ static void tell_left(struct world *world, struct reason *reason, const struct t
 	for (size_t i = 0; i < trail->way_count; i++)
 		buffer_add_format(&ways, "%s%s", i > 0 ? "、" : "", trail->ways[i]);
 	reason->left_name = memory_text(written);
-	reason->left_label = memory_text(left != NULL ? label_of(left) : written);
+	reason->left_label = memory_text(left != NULL ? label_of(left) : *written != '\0' ? _("算得") : "");
 	reason->left = show(world, value, left);
 	reason->left_unit = memory_text(or_empty(unit_of(left, value.type)));
 	reason->left_way = buffer_take(&ways);
@@ -221,6 +222,14 @@ static void tell_gap(struct world *world, const struct record *record, const str
 static void tell_line(struct teller *, const struct record *, const struct condition_line *, int depth,
     const char *clause, bool bears);
 
+static bool is_first_time(struct teller *teller, const struct record *record, const struct fact_rule *fact)
+{
+	size_t before = teller->told.count;
+
+	expr_find_add(&teller->told, record, fact);
+	return teller->told.count > before;
+}
+
 /* A line that reads a named condition or a category prints the lines under that. */
 static void tell_read(struct teller *teller, const struct record *record, const struct target *left, int depth,
     const char *clause, bool bears)
@@ -233,7 +242,7 @@ static void tell_read(struct teller *teller, const struct record *record, const 
 		return;
 	line = left->fact->line;
 	at = world_follow(teller->world, record, left, &broken, &broken_at);
-	if (at == NULL)
+	if (at == NULL || !is_first_time(teller, at, left->fact))
 		return;
 	if (line->part_count == 0)
 		tell_line(teller, at, line, depth, clause, bears);
@@ -294,7 +303,7 @@ static void tell_line(struct teller *teller, const struct record *record, const 
 void reasons_tell(struct world *world, const struct record *record, struct verdict *verdict)
 {
 	const struct category *category = verdict->category;
-	struct teller teller = {world, verdict, false};
+	struct teller teller = {.world = world, .verdict = verdict};
 
 	if (category->only_if.test != NULL)
 		tell_line(&teller, record, &category->only_if, 0, category->clause, true);
@@ -305,6 +314,7 @@ void reasons_tell(struct world *world, const struct record *record, struct verdi
 		if (expr_truth(category->remarks[i].test, &world->expr, record) == TRUTH_YES)
 			tell_line(&teller, record, &category->remarks[i], 0, category->clause, false);
 	}
+	expr_find_release(&teller.told);
 }
 
 void reason_release(struct reason *reason)
