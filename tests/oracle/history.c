@@ -1,0 +1,510 @@
+/* Random histories over stations that lose, repeat and mix up each other's events, under clocks that are years
+ * apart. Whatever happened, all stations come to the same rows; and those are the rows that a second reading of the
+ * rules comes to (ledger_oracle.py). Convergence alone would not do: stations that are wrong alike converge too.
+ * The oracle is tried as well: three faults put into the ledger's notion of who knew what must each be found. */
+#include "../unit/ledger_scratch.h"
+
+#include "ledger/event.h"
+#include "ledger/order.h"
+
+#include <inttypes.h>
+
+#define STATIONS 5
+#define HISTORIES 300
+#define HISTORIES_FULL 10000
+
+/* ---- faults: the linker puts this in the place of order_is_before ---- */
+
+enum fault { FAULT_NONE, FAULT_NO_ANCESTORS, FAULT_LAST_ARRIVAL_WINS, FAULT_CLOCK_WINS };
+static enum fault fault;
+
+bool __real_order_is_before(const struct order *, size_t a, size_t b);
+bool __wrap_order_is_before(const struct order *, size_t a, size_t b);
+bool __wrap_order_is_before(const struct order *order, size_t a, size_t b)
+{
+	switch (fault) {
+	case FAULT_NO_ANCESTORS:
+		return false;
+	case FAULT_LAST_ARRIVAL_WINS:
+		return order->events[a].position < order->events[b].position;
+	case FAULT_CLOCK_WINS:
+		return event_compare(&order->events[a].event, &order->events[b].event) < 0;
+	case FAULT_NONE:
+		break;
+	}
+	return __real_order_is_before(order, a, b);
+}
+
+/* ---- the world of one history ---- */
+
+struct world {
+	const struct scratch *scratch;
+	struct station stations[STATIONS];
+	int skew[STATIONS]; /* days */
+	size_t count;       /* stations in this history */
+	struct id_text house, members[2], application;
+	uint64_t seed;
+	FILE *oracle;
+};
+
+static size_t below(size_t limit)
+{
+	return (size_t)random_below(limit);
+}
+
+static const char *any(const char *const *words, size_t count)
+{
+	return words[below(count)];
+}
+
+static void set_clock(const struct world *world, size_t at)
+{
+	clock_set_today(DAY + world->skew[at]);
+}
+
+static void put_some(struct record *record)
+{
+	static const char *const names[] = {"甲", "乙", "丙"}, *const sums[] = {"100", "200", "300"};
+	static const char *const days[] = {"1980-01-01", "1980-01-02"}, *const phones[] = {"1380000", "1390000", "1370000"};
+	static const struct {
+		const char *field;
+		const char *const *words;
+		size_t count;
+	} choices[] = {{"name", names, 3}, {"income", sums, 3}, {"birth", days, 2}, {"phone", phones, 3}};
+
+	for (size_t i = 0; i < BASE_COUNT(choices); i++)
+		if (below(3) == 0)
+			put(record, choices[i].field, any(choices[i].words, choices[i].count));
+}
+
+static bool stands_here(const struct world *world, const struct station *station, const char *form, const char *id)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct record *record = ledger_load_record(station->ledger, form_find(world->scratch->forms, form), id, &problem);
+
+	record_free(record);
+	return record != NULL;
+}
+
+static void add_patch(const struct world *world, const struct station *station, struct filing *filing, struct record *record)
+{
+	static const char *const clear[] = {"income", NULL};
+
+	if (!stands_here(world, station, record->form->name, record->id) || below(12) == 0)
+		filing_add_new(filing, record);
+	else if (below(6) == 0)
+		filing_add_void(filing, record->form, record->id, "录错");
+	else
+		filing_add_set(filing, record, strcmp(record->form->name, "member") == 0 && below(8) == 0 ? clear : NULL);
+}
+
+static void add_member(const struct world *world, const struct station *station, struct filing *filing)
+{
+	struct record *record = record_new(form_find(world->scratch->forms, "member"), world->members[below(2)].text, world->house.text);
+
+	put_some(record);
+	add_patch(world, station, filing, record);
+	record_free(record);
+}
+
+/* A decision on the application and what it makes. */
+static void add_decision(const struct world *world, const struct station *station, struct filing *filing)
+{
+	static const char *const states[] = {"filed", "confirmed", "withdrawn", "closed"};
+	struct record *record = record_new(form_find(world->scratch->forms, "application"), world->application.text, world->house.text);
+
+	put(record, "state", any(states, BASE_COUNT(states)));
+	add_patch(world, station, filing, record);
+	record_free(record);
+	for (size_t i = below(3); i > 0; i--) {
+		record = record_new(form_find(world->scratch->forms, "membership"), NULL, world->house.text);
+		put(record, "application", world->application.text);
+		put(record, "person", world->members[below(2)].text);
+		ledger_one_id(world->house.text, record, record->id);
+		put(record, "state", below(2) == 0 ? "active" : "ended");
+		if (below(2) == 0)
+			put(record, "from", below(2) == 0 ? "2025-04" : "2025-05");
+		add_patch(world, station, filing, record);
+		record_free(record);
+	}
+}
+
+static void file_something(const struct world *world, size_t at)
+{
+	const struct station *station = &world->stations[at];
+	struct filing *filing = filing_new(world->house.text, "application", DAY, "clerk");
+	struct event_id id;
+
+	do
+		if (below(2) == 0)
+			add_member(world, station, filing);
+		else
+			add_decision(world, station, filing);
+	while (below(4) == 0);
+	MUST(ledger_append(station->ledger, station->actor, "file", filing, &id, &problem));
+	filing_free(filing);
+}
+
+static void resolve_something(const struct world *world, size_t at)
+{
+	const struct station *station = &world->stations[at];
+	struct contest *contests, *contest;
+	struct event_id id;
+	size_t count;
+
+	MUST(ledger_contests(station->ledger, world->house.text, &contests, &count, &problem));
+	if (count > 0) {
+		contest = &contests[below(count)];
+		MUST(ledger_resolve(station->ledger, station->actor, "supervisor", world->house.text, contest->form, contest->record,
+		    contest->field, PAIRS(contest->contenders[below(contest->count)].event), below(8) > 0, "核实", DAY, &id, &problem));
+	}
+	contests_release(contests, count);
+}
+
+/* ---- sending ---- */
+
+static size_t rows_of(const struct world *world, size_t at, struct event_row **rows)
+{
+	struct statement *select = store_statement(world->stations[at].store,
+	    "SELECT core, signature, salt, body FROM event WHERE stream = ? ORDER BY position");
+	size_t count = 0;
+
+	*rows = NULL;
+	statement_bind_text(select, 1, world->house.text);
+	while (statement_step(select)) {
+		*rows = memory_resize(*rows, count + 1, sizeof(**rows));
+		assert_true(event_row_read(select, 0, &(*rows)[count++]));
+	}
+	return count;
+}
+
+static void take(const struct world *world, size_t at, const struct event_row *row)
+{
+	bool fresh;
+
+	MUST(ledger_take(world->stations[at].ledger, row, &fresh, &problem));
+}
+
+static void send_some(const struct world *world, size_t from, size_t to, bool all)
+{
+	struct event_row *rows;
+	size_t count = rows_of(world, from, &rows);
+
+	for (size_t i = count; i > 1; i--) { /* mixed up */
+		size_t k = below(i);
+		struct event_row kept = rows[i - 1];
+
+		rows[i - 1] = rows[k];
+		rows[k] = kept;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!all && below(4) == 0)
+			continue; /* lost */
+		take(world, to, &rows[i]);
+		if (below(8) == 0)
+			take(world, to, &rows[below(count)]); /* twice, or early */
+	}
+	for (size_t i = 0; i < count; i++)
+		event_row_release(&rows[i]);
+	free(rows);
+	MUST(ledger_settle(world->stations[to].ledger, NULL, NULL, &problem));
+}
+
+/* ---- what a station came to, as text ---- */
+
+static void dump_row(struct statement *row, const char *form, struct buffer *out)
+{
+	static const char *const left_out[] = {"household", "id", "filed_by", "filed_on", "entered_at", "station", "_void", "_held",
+	    "_event", "_order"};
+	const char *about[4] = {NULL};
+	struct buffer values = BUFFER_INIT(1u << 20);
+
+	for (int i = 0; i < statement_columns(row); i++) {
+		const char *name = statement_column_name(row, i), *value = statement_text(row, i);
+		bool own = true;
+
+		for (size_t k = 0; k < BASE_COUNT(left_out); k++)
+			own = own && strcmp(name, left_out[k]) != 0;
+		if (own && value != NULL)
+			buffer_add_format(&values, "\t%s=%s", name, value);
+		about[0] = strcmp(name, "id") == 0 ? value : about[0];
+		about[1] = strcmp(name, "_void") == 0 ? value : about[1];
+		about[2] = strcmp(name, "_held") == 0 ? value : about[2];
+		about[3] = strcmp(name, "_event") == 0 ? value : about[3];
+	}
+	buffer_add_format(out, "R\t%s\t%s\t%s\t%s\t%s%s\n", form, about[0], about[1], about[2], about[3], buffer_text(&values));
+	buffer_release(&values);
+}
+
+static char *dump_rows(const struct world *world, size_t at)
+{
+	static const char *const forms[] = {"member", "application", "membership"};
+	struct buffer out = BUFFER_INIT(1u << 24);
+	struct contest *contests;
+	size_t count;
+
+	for (size_t i = 0; i < BASE_COUNT(forms); i++) {
+		char *sql = memory_format("SELECT * FROM %s WHERE household = ? ORDER BY id", forms[i]);
+		struct statement *rows = store_statement(world->stations[at].store, sql);
+
+		free(sql);
+		statement_bind_text(rows, 1, world->house.text);
+		while (statement_step(rows))
+			dump_row(rows, forms[i], &out);
+	}
+	MUST(ledger_contests(world->stations[at].ledger, world->house.text, &contests, &count, &problem));
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < contests[i].count; k++) {
+			const char *value = contests[i].contenders[k].value, *agreed = contests[i].agreed;
+
+			buffer_add_format(&out, "C\t%s\t%s\t%s\t%s\t%s\t%s\n", contests[i].form, contests[i].record, contests[i].field,
+			    contests[i].contenders[k].event, value == NULL ? "\\N" : value, agreed == NULL ? "\\N" : agreed);
+		}
+	contests_release(contests, count);
+	return buffer_take(&out);
+}
+
+static void dump_patch(FILE *out, const char *event, const struct tree *part)
+{
+	const struct tree *fields = tree_get(part, "new"), *clear = tree_get(part, "clear");
+	const char *verb = fields != NULL ? "new" : tree_get(part, "void") != NULL ? "void" : "set";
+
+	fprintf(out, "P\t%s\t%s\t%s\t%s\n", event, verb, tree_text(part, "form"), tree_text(part, "id"));
+	if (fields == NULL)
+		fields = tree_get(part, "set");
+	for (size_t i = 0; fields != NULL && i < fields->count; i++)
+		fprintf(out, "F\t%s\t%s\n", fields->items[i]->key, fields->items[i]->text);
+	for (size_t i = 0; clear != NULL && i < clear->count; i++)
+		fprintf(out, "F\t%s\t\\N\n", clear->items[i]->text);
+}
+
+static void dump_body(FILE *out, const char *event, const struct tree *body)
+{
+	static const char *const fates[] = {"stand", "fall"};
+	const struct tree *records = tree_get(body, "records");
+
+	for (size_t i = 0; records != NULL && i < records->count; i++)
+		dump_patch(out, event, records->items[i]);
+	for (size_t i = 0; i < BASE_COUNT(fates); i++) {
+		const struct tree *names = tree_get(body, fates[i]);
+
+		for (size_t k = 0; names != NULL && k < names->count; k++)
+			fprintf(out, "S\t%s\t%s\t%s\n", event, fates[i], names->items[k]->text);
+	}
+}
+
+static void dump_event(FILE *out, const struct event_row *row)
+{
+	struct event event;
+
+	MUST(event_parse(row->core, row->core_length, &event, &problem));
+	fprintf(out, "E\t%s\t%s\t%s\t", event.id, hlc_write(event.hlc_ms, event.hlc_count).text, event.type);
+	for (size_t i = 0; i < event.dep_count; i++)
+		fprintf(out, "%s%s", i > 0 ? "," : "", event.deps[i]);
+	fputs(event.dep_count == 0 ? "-\n" : "\n", out);
+	if (row->has_body) {
+		struct tree *body;
+
+		MUST((body = tree_read_json(row->body, row->body_length, "", &problem)) != NULL);
+		dump_body(out, event.id, body);
+		tree_free(body);
+	}
+	event_release(&event);
+}
+
+static void tell_oracle(const struct world *world, size_t at, const char *when)
+{
+	static const char *const forms[] = {"member", "application", "membership"};
+	struct event_row *rows;
+	size_t count = rows_of(world, at, &rows);
+	char *stored = dump_rows(world, at);
+
+	fprintf(world->oracle, "H\t%" PRIu64 " %s\n", world->seed, when);
+	for (size_t i = 0; i < BASE_COUNT(forms); i++) {
+		const struct form *form = form_find(world->scratch->forms, forms[i]);
+
+		for (size_t k = 0; k < form->field_count; k++)
+			if (form->fields[k].guard)
+				fprintf(world->oracle, "G\t%s\t%s\n", form->name, form->fields[k].name);
+	}
+	for (size_t i = 0; i < count; i++) {
+		dump_event(world->oracle, &rows[i]);
+		event_row_release(&rows[i]);
+	}
+	fprintf(world->oracle, "%s.\n", stored);
+	free(rows);
+	free(stored);
+}
+
+/* ---- a history ---- */
+
+/* The body of one event goes, everywhere. */
+static void erase_one(const struct world *world)
+{
+	struct event_row *rows;
+	size_t count = rows_of(world, 0, &rows), chosen = below(count);
+	char *sql = memory_format("UPDATE event SET body = NULL, salt = NULL WHERE id = '%s'",
+	    ledger_hash(rows[chosen].core, rows[chosen].core_length).text);
+
+	for (size_t at = 0; at < world->count; at++) {
+		MUST(store_execute(world->stations[at].store, sql, &problem));
+		MUST(ledger_project(world->stations[at].ledger, world->house.text, &problem));
+	}
+	for (size_t i = 0; i < count; i++)
+		event_row_release(&rows[i]);
+	free(rows);
+	free(sql);
+}
+
+/* Step by step or from scratch: the same. */
+static void check_replay(const struct world *world, size_t at)
+{
+	char *before = dump_rows(world, at), *after;
+
+	MUST(ledger_project(world->stations[at].ledger, world->house.text, &problem));
+	after = dump_rows(world, at);
+	if (strcmp(before, after) != 0 && fault == FAULT_NONE)
+		fail_msg("history %" PRIu64 ": a replay differs\n%s---\n%s", world->seed, before, after);
+	free(before);
+	free(after);
+}
+
+static void do_something(const struct world *world)
+{
+	size_t at = below(world->count), what = below(10);
+
+	set_clock(world, at);
+	if (what < 5)
+		file_something(world, at);
+	else if (what < 7)
+		resolve_something(world, at);
+	else
+		send_some(world, at, below(world->count), false);
+	if (below(6) == 0)
+		check_replay(world, at);
+}
+
+static void all_to_all(const struct world *world)
+{
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 1; i < world->count; i++) {
+			send_some(world, i, 0, true);
+			send_some(world, 0, i, true);
+		}
+}
+
+static void check_converged(const struct world *world)
+{
+	char *first = dump_rows(world, 0);
+
+	for (size_t at = 1; at < world->count; at++) {
+		char *other = dump_rows(world, at);
+
+		if (strcmp(first, other) != 0 && fault == FAULT_NONE)
+			fail_msg("history %" PRIu64 ": stations differ\n%s---\n%s", world->seed, first, other);
+		free(other);
+	}
+	free(first);
+}
+
+static void play(struct world *world, uint64_t seed)
+{
+	random_seed(seed);
+	world->seed = seed;
+	world->count = 2 + below(STATIONS - 1);
+	world->house = random_id();
+	world->members[0] = random_id();
+	world->members[1] = random_id();
+	world->application = random_id();
+	for (size_t i = 0; i < STATIONS; i++)
+		world->skew[i] = below(3) == 0 ? (int)below(14600) - 7300 : (int)below(3);
+	set_clock(world, 0);
+	file_something(world, 0);
+	for (size_t steps = 5 + below(25); steps > 0; steps--)
+		do_something(world);
+	tell_oracle(world, below(world->count), "half way");
+	all_to_all(world);
+	if (below(5) == 0)
+		erase_one(world);
+	check_converged(world);
+	tell_oracle(world, 0, "in the end");
+	random_unseed();
+}
+
+/* quiet: what the oracle finds is expected and need not be read. */
+static void world_begin(struct world *world, const struct scratch *scratch, bool quiet)
+{
+	static const char *const codes[STATIONS] = {"A", "B", "C", "D", "E"};
+
+	*world = (struct world){.scratch = scratch};
+	for (size_t i = 0; i < STATIONS; i++)
+		world->stations[i] = station_new(scratch, NULL, codes[i]);
+	for (size_t i = 0; i < STATIONS; i++)
+		for (size_t k = 0; k < STATIONS; k++)
+			if (i != k)
+				station_meet(&world->stations[i], &world->stations[k]);
+	world->oracle = popen(quiet ? "exec python3 " DOUDI_SOURCE_DIR "/tests/oracle/ledger_oracle.py >/dev/null" :
+	    "exec python3 " DOUDI_SOURCE_DIR "/tests/oracle/ledger_oracle.py >&2", "w");
+	assert_non_null(world->oracle);
+}
+
+/* The oracle's verdict: 0 when nothing differs. */
+static int world_end(struct world *world)
+{
+	for (size_t i = 0; i < STATIONS; i++)
+		station_free(&world->stations[i]);
+	return pclose(world->oracle);
+}
+
+static void test_histories(void **state)
+{
+	const char *full = getenv("DOUDI_FULL"), *from = getenv("DOUDI_SEED");
+	uint64_t first = from != NULL ? strtoull(from, NULL, 10) : 1;
+	uint64_t last = first + (from != NULL ? 1 : full != NULL && *full == '1' ? HISTORIES_FULL : HISTORIES);
+	struct world world;
+
+	fault = FAULT_NONE;
+	world_begin(&world, *state, false);
+	for (uint64_t seed = first; seed < last; seed++)
+		play(&world, seed);
+	assert_int_equal(world_end(&world), 0);
+}
+
+static void check_fault_is_found(const struct scratch *scratch, enum fault which)
+{
+	struct world world;
+
+	world_begin(&world, scratch, true);
+	fault = which;
+	for (uint64_t seed = 1; seed <= 12; seed++)
+		play(&world, seed);
+	fault = FAULT_NONE;
+	assert_int_not_equal(world_end(&world), 0);
+}
+
+static void test_ignoring_ancestors_is_found(void **state)
+{
+	check_fault_is_found(*state, FAULT_NO_ANCESTORS);
+}
+
+static void test_last_arrival_wins_is_found(void **state)
+{
+	check_fault_is_found(*state, FAULT_LAST_ARRIVAL_WINS);
+}
+
+static void test_clock_wins_is_found(void **state)
+{
+	check_fault_is_found(*state, FAULT_CLOCK_WINS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SCRATCH_TEST(test_histories),
+	    SCRATCH_TEST(test_ignoring_ancestors_is_found),
+	    SCRATCH_TEST(test_last_arrival_wins_is_found),
+	    SCRATCH_TEST(test_clock_wins_is_found),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
