@@ -347,7 +347,7 @@ void form_draw(struct widget *widget, struct canvas *canvas, struct area area, b
 	struct form_view *form = (struct form_view *)widget;
 	struct area body = {area.row, area.column, area.rows - 1, area.columns};
 	const struct form_line *under_head = NULL;
-	(void)focused;
+	int cursor_row = canvas->cursor_row, cursor_column = canvas->cursor_column;
 	form_settle(form);
 	lay_out(form, area.columns);
 	scroll(form, body.rows);
@@ -363,4 +363,6 @@ void form_draw(struct widget *widget, struct canvas *canvas, struct area area, b
 	if (under_head)
 		draw_grid_head(form, canvas, body, under_head, body.row);
 	draw_foot(form, canvas, (struct area){area.row + area.rows - 1, area.column, body.rows, area.columns});
+	if (!focused)
+		canvas_cursor(canvas, cursor_row, cursor_column);
 }

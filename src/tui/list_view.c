@@ -159,7 +159,8 @@ static void list_draw(struct widget *widget, struct canvas *canvas, struct area 
 	scroll(list);
 	measure(list, area.columns, widths);
 	draw_titles(list, canvas, area, widths);
-	canvas_cursor(canvas, area.row + 1, area.column);
+	if (focused)
+		canvas_cursor(canvas, area.row + 1, area.column);
 	struct area line = {area.row + 1, area.column, 1, area.columns};
 	for (size_t i = list->top; i < list->rows.count && line.row < area.row + 1 + list->visible; i++, line.row++)
 		draw_row(list, canvas, line, i, focused, widths);

@@ -165,6 +165,8 @@ void loop_run(struct tui *tui, size_t depth)
 	size_t outer = tui->base;
 	tui->base = depth - 1;
 	while (tui->depth >= depth) {
+		while (tui->test && work_a_slice(tui))
+			stack_reap(tui);
 		frame_draw(tui);
 		send_mark(tui);
 		if (loop_is_over(tui))
