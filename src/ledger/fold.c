@@ -3,19 +3,13 @@
  * Nothing here may depend on the order in which events arrived, on a clock or on a locale:
  * every station that holds the same events must come to the same rows. */
 #include "fold.h"
+#include "arena.h"
 #include "body.h"
 #include "event.h"
 #include "keys.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define ARENA_BLOCK (16u << 10)
-
-struct arena_block {
-	struct arena_block *next;
-	_Alignas(max_align_t) char bytes[];
-};
 
 struct write { /* of one field of one record */
 	struct write *older;
@@ -50,41 +44,13 @@ struct fold {
 	struct fold_event *events;
 	struct folded **records, **buckets;
 	size_t record_count, bucket_count;
-	struct arena_block *arena;
-	size_t arena_used, arena_size;
+	struct arena arena;
 	struct contest *contests;
 	size_t contest_count;
 	struct write **latest; /* scratch: the writes that no other has overtaken */
 	size_t latest_count, latest_capacity;
 	int64_t unread;
 };
-
-static void *arena_new(struct fold *fold, size_t size)
-{
-	size_t step = _Alignof(max_align_t);
-	void *at;
-
-	size = (size + step - 1) / step * step;
-	if (fold->arena == NULL || fold->arena_size - fold->arena_used < size) {
-		struct arena_block *block;
-
-		fold->arena_size = size > ARENA_BLOCK ? size : ARENA_BLOCK;
-		block = memory_new(sizeof(*block) + fold->arena_size);
-		block->next = fold->arena;
-		fold->arena = block;
-		fold->arena_used = 0;
-	}
-	at = fold->arena->bytes + fold->arena_used;
-	fold->arena_used += size;
-	return at;
-}
-
-static const char *arena_text(struct fold *fold, const char *text)
-{
-	size_t size = text == NULL ? 0 : strlen(text) + 1;
-
-	return text == NULL ? NULL : memcpy(arena_new(fold, size), text, size);
-}
 
 struct fold *fold_new(const struct table *tables, size_t count, const struct order *order)
 {
@@ -101,12 +67,7 @@ struct fold *fold_new(const struct table *tables, size_t count, const struct ord
 
 void fold_free(struct fold *fold)
 {
-	while (fold->arena != NULL) {
-		struct arena_block *block = fold->arena;
-
-		fold->arena = block->next;
-		free(block);
-	}
+	arena_release(&fold->arena);
 	contests_release(fold->contests, fold->contest_count);
 	free(fold->latest);
 	free(fold->buckets);
@@ -146,10 +107,10 @@ static struct folded *record_of(struct fold *fold, const struct patch *patch, si
 	for (record = *bucket; record != NULL; record = record->next)
 		if (record->table == patch->table && strcmp(record->id, patch->id) == 0)
 			return record;
-	record = arena_new(fold, sizeof(*record));
+	record = arena_new(&fold->arena, sizeof(*record));
 	*record = (struct folded){.next = *bucket, .table = patch->table};
 	snprintf(record->id, sizeof(record->id), "%s", patch->id);
-	record->fields = arena_new(fold, (patch->table->count + 1) * sizeof(struct write *));
+	record->fields = arena_new(&fold->arena, (patch->table->count + 1) * sizeof(struct write *));
 	memset(record->fields, 0, (patch->table->count + 1) * sizeof(struct write *));
 	record->order = fold->order->events[event].event.hlc_ms * 4096 + (int64_t)(number & 4095);
 	*bucket = record;
@@ -168,7 +129,7 @@ static void write_add(struct fold *fold, struct write **field, size_t event, con
 	struct write *write = *field;
 
 	if (write == NULL || write->event != event) { /* one event has one last word on a field */
-		write = arena_new(fold, sizeof(*write));
+		write = arena_new(&fold->arena, sizeof(*write));
 		write->older = *field;
 		*field = write;
 	}
@@ -261,7 +222,7 @@ static void write_fields(struct fold *fold, struct folded *record, const struct 
 
 		buffer_clear(&text);
 		if (at < patch->table->count && patch_value(&patch->table->columns[at], value, &text))
-			write_add(fold, &record->fields[at], event, text.length > 0 ? arena_text(fold, text.data) : NULL, is_set);
+			write_add(fold, &record->fields[at], event, text.length > 0 ? arena_text(&fold->arena, text.data) : NULL, is_set);
 		else
 			fold->unread += strcmp(value->key, FOLD_VOID) != 0;
 	}
@@ -286,7 +247,7 @@ static void apply_patch(struct fold *fold, const struct patch *patch, size_t eve
 
 	record->newest = event;
 	if (patch->verb == PATCH_NEW) {
-		maker = arena_new(fold, sizeof(*maker));
+		maker = arena_new(&fold->arena, sizeof(*maker));
 		*maker = (struct maker){record->makers, event};
 		record->makers = maker;
 	}
@@ -313,7 +274,7 @@ static void apply_fates(struct fold *fold, size_t event, const struct tree *name
 		if (filing >= fold->order->closed || !order_is_before(fold->order, filing, event))
 			continue;
 		write_add(fold, &fold->events[filing].fate, event, fate, true);
-		named = arena_new(fold, sizeof(*named));
+		named = arena_new(&fold->arena, sizeof(*named));
 		*named = (struct maker){fold->events[event].named, filing};
 		fold->events[event].named = named;
 	}
@@ -326,9 +287,9 @@ void fold_apply(struct fold *fold, size_t event, const struct tree *body)
 
 	if (body == NULL || !event_is_known(&fold->order->events[event].event))
 		return;
-	fold->events[event].by = arena_text(fold, tree_text(body, "by"));
-	fold->events[event].station = arena_text(fold, tree_text(body, "station"));
-	fold->events[event].day = arena_text(fold, tree_text(body, "day"));
+	fold->events[event].by = arena_text(&fold->arena, tree_text(body, "by"));
+	fold->events[event].station = arena_text(&fold->arena, tree_text(body, "station"));
+	fold->events[event].day = arena_text(&fold->arena, tree_text(body, "day"));
 	if (strcmp(fold->order->events[event].event.type, "resolve") == 0) {
 		apply_fates(fold, event, tree_get(body, "stand"), "stand");
 		apply_fates(fold, event, tree_get(body, "fall"), "fall");
@@ -361,7 +322,7 @@ static const char *agreed_text(struct fold *fold, struct write *newest)
 	memcpy(kept, fold->latest, count * sizeof(struct write *));
 	for (struct write *write = newest, **end = &seen; write != NULL; write = write->older)
 		if (seen_by_all(fold, write->event)) {
-			*end = arena_new(fold, sizeof(**end));
+			*end = arena_new(&fold->arena, sizeof(**end));
 			**end = *write;
 			(*end)->older = NULL;
 			end = &(*end)->older;
@@ -439,7 +400,7 @@ static void finish_row(struct fold *fold, struct folded *record)
 	const char *stands;
 
 	*row = (struct row){
-	    .values = arena_new(fold, (record->table->count + 1) * sizeof(char *)),
+	    .values = arena_new(&fold->arena, (record->table->count + 1) * sizeof(char *)),
 	    .filed_by = (char *)(uintptr_t)newest->by,
 	    .filed_on = (char *)(uintptr_t)newest->day,
 	    .station = (char *)(uintptr_t)newest->station,

@@ -1,0 +1,48 @@
+/* Pieces are cut off from blocks; only all of them together are given back. */
+#include "arena.h"
+
+#include <string.h>
+
+#define ARENA_BLOCK (16u << 10)
+
+struct arena_block {
+	struct arena_block *next;
+	_Alignas(max_align_t) char bytes[];
+};
+
+void *arena_new(struct arena *arena, size_t size)
+{
+	size_t step = _Alignof(max_align_t);
+	void *at;
+
+	size = (size + step - 1) / step * step;
+	if (arena->blocks == NULL || arena->size - arena->used < size) {
+		struct arena_block *block;
+
+		arena->size = size > ARENA_BLOCK ? size : ARENA_BLOCK;
+		block = memory_new(sizeof(*block) + arena->size);
+		block->next = arena->blocks;
+		arena->blocks = block;
+		arena->used = 0;
+	}
+	at = arena->blocks->bytes + arena->used;
+	arena->used += size;
+	return at;
+}
+
+const char *arena_text(struct arena *arena, const char *text)
+{
+	size_t size = text == NULL ? 0 : strlen(text) + 1;
+
+	return text == NULL ? NULL : memcpy(arena_new(arena, size), text, size);
+}
+
+void arena_release(struct arena *arena)
+{
+	while (arena->blocks != NULL) {
+		struct arena_block *block = arena->blocks;
+
+		arena->blocks = block->next;
+		free(block);
+	}
+}
