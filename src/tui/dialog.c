@@ -100,7 +100,8 @@ static void run(struct tui *tui, struct dialog *dialog)
 	    {PRESS_ENTER, PRESS_TAB, N_("确定"), NULL, dialog_take, NULL},
 	    {0},
 	};
-	static const struct screen_ops ops = {.name = "dialog", .keys = keys, .over = true, .draw = dialog_draw, .key = dialog_key};
+	static const struct screen_ops ops = {
+	    .name = "dialog", .keys = keys, .over = true, .draw = dialog_draw, .key = dialog_key};
 	if (loop_is_over(tui))
 		return;
 	screen_push(tui, &ops, dialog, NULL);
@@ -182,9 +183,10 @@ bool dialog_confirm(struct tui *tui, const char *title, const char *text, const 
 
 char *dialog_ask(struct tui *tui, const struct dialog_question *question)
 {
-	struct dialog dialog = {.title = question->title, .text = question->text, .label = question->label ? question->label : "",
-	                        .asks = true, .required = question->required};
-	line_edit_init(&dialog.answer, question->maximum > 0 ? question->maximum : ANSWER_MAXIMUM, question->secret, question->lines);
+	int maximum = question->maximum > 0 ? question->maximum : ANSWER_MAXIMUM;
+	struct dialog dialog = {.title = question->title, .text = question->text, .asks = true,
+	                        .label = question->label ? question->label : "", .required = question->required};
+	line_edit_init(&dialog.answer, maximum, question->secret, question->lines);
 	line_edit_set(&dialog.answer, question->start ? question->start : "");
 	run(tui, &dialog);
 	char *answer = dialog.done ? line_edit_text(&dialog.answer) : NULL;

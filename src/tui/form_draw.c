@@ -202,7 +202,8 @@ static void draw_edit(struct form_view *form, struct canvas *canvas, struct area
 	buffer_release(&shown);
 }
 
-static void draw_field(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line, int row)
+static void draw_field(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line,
+                       int row)
 {
 	int labels = line->labels, column = area.column + labels + 4;
 	struct form_field field = form_field_at(form, line->place);
@@ -215,10 +216,10 @@ static void draw_field(struct form_view *form, struct canvas *canvas, struct are
 		canvas_text(canvas, row + i, column - 1, 1, STYLE_PLAIN, "[");
 		canvas_text(canvas, row + i, column + box.columns, 1, STYLE_PLAIN, "]");
 	}
+	int behind = column + box.columns + 1;
+	draw_marks(canvas, row, behind, &field);
 	if (field.after)
-		canvas_text(canvas, row, column + box.columns + 4, area.column + area.columns - column - box.columns - 4, STYLE_PLAIN,
-		            field.after);
-	draw_marks(canvas, row, column + box.columns + 1, &field);
+		canvas_text(canvas, row, behind + 3, area.column + area.columns - behind - 3, STYLE_PLAIN, field.after);
 	if (is_at(form, line->place) && form->editing) {
 		draw_edit(form, canvas, box);
 		return;
@@ -234,7 +235,8 @@ static void draw_field(struct form_view *form, struct canvas *canvas, struct are
 
 /* ---- grids ---- */
 
-static void draw_grid_head(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line, int row)
+static void draw_grid_head(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line,
+                           int row)
 {
 	const struct form_grid *grid = &form->grids[line->grid];
 	struct form_place place = {line->place.section, 0, 0};
@@ -269,14 +271,15 @@ static void draw_cell(struct form_view *form, struct canvas *canvas, struct area
 		canvas_cursor(canvas, box.row, box.column);
 }
 
-static void draw_grid_row(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line, int row)
+static void draw_grid_row(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line,
+                          int row)
 {
 	const struct form_grid *grid = &form->grids[line->grid];
 	struct form_place place = line->place;
 	int column = area.column + GRID_MARGIN;
 	char number[16];
-	snprintf(number, sizeof number, "%c%3d", form->at.section == place.section && form->at.row == place.row ? '>' : ' ',
-	         place.row + 1);
+	bool here = form->at.section == place.section && form->at.row == place.row;
+	snprintf(number, sizeof number, "%c%3d", here ? '>' : ' ', place.row + 1);
 	canvas_text(canvas, row, area.column, 4, STYLE_MUTED, number);
 	for (place.index = 0; place.index < grid->count; place.index = place.index == 0 ? grid->first : place.index + 1) {
 		int width = grid->widths[place.index];
@@ -287,13 +290,15 @@ static void draw_grid_row(struct form_view *form, struct canvas *canvas, struct 
 	}
 }
 
-static void draw_grid_empty(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line, int row)
+static void draw_grid_empty(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line,
+                            int row)
 {
 	struct form_section section = form_section_of(form, line->place.section);
 	const char *text = section.empty ? section.empty : _("还没有内容：按 Ins 加一行；问过、没有，按 F9");
 	bool here = form->at.section == line->place.section;
 	canvas_text(canvas, row, area.column, 1, STYLE_PLAIN, here ? ">" : " ");
-	canvas_text(canvas, row, area.column + GRID_MARGIN, area.columns - GRID_MARGIN, here ? STYLE_SELECTED : STYLE_MUTED, text);
+	enum style style = here ? STYLE_SELECTED : STYLE_MUTED;
+	canvas_text(canvas, row, area.column + GRID_MARGIN, area.columns - GRID_MARGIN, style, text);
 	if (here)
 		canvas_cursor(canvas, row, area.column);
 }
@@ -338,7 +343,8 @@ static void draw_foot(struct form_view *form, struct canvas *canvas, struct area
 	}
 	if (form->top + foot.rows >= rows && form->top == 0)
 		return;
-	snprintf(place, sizeof place, "%d-%d/%d", form->top + 1, form->top + foot.rows < rows ? form->top + foot.rows : rows, rows);
+	int last_shown = form->top + foot.rows < rows ? form->top + foot.rows : rows;
+	snprintf(place, sizeof place, "%d-%d/%d", form->top + 1, last_shown, rows);
 	canvas_right(canvas, foot.row, foot.column + foot.columns - 12, 12, STYLE_MUTED, place);
 }
 

@@ -127,8 +127,10 @@ static char *codes_of(struct form_view *form, const char *typed, bool several, b
 		int found = choice_find(list.items, list.count, word);
 		if (found < 0) {
 			*is_vague = found == -2;
-			buffer_add_format(sentence, found == -2 ? _("“%s”可以是好几项，请按 F4 选一项。") : _("没有“%s”这一项，请按 F4 看列表。"),
-			                  word);
+			if (*is_vague)
+				buffer_add_format(sentence, _("“%s”可以是好几项，请按 F4 选一项。"), word);
+			else
+				buffer_add_format(sentence, _("没有“%s”这一项，请按 F4 看列表。"), word);
 			free(word);
 			break;
 		}
@@ -258,7 +260,8 @@ void form_choose(struct form_view *form, const char *typed)
 		choose_several(form, &list, title);
 	} else {
 		const struct choice *now = code ? choice_of_code(&list, code) : NULL;
-		int taken = dialog_choose_typed(form->tui, title, list.items, list.count, now ? (int)(now - list.items) : -1, typed);
+		int selected = now ? (int)(now - list.items) : -1;
+		int taken = dialog_choose_typed(form->tui, title, list.items, list.count, selected, typed);
 		if (taken >= 0)
 			form_fill(form, list.items[taken].code);
 	}

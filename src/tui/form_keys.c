@@ -139,7 +139,8 @@ static void key_go_to(struct screen *screen)
 	bool there = form_first(form, &place);
 	for (; there; there = form_step(form, &place, 1)) {
 		struct form_section section = form_section_of(form, place.section);
-		if (section.kind == SECTION_GRID && (place.row > 0 || (list.count > 0 && places[list.count - 1].section == place.section)))
+		bool is_known = list.count > 0 && places[list.count - 1].section == place.section;
+		if (section.kind == SECTION_GRID && is_known)
 			continue;
 		char *title = section.kind == SECTION_GRID ? memory_text(section.title) : NULL;
 		places = memory_resize(places, list.count + 1, sizeof *places);
@@ -182,7 +183,8 @@ static void key_record_anyway(struct screen *screen)
 		return;
 	}
 	char *sentence = memory_text(form->sentence);
-	struct dialog_question question = {.title = _("照录：按录入的内容记下"), .text = sentence, .label = _("理由："), .required = true};
+	struct dialog_question question = {
+	    .title = _("照录：按录入的内容记下"), .text = sentence, .label = _("理由："), .required = true};
 	char *reason = dialog_ask(form->tui, &question);
 	if (reason) {
 		char *text = form->picked ? memory_text(form->picked) : line_edit_text(&form->edit);

@@ -33,7 +33,8 @@ struct tui *tui_open(const struct tui_options *options, struct problem *problem)
 	if (warning)
 		tui_say(tui, STYLE_WARNING, "%s", warning);
 	else if (!options->test && is_bare_console())
-		tui_say(tui, STYLE_WARNING, "%s", _("This console cannot show Chinese: use SSH, fbterm or kmscon. 此控制台显示不了汉字。"));
+		tui_say(tui, STYLE_WARNING, "%s",
+		        _("This console cannot show Chinese: use SSH, fbterm or kmscon. 此控制台显示不了汉字。"));
 out:
 	memory_free(&warning);
 	return tui;
@@ -211,8 +212,8 @@ static void draw_stack(struct tui *tui)
 static void draw_too_small(struct tui *tui)
 {
 	struct area all = {0, 0, tui->canvas.rows, tui->canvas.columns};
-	char *text = memory_format(_("屏幕太小：现在 %d 列 %d 行，至少要 %d 列 %d 行。请放大窗口，录入的内容都还在。"), all.columns,
-	                           all.rows, TERMINAL_COLUMNS, TERMINAL_ROWS);
+	char *text = memory_format(_("屏幕太小：现在 %d 列 %d 行，至少要 %d 列 %d 行。请放大窗口，录入的内容都还在。"),
+	                           all.columns, all.rows, TERMINAL_COLUMNS, TERMINAL_ROWS);
 	canvas_paragraph(&tui->canvas, all, STYLE_PLAIN, text);
 	canvas_cursor(&tui->canvas, 0, 0);
 	free(text);

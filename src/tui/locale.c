@@ -31,13 +31,16 @@ bool locale_start(char **warning, struct problem *problem)
 		if (!setlocale(LC_ALL, "C.UTF-8"))
 			return problem_set(problem, PROBLEM_FAILED,
 			                   _("系统没有 C.UTF-8 语言环境，无法显示中文。请安装语言环境后再启动。"));
-		*warning = wanted ? memory_format(_("系统没有安装语言环境 %s，现按 UTF-8 显示；若汉字不正常，请改终端编码。"), wanted)
-		                  : memory_text(_("没有设置语言环境 (LANG)，现按 UTF-8 显示；若汉字不正常，请改终端编码。"));
+		if (wanted)
+			*warning = memory_format(_("系统没有安装语言环境 %s，现按 UTF-8 显示；若汉字不正常，请改终端编码。"), wanted);
+		else
+			*warning = memory_text(_("没有设置语言环境 (LANG)，现按 UTF-8 显示；若汉字不正常，请改终端编码。"));
 	}
 	bind_textdomain_codeset(textdomain(NULL), "UTF-8");
 	if (is_good_codeset())
 		return true;
 	return problem_set(problem, PROBLEM_FAILED,
-	                   _("语言环境 %s 的编码是 %s，显示不了全部汉字。请把终端和语言环境改成 UTF-8（如 LANG=C.UTF-8）或 GB18030 后再启动。"),
+	                   _("语言环境 %s 的编码是 %s，显示不了全部汉字。"
+	                     "请把终端和语言环境改成 UTF-8（如 LANG=C.UTF-8）或 GB18030 后再启动。"),
 	                   wanted ? wanted : "C.UTF-8", nl_langinfo(CODESET));
 }
