@@ -252,7 +252,7 @@ static void test_revoked(void **state)
 /* An event as a dishonest or newer station would make it: right in itself. */
 static struct event_row forge(const struct station *by, const char *type, int version, const char *body)
 {
-	struct event event = {.version = version, .hlc_ms = clock_milliseconds() + 1};
+	struct event event = {.version = version};
 	struct event_row row = {.has_body = true, .body = memory_text(body), .body_length = strlen(body)};
 	struct statement *last = store_statement(by->store, "SELECT seq, id FROM event WHERE chain = ? ORDER BY seq DESC LIMIT 1");
 	struct buffer core = BUFFER_INIT(LEDGER_CORE_MAXIMUM);
@@ -261,6 +261,7 @@ static struct event_row forge(const struct station *by, const char *type, int ve
 	statement_bind_text(last, 1, ledger_chain(by->ledger));
 	assert_true(statement_step(last));
 	event.seq = statement_number(last, 0) + 1;
+	event.hlc_ms = clock_milliseconds() + event.seq;
 	snprintf(event.prev, sizeof event.prev, "%s", statement_text(last, 1));
 	statement_reset(last);
 	snprintf(event.chain, sizeof event.chain, "%s", ledger_chain(by->ledger));
