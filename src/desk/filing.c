@@ -245,6 +245,21 @@ static bool filing_run_acts(struct act_scene *scene, struct problem *problem)
 
 /* ---- the whole ---- */
 
+/* What says which thing it is may be a default: filled in before the ids are made of it. */
+static void sheet_fill_all(struct desk *desk, struct sheet *sheet)
+{
+	struct bench *bench = sheet_preview(desk, sheet);
+	struct world *world = world_new(desk->pack, bench, desk_here(desk), NULL);
+
+	if (!sheet->is_change)
+		record_fill_defaults(sheet->record, world_expr(world));
+	for (size_t i = 0; i < sheet->grid_count; i++)
+		for (size_t k = 0; k < sheet->grids[i].count; k++)
+			record_fill_defaults(sheet->grids[i].records[k], world_expr(world));
+	world_free(world);
+	bench_free(bench);
+}
+
 /* The ids of what is the same thing wherever it is entered. */
 static void sheet_give_ids(struct sheet *sheet)
 {
@@ -390,6 +405,8 @@ bool desk_file(struct desk *desk, struct sheet *sheet, struct filed *out, struct
 	memset(out, 0, sizeof(*out));
 	if (!right_to_file(desk, sheet->form, problem) || !store_begin(desk->store, problem))
 		return false;
+	if (!sheet->is_void)
+		sheet_fill_all(desk, sheet);
 	sheet_give_ids(sheet);
 	sheet_say_asked(sheet);
 	scene_open(&scene, desk, sheet);
