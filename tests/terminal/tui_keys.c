@@ -295,6 +295,21 @@ static void test_locales(void **state)
 	stop(drive);
 }
 
+static void test_kinds_of_terminal(void **state)
+{
+	static const char *const kinds[] = {"TERM=xterm", "TERM=linux", "TERM=screen", "TERM=vt100", "TERM=vt220", "TERM=xterm-mono"};
+	(void)state;
+	for (size_t i = 0; i < BASE_COUNT(kinds); i++) {
+		const char *const environment[] = {UTF8_LOCALE, kinds[i], NULL};
+		struct drive *drive = start(environment, NULL, &a_list);
+		drive_keys(drive, "\033[B");
+		drive_keys(drive, "\033OB");
+		drive_row_of(drive, "> 3");
+		drive_row_of(drive, "买买提·吐尔逊江·阿卜杜热合曼");
+		stop(drive);
+	}
+}
+
 static void test_unknown_terminal(void **state)
 {
 	static const char *const environment[] = {UTF8_LOCALE, "TERM=no-such-terminal", NULL};
@@ -342,6 +357,7 @@ int main(void)
 	    cmocka_unit_test(test_burst_of_keys),
 	    cmocka_unit_test(test_keys_typed_ahead_of_an_error_are_dropped),
 	    cmocka_unit_test(test_locales),
+	    cmocka_unit_test(test_kinds_of_terminal),
 	    cmocka_unit_test(test_unknown_terminal),
 	    cmocka_unit_test(test_gb18030),
 	};
