@@ -102,12 +102,12 @@ static const struct record *review_application(struct bench *bench, const char *
 	return record != NULL && strcmp(record->form->name, "application") == 0 ? record : NULL;
 }
 
-bool desk_assess_bench(struct desk *desk, struct bench *take, const char *application, bool determination,
-    struct review *review, struct problem *problem)
+bool review_run(const struct pack *pack, const struct here *here, struct bench *take, const char *application,
+    bool determination, struct review *review, struct problem *problem)
 {
 	memset(review, 0, sizeof(*review));
 	review->bench = take;
-	review->world = world_new(desk->pack, take, desk_here(desk), review_application(take, application));
+	review->world = world_new(pack, take, here, review_application(take, application));
 	if (bench_is_from_input(take)) { /* what a form would have filled in by itself */
 		bench_fill_defaults(take, world_expr(review->world));
 		world_forget(review->world);
@@ -117,6 +117,12 @@ bool desk_assess_bench(struct desk *desk, struct bench *take, const char *applic
 		return true;
 	review_release(review);
 	return false;
+}
+
+bool desk_assess_bench(struct desk *desk, struct bench *take, const char *application, bool determination,
+    struct review *review, struct problem *problem)
+{
+	return review_run(desk->pack, desk_here(desk), take, application, determination, review, problem);
 }
 
 bool desk_assess(struct desk *desk, const char *household, const char *application, bool determination,

@@ -14,17 +14,27 @@ static void sheet_make_grids(struct desk *desk, struct sheet *sheet)
 	}
 }
 
-static void sheet_fill_defaults(struct desk *desk, struct sheet *sheet)
+static void defaults_take(struct bench *bench, struct expr_world *world, struct record *record)
+{
+	struct record *mine = bench_find(bench, record->id);
+
+	if (mine == NULL)
+		return;
+	record_fill_defaults(mine, world);
+	for (size_t i = 0; i < mine->form->field_count; i++)
+		if (mine->values[i].state == VALUE_KNOWN)
+			record_set(record, &mine->form->fields[i], mine->values[i]);
+}
+
+void sheet_fill_defaults(struct desk *desk, struct sheet *sheet)
 {
 	struct bench *bench = sheet_preview(desk, sheet);
-	struct record *mine = bench_find(bench, sheet->record->id);
 	struct world *world = world_new(desk->pack, bench, desk_here(desk), NULL);
 
-	record_fill_defaults(mine != NULL ? mine : sheet->record, world_expr(world));
-	if (mine != NULL)
-		for (size_t i = 0; i < mine->form->field_count; i++)
-			if (mine->values[i].state == VALUE_KNOWN)
-				record_set(sheet->record, &mine->form->fields[i], mine->values[i]);
+	defaults_take(bench, world_expr(world), sheet->record);
+	for (size_t i = 0; i < sheet->grid_count; i++)
+		for (size_t k = 0; k < sheet->grids[i].count; k++)
+			defaults_take(bench, world_expr(world), sheet->grids[i].records[k]);
 	world_free(world);
 	bench_free(bench);
 }
@@ -88,6 +98,20 @@ static void sheet_fill_refs(struct sheet *sheet, const struct record *pointed)
 		same = form_field(pointed->form, field->name);
 		if (same != NULL && same->type == FIELD_REF && pointed->values[same->index].state == VALUE_KNOWN)
 			record_set(sheet->record, field, pointed->values[same->index]);
+	}
+}
+
+/* Codes that both have are the subject's: the category of a determination. */
+static void sheet_fill_same(struct sheet *sheet, const struct record *subject)
+{
+	sheet_fill_refs(sheet, subject);
+	for (size_t i = 0; i < sheet->form->field_count; i++) {
+		const struct field *field = &sheet->form->fields[i];
+		const struct field *same = form_field(subject->form, field->name);
+
+		if (field->type == FIELD_CODE && field->hidden && same != NULL && same->codes == field->codes &&
+		    sheet->record->values[i].state != VALUE_KNOWN && subject->values[same->index].state == VALUE_KNOWN)
+			record_set(sheet->record, field, subject->values[same->index]);
 	}
 }
 

@@ -24,6 +24,8 @@ void grid_drop_old(struct bench *, const struct sheet_grid *);
 /* Whether the person's own record has exactly this ID number. */
 bool search_has_number(struct desk *, const char *record, const char *number);
 void texts_free(char **texts); /* NULL-ended, as above */
+/* `default`s of the record and of its rows. */
+void sheet_fill_defaults(struct desk *, struct sheet *);
 struct sheet_grid *sheet_grid(struct sheet *, const char *form);
 /* Names a record for people: "王小明（家庭成员）". Caller owns it. */
 char *record_title(struct desk *, const struct bench *, const struct record *);
