@@ -2,9 +2,8 @@
  * apart. Whatever happened, all stations come to the same rows; and those are the rows that a second reading of the
  * rules comes to (ledger_oracle.py). Convergence alone would not do: stations that are wrong alike converge too.
  * The oracle is tried as well: three faults put into the ledger's notion of who knew what must each be found. */
-#include "../unit/ledger_scratch.h"
+#include "history_dump.h"
 
-#include "ledger/event.h"
 #include "ledger/order.h"
 
 #include <inttypes.h>
@@ -163,21 +162,6 @@ static void resolve_something(const struct world *world, size_t at)
 
 /* ---- sending ---- */
 
-static size_t rows_of(const struct world *world, size_t at, struct event_row **rows)
-{
-	struct statement *select = store_statement(world->stations[at].store,
-	    "SELECT core, signature, salt, body FROM event WHERE stream = ? ORDER BY position");
-	size_t count = 0;
-
-	*rows = NULL;
-	statement_bind_text(select, 1, world->house.text);
-	while (statement_step(select)) {
-		*rows = memory_resize(*rows, count + 1, sizeof(**rows));
-		assert_true(event_row_read(select, 0, &(*rows)[count++]));
-	}
-	return count;
-}
-
 static void take(const struct world *world, size_t at, const struct event_row *row)
 {
 	bool fresh;
@@ -188,7 +172,7 @@ static void take(const struct world *world, size_t at, const struct event_row *r
 static void send_some(const struct world *world, size_t from, size_t to, bool all)
 {
 	struct event_row *rows;
-	size_t count = rows_of(world, from, &rows);
+	size_t count = rows_of(&world->stations[from], world->house.text, &rows);
 
 	for (size_t i = count; i > 1; i--) { /* mixed up */
 		size_t k = below(i);
@@ -210,139 +194,21 @@ static void send_some(const struct world *world, size_t from, size_t to, bool al
 	MUST(ledger_settle(world->stations[to].ledger, NULL, NULL, &problem));
 }
 
-/* ---- what a station came to, as text ---- */
-
-static void dump_row(struct statement *row, const char *form, struct buffer *out)
-{
-	static const char *const left_out[] = {"household", "id", "filed_by", "filed_on", "entered_at", "station", "_void", "_held",
-	    "_event", "_order"};
-	const char *about[4] = {NULL};
-	struct buffer values = BUFFER_INIT(1u << 20);
-
-	for (int i = 0; i < statement_columns(row); i++) {
-		const char *name = statement_column_name(row, i), *value = statement_text(row, i);
-		bool own = true;
-
-		for (size_t k = 0; k < BASE_COUNT(left_out); k++)
-			own = own && strcmp(name, left_out[k]) != 0;
-		if (own && value != NULL)
-			buffer_add_format(&values, "\t%s=%s", name, value);
-		about[0] = strcmp(name, "id") == 0 ? value : about[0];
-		about[1] = strcmp(name, "_void") == 0 ? value : about[1];
-		about[2] = strcmp(name, "_held") == 0 ? value : about[2];
-		about[3] = strcmp(name, "_event") == 0 ? value : about[3];
-	}
-	buffer_add_format(out, "R\t%s\t%s\t%s\t%s\t%s%s\n", form, about[0], about[1], about[2], about[3], buffer_text(&values));
-	buffer_release(&values);
-}
-
-static char *dump_rows(const struct world *world, size_t at)
-{
-	static const char *const forms[] = {"member", "application", "membership"};
-	struct buffer out = BUFFER_INIT(1u << 24);
-	struct contest *contests;
-	size_t count;
-
-	for (size_t i = 0; i < BASE_COUNT(forms); i++) {
-		char *sql = memory_format("SELECT * FROM %s WHERE household = ? ORDER BY id", forms[i]);
-		struct statement *rows = store_statement(world->stations[at].store, sql);
-
-		free(sql);
-		statement_bind_text(rows, 1, world->house.text);
-		while (statement_step(rows))
-			dump_row(rows, forms[i], &out);
-	}
-	MUST(ledger_contests(world->stations[at].ledger, world->house.text, &contests, &count, &problem));
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < contests[i].count; k++) {
-			const char *value = contests[i].contenders[k].value, *agreed = contests[i].agreed;
-
-			buffer_add_format(&out, "C\t%s\t%s\t%s\t%s\t%s\t%s\n", contests[i].form, contests[i].record, contests[i].field,
-			    contests[i].contenders[k].event, value == NULL ? "\\N" : value, agreed == NULL ? "\\N" : agreed);
-		}
-	contests_release(contests, count);
-	return buffer_take(&out);
-}
-
-static void dump_patch(FILE *out, const char *event, const struct tree *part)
-{
-	const struct tree *fields = tree_get(part, "new"), *clear = tree_get(part, "clear");
-	const char *verb = fields != NULL ? "new" : tree_get(part, "void") != NULL ? "void" : "set";
-
-	fprintf(out, "P\t%s\t%s\t%s\t%s\n", event, verb, tree_text(part, "form"), tree_text(part, "id"));
-	if (fields == NULL)
-		fields = tree_get(part, "set");
-	for (size_t i = 0; fields != NULL && i < fields->count; i++)
-		fprintf(out, "F\t%s\t%s\n", fields->items[i]->key, fields->items[i]->text);
-	for (size_t i = 0; clear != NULL && i < clear->count; i++)
-		fprintf(out, "F\t%s\t\\N\n", clear->items[i]->text);
-}
-
-static void dump_body(FILE *out, const char *event, const struct tree *body)
-{
-	static const char *const fates[] = {"stand", "fall"};
-	const struct tree *records = tree_get(body, "records");
-
-	for (size_t i = 0; records != NULL && i < records->count; i++)
-		dump_patch(out, event, records->items[i]);
-	for (size_t i = 0; i < BASE_COUNT(fates); i++) {
-		const struct tree *names = tree_get(body, fates[i]);
-
-		for (size_t k = 0; names != NULL && k < names->count; k++)
-			fprintf(out, "S\t%s\t%s\t%s\n", event, fates[i], names->items[k]->text);
-	}
-}
-
-static void dump_event(FILE *out, const struct event_row *row)
-{
-	struct event event;
-
-	MUST(event_parse(row->core, row->core_length, &event, &problem));
-	fprintf(out, "E\t%s\t%s\t%s\t", event.id, hlc_write(event.hlc_ms, event.hlc_count).text, event.type);
-	for (size_t i = 0; i < event.dep_count; i++)
-		fprintf(out, "%s%s", i > 0 ? "," : "", event.deps[i]);
-	fputs(event.dep_count == 0 ? "-\n" : "\n", out);
-	if (row->has_body) {
-		struct tree *body;
-
-		MUST((body = tree_read_json(row->body, row->body_length, "", &problem)) != NULL);
-		dump_body(out, event.id, body);
-		tree_free(body);
-	}
-	event_release(&event);
-}
+/* ---- a history ---- */
 
 static void tell_oracle(const struct world *world, size_t at, const char *when)
 {
-	static const char *const forms[] = {"member", "application", "membership"};
-	struct event_row *rows;
-	size_t count = rows_of(world, at, &rows);
-	char *stored = dump_rows(world, at);
+	char *name = memory_format("%" PRIu64 " %s", world->seed, when);
 
-	fprintf(world->oracle, "H\t%" PRIu64 " %s\n", world->seed, when);
-	for (size_t i = 0; i < BASE_COUNT(forms); i++) {
-		const struct form *form = form_find(world->scratch->forms, forms[i]);
-
-		for (size_t k = 0; k < form->field_count; k++)
-			if (form->fields[k].guard)
-				fprintf(world->oracle, "G\t%s\t%s\n", form->name, form->fields[k].name);
-	}
-	for (size_t i = 0; i < count; i++) {
-		dump_event(world->oracle, &rows[i]);
-		event_row_release(&rows[i]);
-	}
-	fprintf(world->oracle, "%s.\n", stored);
-	free(rows);
-	free(stored);
+	dump_history(world->oracle, world->scratch, &world->stations[at], world->house.text, name);
+	free(name);
 }
-
-/* ---- a history ---- */
 
 /* The body of one event goes, everywhere. */
 static void erase_one(const struct world *world)
 {
 	struct event_row *rows;
-	size_t count = rows_of(world, 0, &rows), chosen = below(count);
+	size_t count = rows_of(&world->stations[0], world->house.text, &rows), chosen = below(count);
 	char *sql = memory_format("UPDATE event SET body = NULL, salt = NULL WHERE id = '%s'",
 	    ledger_hash(rows[chosen].core, rows[chosen].core_length).text);
 
@@ -359,10 +225,10 @@ static void erase_one(const struct world *world)
 /* Step by step or from scratch: the same. */
 static void check_replay(const struct world *world, size_t at)
 {
-	char *before = dump_rows(world, at), *after;
+	char *before = dump_rows(&world->stations[at], world->house.text), *after;
 
 	MUST(ledger_project(world->stations[at].ledger, world->house.text, &problem));
-	after = dump_rows(world, at);
+	after = dump_rows(&world->stations[at], world->house.text);
 	if (strcmp(before, after) != 0 && fault == FAULT_NONE)
 		fail_msg("history %" PRIu64 ": a replay differs\n%s---\n%s", world->seed, before, after);
 	free(before);
@@ -395,10 +261,10 @@ static void all_to_all(const struct world *world)
 
 static void check_converged(const struct world *world)
 {
-	char *first = dump_rows(world, 0);
+	char *first = dump_rows(&world->stations[0], world->house.text);
 
 	for (size_t at = 1; at < world->count; at++) {
-		char *other = dump_rows(world, at);
+		char *other = dump_rows(&world->stations[at], world->house.text);
 
 		if (strcmp(first, other) != 0 && fault == FAULT_NONE)
 			fail_msg("history %" PRIu64 ": stations differ\n%s---\n%s", world->seed, first, other);
