@@ -1,20 +1,44 @@
-/* doudi: screens when called alone, a command otherwise. */
-#include "doudi/base.h"
+/* doudi: a command, or the screens when it is called alone. */
+#include "doudi/cli.h"
 
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
-#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A descriptor that the caller closed would be given to the database, and the answer written into it. */
+static void keep_standard_files(void)
+{
+	for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+		if (fcntl(file, F_GETFD) < 0)
+			open("/dev/null", O_RDONLY); /* what is written there fails, and is reported */
+}
+
+static int screens_or_hint(const char *database)
+{
+	(void)database;
+	fprintf(stderr, "%s\n", _("这里不是终端，打不开界面。doudi --help 列出可用的命令。"));
+	return PROBLEM_USAGE;
+}
 
 int main(int argc, char **argv)
 {
+	char *database = NULL;
+	int code;
+
+	keep_standard_files();
+	umask(077);
+	signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write, not a death in the middle of one */
+	signal(SIGPIPE, SIG_DFL); /* `doudi queue NAME | head` ends quietly, whatever the caller set */
 	setlocale(LC_ALL, "");
 	bindtextdomain("doudi", place_of_messages());
 	bind_textdomain_codeset("doudi", "UTF-8");
 	textdomain("doudi");
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		printf("doudi %s\n", DOUDI_VERSION);
-		return 0;
-	}
-	fprintf(stderr, "%s\n", _("用法：doudi --version"));
-	return 2;
+	code = cli_main(argc, argv, &database);
+	if (code == CLI_SCREENS)
+		code = screens_or_hint(database);
+	free(database);
+	return code;
 }

@@ -101,6 +101,7 @@ date month_first_day(int32_t month);
 /* ---- clock and random, injected so that tests and the demo are repeatable ---- */
 int64_t clock_milliseconds(void);      /* since 1970, UTC; never a monotonic clock */
 date clock_today(void);                /* local day of a person at this machine */
+date clock_day_of(int64_t milliseconds); /* the same of a moment */
 void clock_set_today(date);            /* from now on it is that day at 09:00 local; DATE_NONE: real time */
 void random_bytes(void *to, size_t count); /* from the kernel, unless seeded */
 uint64_t random_below(uint64_t limit);     /* uniform in [0, limit) */
@@ -115,6 +116,12 @@ struct id_text random_id(void);
 /* ---- the program's own files: beside the sources when it runs from its build folder, else installed ---- */
 const char *place_of_forms(void);    /* $DOUDI_FORMS, if set, wins */
 const char *place_of_messages(void); /* for bindtextdomain */
+
+/* ---- libraries: as they were when the program was built, and as they are now ---- */
+struct library {
+	const char *name;
+	char built[24], running[24];
+};
 
 /* ---- money: 分 ---- */
 #define MONEY_MAXIMUM INT64_C(100000000000000) /* 1 万亿元 */

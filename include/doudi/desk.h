@@ -116,6 +116,9 @@ char *desk_household_of(struct desk *, const char *record, struct problem *); /*
 /* form and record by id; NULL and a problem if there is none. Caller frees. */
 struct record *desk_record(struct desk *, const char *id, struct problem *);
 bool desk_each_household(struct desk *, bool (*visit)(void *self, const char *household), void *self, struct problem *) BASE_MUST_CHECK;
+/* Those of one form of the office (user, area, import ...) in force, by id; visit returns false to stop. */
+bool desk_each_office_record(struct desk *, const char *form, bool (*visit)(void *self, const struct record *), void *self,
+    struct problem *) BASE_MUST_CHECK;
 
 struct review { /* an assessment with what it stands on */
 	struct bench *bench;
@@ -129,6 +132,9 @@ bool desk_assess(struct desk *, const char *household, const char *application, 
 bool desk_assess_bench(struct desk *, struct bench *take, const char *application, bool determination, struct review *, struct problem *)
     BASE_MUST_CHECK;
 bool desk_restore_parameters(struct desk *, struct problem *) BASE_MUST_CHECK;
+/* Without a station: a bench that came from a file. */
+bool review_run(const struct pack *, const struct here *, struct bench *take, const char *application, bool determination,
+    struct review *, struct problem *) BASE_MUST_CHECK;
 void review_release(struct review *);
 
 /* How far an application is in a category's procedure (pack `procedures`). */
@@ -231,6 +237,23 @@ struct area_entry {
 };
 bool desk_each_area(struct desk *, bool (*visit)(void *self, const struct area_entry *), void *self, struct problem *)
     BASE_MUST_CHECK;
+
+/* ---- keeping the file safe ---- */
+/* All projections and the search table from the ledger, in one transaction. */
+bool desk_rebuild(struct desk *, struct problem *) BASE_MUST_CHECK;
+/* To a new file; remembers when. */
+bool desk_backup(struct desk *, const char *to, struct problem *) BASE_MUST_CHECK;
+/* Makes `to`, which must not exist, from a backup, and begins a new log in it that names the head of the old one. Only an
+ * administrator of that station may; everyone's key goes on. */
+bool desk_restore(const char *from, const char *to, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK;
+struct desk_health { /* for `doctor` and for the sign-in screen */
+	int64_t events, waiting, contested, drafts; /* waiting: events whose predecessor is missing */
+	int64_t last_event_at, backup_at; /* ms since 1970; 0: none */
+	bool clock_is_late;  /* the machine's clock stands before the last event here */
+	bool pack_is_adopted;
+	int first_year, last_year; /* calendars loaded without a gap around the business day; 0: its year is not loaded */
+};
+bool desk_health(struct desk *, struct desk_health *, struct problem *) BASE_MUST_CHECK;
 
 /* ---- seeing a full ID number: an event with a reason ---- */
 bool desk_unmask(struct desk *, const char *record, const char *field, const char *reason, char **whole, struct problem *)

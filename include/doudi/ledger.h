@@ -30,6 +30,7 @@ bool keys_change_passphrase(struct store *, const char *name, const char *old_on
 void actor_free(struct actor *); /* wipes */
 const char *actor_name(const struct actor *);
 const char *actor_key_id(const struct actor *); /* hex of the Ed25519 public key */
+struct library keys_library(void);
 void keys_cheap(bool cheap); /* demo and tests: argon2id with the least memory */
 
 /* ---- ledger ---- */

@@ -117,7 +117,9 @@ bool pack_set_parameter(struct pack *, const char *name, const char *band, date 
     bool demo, const char *basis, struct problem *) BASE_MUST_CHECK;
 /* From an `assess` file or a scenario; item->key is its name. VALUE: in force on the day and before it; {urban: VALUE}: of
  * that band; {"2024": VALUE} or {2024-07-01: VALUE}: of that year, or from that day on. null ends it. */
+#define PARAMETER_ALWAYS (-25567) /* 1900-01-01: what was said without a day */
 bool pack_set_input_parameter(struct pack *, const struct tree *item, date day, struct problem *) BASE_MUST_CHECK;
+const char *unit_word(const char *unit); /* for people: yuan_month is 元/月; what is no unit of the engine stays */
 void pack_forget_parameters(struct pack *); /* back to the pack's own values */
 bool pack_parameter_on(const struct pack *, const struct parameter *, const char *band, date, struct parameter_value *);
 /* Each value, oldest first; NULL past the end. */

@@ -22,6 +22,8 @@ const char *store_path(const struct store *);
 bool store_is_read_only(const struct store *);
 /* NULL, or a sentence for the sign-in screen: the disk may forget what it confirmed (FUSE, overlay, memory). */
 const char *store_disk_warning(const struct store *);
+/* The same of a path, opened or not: false and a problem on a disk that must not be worked on; *warning is owned, or NULL. */
+bool store_disk_is_fit(const char *path, char **warning, struct problem *) BASE_MUST_CHECK;
 
 /* Statements are prepared once and kept by their text; get returns it reset and unbound.
  * A statement's text is a literal or built from checked names, never from values. */
@@ -70,5 +72,6 @@ bool store_set_setting(struct store *, const char *key, const char *value, struc
 /* Online backup to a new file (refused if it exists), fsynced, then integrity-checked. */
 bool store_backup(struct store *, const char *to, struct problem *) BASE_MUST_CHECK;
 bool store_check(struct store *, bool whole, struct problem *) BASE_MUST_CHECK; /* quick_check or integrity_check */
+struct library store_library(void);
 
 #endif

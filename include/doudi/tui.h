@@ -371,4 +371,7 @@ void tui_feed_shot(struct tui *, struct screen_shot *); /* taken when the keys b
 void screen_shot_release(struct screen_shot *);
 char style_letter(enum style);
 
+/* ---- for `doctor` ---- */
+struct library terminal_library(void);
+
 #endif

@@ -18,16 +18,19 @@ int64_t clock_milliseconds(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-date clock_today(void)
+date clock_day_of(int64_t milliseconds)
 {
-	struct timespec now;
+	time_t seconds = (time_t)(milliseconds / 1000);
 	struct tm local;
 
-	if (fixed)
-		return fixed_today;
-	clock_gettime(CLOCK_REALTIME, &now);
-	localtime_r(&now.tv_sec, &local);
+	if (localtime_r(&seconds, &local) == NULL)
+		return DATE_NONE;
 	return date_make(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+}
+
+date clock_today(void)
+{
+	return fixed ? fixed_today : clock_day_of(clock_milliseconds());
 }
 
 void clock_set_today(date day)

@@ -46,6 +46,14 @@ static unsigned char *locked_new(size_t size)
 	return memory;
 }
 
+struct library keys_library(void)
+{
+	struct library library = {.name = "libsodium", .built = SODIUM_VERSION_STRING};
+
+	snprintf(library.running, sizeof(library.running), "%s", sodium_version_string());
+	return library;
+}
+
 void keys_cheap(bool yes)
 {
 	cheap = yes;

@@ -136,7 +136,6 @@ bool parameter_has_band(const struct parameter *, const char *band);
 /* NULL if it is unset on that day. */
 const struct parameter_value *parameter_in_force(const struct parameter_rule *, const char *band, date, bool drafts);
 bool parameter_differs_by_band(const struct parameter_rule *);
-const char *unit_word(const char *unit); /* for people */
 int unit_type(const char *unit);         /* -1 if it says nothing */
 
 /* ---- lines.c: conditions with names, clauses and words ---- */

@@ -39,7 +39,7 @@ static bool put_always(const struct parameter_input *input, const char *band, co
 				return false;
 		return true;
 	}
-	if (!put(input, band, date_make(1900, 1, 1), value))
+	if (!put(input, band, PARAMETER_ALWAYS, value))
 		return false;
 	for (size_t i = 0; i < own + set; i++) {
 		date since = i < own ? rule->own[i].since : rule->set[i - own].since;

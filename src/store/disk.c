@@ -75,6 +75,12 @@ enum disk_fitness disk_examine(const char *path, char **warning, struct problem 
 	return fitness;
 }
 
+bool store_disk_is_fit(const char *path, char **warning, struct problem *problem)
+{
+	*warning = NULL;
+	return disk_examine(path, warning, problem) != DISK_UNFIT;
+}
+
 static ssize_t write_at(int file, const void *bytes, size_t count, off64_t at)
 {
 	ssize_t written = pwrite64(file, bytes, count, at);

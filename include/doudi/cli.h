@@ -1,0 +1,12 @@
+/* cli: every job as a command, for people at a shell and for programs (--json). */
+#ifndef DOUDI_CLI_H
+#define DOUDI_CLI_H
+
+#include "doudi/base.h"
+
+#define CLI_SCREENS (-1)
+/* Runs one command and returns the exit code: 0 done, 1 failed, 2 asked wrongly, 3 refused by a rule.
+ * CLI_SCREENS: no command, or one that ends on the screens; *database is the file to open there, the caller frees it. */
+int cli_main(int argc, char **argv, char **database);
+
+#endif

@@ -1,0 +1,95 @@
+/* One command line: what was asked, the station it is asked of, and where the answer goes. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "doudi/cli.h"
+#include "doudi/desk.h"
+
+enum option {
+#define OPTION(key, name, value, help) OPTION_##key,
+#include "options.def"
+#undef OPTION
+	OPTION_COUNT
+};
+enum {
+#define OPTION(key, name, value, help) WITH_##key = 1 << OPTION_##key,
+#include "options.def"
+#undef OPTION
+};
+
+struct word {
+	const char *bytes; /* as the shell gave it: for file names */
+	char *text;        /* in UTF-8 */
+};
+struct cli {
+	const struct command *command;
+	struct word options[OPTION_COUNT]; /* bytes NULL: not given */
+	struct word *words; /* the arguments of the command */
+	size_t word_count;
+	date day;           /* --on, or DATE_NONE */
+	struct desk *desk;  /* from cli_open */
+	bool wrong;         /* the answer itself is bad news: exit code 1 */
+};
+/* false: a problem, whose kind becomes the exit code. */
+typedef bool command_function(struct cli *, struct problem *);
+struct command {
+	const char *name;
+	command_function *run;
+	const char *arguments;
+	unsigned needs, takes; /* WITH_... */
+	const char *help;
+};
+#define COMMAND(name, run, arguments, needs, takes, help) command_function run;
+#include "commands.def"
+#undef COMMAND
+
+bool cli_has(const struct cli *, enum option);
+const char *cli_text(const struct cli *, enum option); /* NULL: not given */
+bool cli_number(const struct cli *, enum option, int otherwise, int *number, struct problem *) BASE_MUST_CHECK;
+
+/* ---- the station ---- */
+enum cli_need {
+	CLI_READ,  /* signs in if --as is given, so that an area counts */
+	CLI_WRITE, /* may change the file, signs nothing */
+	CLI_SIGN   /* --as must be given */
+};
+bool cli_open(struct cli *, enum cli_need, struct problem *) BASE_MUST_CHECK;
+char *cli_database(const struct cli *, struct problem *); /* owned path; NULL and a problem */
+date cli_day(const struct cli *); /* --on or today */
+/* The first line of --passphrase-file (or of the other option), or what is typed at the terminal. Free with passphrase_free. */
+char *passphrase_read(const struct cli *, enum option file, const char *question, struct problem *);
+char *passphrase_read_new(const struct cli *, enum option file, const char *question, struct problem *); /* typed twice */
+void passphrase_free(char *passphrase);
+
+/* ---- the answer ---- */
+void cli_line(const char *text); /* one line on stdout, made harmless for a terminal, in its encoding */
+void cli_format(const char *format, ...) BASE_PRINTF(1, 2);
+void cli_complain(const char *text); /* the same on stderr */
+void cli_json_take(struct tree *);
+bool cli_flush(struct problem *) BASE_MUST_CHECK; /* false: not all was written */
+/* Rows whose columns stand under each other; the first row may be headings. */
+struct listing {
+	size_t columns, count;
+	char **cells;
+};
+void listing_add(struct listing *, const char *cell); /* row by row, copied */
+void listing_add_take(struct listing *, char *cell);
+void listing_print(struct listing *, int indent); /* and empties it */
+void listing_release(struct listing *);
+
+/* Files a sheet and says what came of it: on stdout, or with --json as one more map in `list` unless that is NULL. */
+bool cli_file(struct cli *, struct sheet *, struct tree *list, struct problem *) BASE_MUST_CHECK;
+
+/* ---- the review sheet ---- */
+void sheet_print(const struct pack *, const struct review *);
+struct tree *sheet_to_tree(const struct pack *, const struct review *); /* as `assess --json` answers */
+
+/* ---- values ---- */
+/* A record's value for people: labels, names instead of ids, ID numbers masked. `bench` may be NULL. */
+char *cli_value(struct cli *, const struct bench *, const struct record *, const struct field *);
+/* A fact's value as people write it in JSON, money in yuan; of one that is not known its state: unknown unset not_applicable. */
+char *cli_fact_written(struct value);
+/* The same for programs: as field_write, ID numbers masked; NULL if it is not known. */
+char *cli_value_written(const struct record *, const struct field *);
+
+#endif

@@ -1,0 +1,136 @@
+/* Keeping the file sound: verify, rebuild, backup, restore. */
+#include "command.h"
+
+#include <string.h>
+
+/* ---- verify ---- */
+
+struct faults {
+	bool json;
+	struct tree *list;
+};
+
+static void fault_say(void *self, const char *sentence)
+{
+	struct faults *faults = self;
+
+	if (faults->json)
+		tree_add_text(faults->list, NULL, sentence)->quoted = true;
+	else
+		cli_line(sentence);
+}
+
+static void verify_say(const struct verify_count *count, struct faults *faults)
+{
+	struct tree *tree;
+
+	if (!faults->json) {
+		tree_free(faults->list);
+		cli_format(_("核验了 %lld 条事件、%lld 个签名、%lld 户（含单位自己的）、%lld 行记录：%s"), (long long)count->events,
+		    (long long)count->signatures, (long long)count->streams, (long long)count->rows,
+		    count->faults == 0 ? _("全部相符。") : _("有不符之处，见上。"));
+		return;
+	}
+	tree = tree_new_map();
+	tree_add_number(tree, "events", count->events);
+	tree_add_number(tree, "signatures", count->signatures);
+	tree_add_number(tree, "streams", count->streams);
+	tree_add_number(tree, "rows", count->rows);
+	tree_add_number(tree, "faults", count->faults);
+	tree_add_take(tree, "found", faults->list);
+	cli_json_take(tree);
+}
+
+bool command_verify(struct cli *cli, struct problem *problem)
+{
+	struct faults faults = {.json = cli_has(cli, OPTION_JSON)};
+	struct verify_count count;
+
+	memset(&count, 0, sizeof(count));
+	if (!cli_open(cli, CLI_READ, problem) || !store_check(desk_store(cli->desk), true, problem))
+		return false;
+	faults.list = tree_new_list();
+	if (!ledger_verify(desk_ledger(cli->desk), fault_say, &faults, &count, problem)) {
+		tree_free(faults.list);
+		return false;
+	}
+	verify_say(&count, &faults);
+	cli->wrong = count.faults > 0;
+	return true;
+}
+
+/* ---- rebuild ---- */
+
+bool command_rebuild(struct cli *cli, struct problem *problem)
+{
+	char before[65], after[65];
+	struct tree *tree;
+
+	if (!cli_open(cli, CLI_WRITE, problem) || !ledger_digest(desk_ledger(cli->desk), before, problem) ||
+	    !desk_rebuild(cli->desk, problem) || !ledger_digest(desk_ledger(cli->desk), after, problem))
+		return false;
+	if (cli_has(cli, OPTION_JSON)) {
+		tree = tree_new_map();
+		tree_add_text(tree, "before", before)->quoted = true;
+		tree_add_text(tree, "after", after)->quoted = true;
+		cli_json_take(tree);
+	} else if (strcmp(before, after) == 0) {
+		cli_format(_("已由账本重新生成，与原来相同：%.16s"), after);
+	} else {
+		cli_format(_("已由账本重新生成，原来的表格与账本不符：%.16s → %.16s"), before, after);
+	}
+	return true;
+}
+
+/* ---- backup and restore ---- */
+
+static void say_file(const struct cli *cli, char *take, const char *path, const char *code)
+{
+	struct tree *tree = tree_new_map();
+
+	tree_add_text(tree, "file", path)->quoted = true;
+	tree_add_text(tree, "head", code)->quoted = true;
+	if (cli_has(cli, OPTION_JSON))
+		cli_json_take(tree);
+	else
+		cli_line(take);
+	if (!cli_has(cli, OPTION_JSON))
+		tree_free(tree);
+	free(take);
+}
+
+bool command_backup(struct cli *cli, struct problem *problem)
+{
+	char *code;
+
+	if (!cli_open(cli, CLI_WRITE, problem) || !desk_backup(cli->desk, cli->words[0].bytes, problem))
+		return false;
+	code = ledger_head_code(desk_ledger(cli->desk));
+	say_file(cli, memory_format(_("已备份到 %s，校验码 %s。请另存到别的机器或 U 盘上。"), cli->words[0].text, code),
+	    cli->words[0].text, code);
+	free(code);
+	return true;
+}
+
+bool command_restore(struct cli *cli, struct problem *problem)
+{
+	const char *name = cli_text(cli, OPTION_AS);
+	char *to = NULL, *passphrase = NULL, *code;
+	bool good;
+
+	if (name == NULL)
+		return problem_set(problem, PROBLEM_USAGE, "%s", _("恢复要写 --as 系统管理员的姓名，由他另起一本账。"));
+	to = cli_database(cli, problem);
+	if (to != NULL)
+		passphrase = passphrase_read(cli, OPTION_PASSPHRASE_FILE, _("口令："), problem);
+	good = passphrase != NULL && desk_restore(cli->words[0].bytes, to, name, passphrase, problem);
+	passphrase_free(passphrase);
+	if (good && (cli->desk = desk_open(to, false, problem)) != NULL) {
+		code = ledger_head_code(desk_ledger(cli->desk));
+		say_file(cli, memory_format(_("已恢复到 %s，新账的校验码 %s。备份之后办的事要由别的单位送来，或重新录入。"), to, code), to,
+		    code);
+		free(code);
+	}
+	free(to);
+	return cli->desk != NULL;
+}

@@ -1,0 +1,80 @@
+/* A record's value as a command shows it. ID numbers are masked; to see one whole is an event of its own (unmask). */
+#include "command.h"
+
+#include <string.h>
+
+static char *masked(char *take)
+{
+	struct id_masked hidden = identity_mask(take);
+
+	free(take);
+	return memory_text(hidden.text);
+}
+
+/* What a reference is called: the name or number of what it leads to. */
+static char *reference_title(const struct bench *bench, const char *id)
+{
+	static const char *const naming[] = {"name", "number"};
+	const struct record *other = bench != NULL ? bench_find(bench, id) : NULL;
+
+	for (size_t i = 0; other != NULL && i < BASE_COUNT(naming); i++) {
+		const char *text = form_field(other->form, naming[i]) != NULL ? record_text(other, naming[i]) : NULL;
+
+		if (text != NULL)
+			return memory_format("%s（%s）", text, id);
+	}
+	return other != NULL ? memory_format("%s（%s）", other->form->label, id) : memory_text(id);
+}
+
+char *cli_value(struct cli *cli, const struct bench *bench, const struct record *record, const struct field *field)
+{
+	struct value value;
+
+	if (field == NULL)
+		return memory_text("");
+	value = record->values[field->index];
+	if (record->contested[field->index])
+		return memory_text(_("有不一致，待裁定（doudi resolve）"));
+	if (value.state != VALUE_KNOWN)
+		return memory_text("");
+	if (field->type == FIELD_REF)
+		return reference_title(bench, value.text);
+	if (field->type == FIELD_PLACE && cli->desk != NULL)
+		return desk_area_name(cli->desk, value.text);
+	if (field->type == FIELD_IDNUMBER)
+		return masked(field_show(field, value));
+	return field_show(field, value);
+}
+
+char *cli_value_written(const struct record *record, const struct field *field)
+{
+	struct value value = record->values[field->index];
+
+	if (value.state != VALUE_KNOWN)
+		return NULL;
+	return field->type == FIELD_IDNUMBER ? masked(field_write(field, value)) : field_write(field, value);
+}
+
+char *cli_fact_written(struct value value)
+{
+	static const char *const states[] = {
+	    [VALUE_UNKNOWN] = "unknown", [VALUE_UNSET] = "unset", [VALUE_NOT_APPLICABLE] = "not_applicable"};
+
+	if (value.state != VALUE_KNOWN)
+		return memory_text(states[value.state]);
+	switch (value.type) {
+	case VALUE_MONEY:
+		return memory_text(money_write(value.number).text);
+	case VALUE_DATE:
+		return memory_text(date_write((date)value.number).text);
+	case VALUE_MONTH:
+		return memory_text(month_write((int32_t)value.number).text);
+	case VALUE_YES_NO:
+		return memory_text(value.number != 0 ? "yes" : "no");
+	case VALUE_INTEGER:
+	case VALUE_SHARE:
+		return memory_format("%lld", (long long)value.number);
+	default:
+		return memory_text(value.text != NULL ? value.text : "");
+	}
+}

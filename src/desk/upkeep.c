@@ -1,0 +1,134 @@
+/* Everything that can be made again from the ledger; a copy of the file in a safe place, and the way back: a restored
+ * file begins a log of its own, since the one it was copied from may have gone on without it. */
+#include "station.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct searching {
+	struct desk *desk;
+	struct problem *problem;
+	bool good;
+};
+
+static bool search_again(void *self, const char *household)
+{
+	struct searching *searching = self;
+
+	searching->good = desk_search_update(searching->desk, household, searching->problem);
+	return searching->good;
+}
+
+static bool rebuild(struct desk *desk, struct problem *problem)
+{
+	struct searching searching = {desk, problem, true};
+
+	return ledger_rebuild(desk->ledger, NULL, NULL, problem) && search_table_make(desk, problem) &&
+	    store_execute(desk->store, "DELETE FROM search", problem) &&
+	    desk_each_household(desk, search_again, &searching, problem) && searching.good &&
+	    desk_restore_parameters(desk, problem);
+}
+
+bool desk_rebuild(struct desk *desk, struct problem *problem)
+{
+	if (!store_begin(desk->store, problem))
+		return false;
+	if (rebuild(desk, problem))
+		return store_commit(desk->store, problem);
+	store_rollback(desk->store);
+	return false;
+}
+
+bool desk_backup(struct desk *desk, const char *to, struct problem *problem)
+{
+	char *now;
+	bool good = store_backup(desk->store, to, problem);
+
+	if (!good || store_is_read_only(desk->store))
+		return good;
+	now = memory_format("%lld", (long long)clock_milliseconds());
+	good = store_set_setting(desk->store, "backup_at", now, problem);
+	free(now);
+	return good;
+}
+
+static bool is_administrator(const struct desk *desk, struct problem *problem)
+{
+	return strcmp(desk->role, "administrator") == 0 ||
+	    problem_set(problem, PROBLEM_REFUSED, "%s", _("只有系统管理员可以从备份恢复。"));
+}
+
+/* ---- everyone's key in the new log ---- */
+
+struct people {
+	struct enrolled_key *keys;
+	size_t count;
+};
+
+static void people_read(struct desk *desk, struct people *people)
+{
+	struct statement *each = store_statement(desk->store,
+	    "SELECT key, name, role FROM user WHERE _void = 0 AND state = 'active' AND key IS NOT NULL AND key <> ? ORDER BY id");
+
+	statement_bind_text(each, 1, actor_key_id(desk->actor));
+	while (statement_step(each)) {
+		people->keys = memory_resize(people->keys, people->count + 1, sizeof(*people->keys));
+		people->keys[people->count++] = (struct enrolled_key){.key_id = memory_text(statement_text(each, 0)),
+		    .name = memory_text(statement_text(each, 1)), .role = memory_text(statement_text(each, 2))};
+	}
+}
+
+static void people_release(struct people *people)
+{
+	for (size_t i = 0; i < people->count; i++) {
+		free((char *)people->keys[i].key_id);
+		free((char *)people->keys[i].name);
+		free((char *)people->keys[i].role);
+	}
+	free(people->keys);
+}
+
+static bool log_begin(struct desk *desk, struct problem *problem)
+{
+	struct people people = {NULL, 0};
+	struct event_id event;
+	bool good;
+
+	people_read(desk, &people);
+	good = !store_failed(desk->store, problem) &&
+	    ledger_begin_log(desk->ledger, desk->actor, desk->station, problem) &&
+	    (people.count == 0 ||
+		ledger_enrol(desk->ledger, desk->actor, ledger_chain(desk->ledger), ledger_station(desk->ledger),
+		    ledger_office(desk->ledger), people.keys, people.count, desk_here(desk)->day, &event, problem));
+	people_release(&people);
+	return good;
+}
+
+static bool begin_again(const char *path, const char *name, const char *passphrase, struct problem *problem)
+{
+	struct desk *desk = desk_open(path, true, problem);
+	bool good = desk != NULL && desk_sign_in(desk, name, passphrase, problem) && store_begin(desk->store, problem);
+
+	if (good && log_begin(desk, problem)) {
+		good = store_commit(desk->store, problem);
+	} else if (good) {
+		store_rollback(desk->store);
+		good = false;
+	}
+	desk_free(desk);
+	return good;
+}
+
+bool desk_restore(const char *from, const char *to, const char *name, const char *passphrase, struct problem *problem)
+{
+	struct desk *old = desk_open(from, false, problem);
+	bool good = old != NULL && desk_sign_in(old, name, passphrase, problem) && is_administrator(old, problem) &&
+	    store_check(old->store, true, problem) && store_backup(old->store, to, problem);
+
+	desk_free(old);
+	if (!good || begin_again(to, name, passphrase, problem))
+		return good;
+	unlink(to); /* of our own making, a moment ago: without its new log it must not be worked with */
+	return false;
+}
