@@ -55,6 +55,7 @@ bool sheet_from_input(struct desk *desk, struct sheet *sheet, const struct tree 
 		return tree_problem(map, problem, _("“%s”的内容要写成“项目: 值”。"), sheet->form->label);
 	fields = input_fields(sheet, map);
 	good = record_from_input(sheet->record, fields, desk_here(desk)->day, names, self, problem);
+	fields->file = NULL; /* it was lent by the map */
 	tree_free(fields);
 	for (size_t i = 0; good && i < map->count; i++) {
 		const struct sheet_grid *grid = sheet_grid(sheet, map->items[i]->key);
