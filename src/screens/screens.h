@@ -11,6 +11,10 @@ struct screens {
 	struct desk *desk;
 	struct record **last; /* the newest filed record of each form, for Ctrl-D and for what is carried on */
 	size_t last_count;
+	const char *path;        /* of the station, which is opened behind the sign-in screen: desk is NULL until then */
+	struct problem *trouble; /* why it could not be opened */
+	bool locked;
+	bool crashed;            /* this person's last session did not end by signing out: drafts are offered, once */
 };
 void screens_forget_last(struct screens *); /* at sign-out */
 
@@ -29,6 +33,7 @@ bool screen_open_draft(struct screens *, const char *key);
 bool screen_void(struct screens *, const char *record);
 /* The forms that may be filed about this record now, to choose from; the chosen one opens. Says so when there is none. */
 void screen_choose_next(struct screens *, const char *record);
+bool screen_form_is_due(struct screens *, const struct form *, const char *record); /* its `when` holds of the record */
 /* Change or void this record, to choose from. */
 void screen_choose_mending(struct screens *, const char *record);
 
@@ -37,9 +42,36 @@ bool screen_open_review(struct screens *, const char *household, const char *app
 bool screen_open_what_if(struct screens *, const char *household, const char *application);
 /* Figures got in several ways that disagree: chooses the one that stands and files it. True when something was filed. */
 bool screen_accept_way(struct screens *, const char *household);
+/* The next row whose thing is disputed, one a thing; NULL at the end. What its ways say in one sentence; caller owns it. */
+const struct record *dispute_next(struct screens *, struct world *, const struct bench *, const struct record *previous);
+char *dispute_words(struct screens *, const struct bench *, const struct record *);
 
-/* ---- the household page, written beside the queues ---- */
+/* ---- signing in ---- */
+bool screen_open_sign_in(struct screens *, struct problem *); /* the lowest screen */
+void screen_set_header(struct screens *);
+void screens_lock(struct tui *, void *screens); /* until the same person's passphrase is typed; for tui_on_idle */
+/* Asks for a new passphrase twice; owned, wiped with passphrase_free; NULL: cancelled. */
+char *passphrase_ask(struct screens *, const char *title);
+void passphrase_free(char *);
+
+/* ---- queues, search, and the household page ---- */
+bool screen_open_home(struct screens *, struct problem *);
+bool screen_open_queue(struct screens *, const struct queue *);
+bool screen_open_search(struct screens *, const char *text); /* text: to begin with, or NULL */
 bool screen_open_household(struct screens *, const char *household);
+bool screen_open_record(struct screens *, const char *record); /* all that one record says; mend, print, see in full */
+/* The forms that may be filed in this household now, grouped by what they are about; the chosen one opens. */
+void screen_choose_form(struct screens *, const char *household);
+
+/* ---- prints ---- */
+/* A letter or a survey form to choose from those for this record; `record` may be a household, for blank ones. */
+void screen_print(struct screens *, const char *record);
+
+/* ---- the station ---- */
+bool screen_open_users(struct screens *);
+bool screen_open_parameters(struct screens *);
+bool screen_open_areas(struct screens *);
+bool screen_open_upkeep(struct screens *);
 
 /* ---- words for people ---- */
 void screen_show_problem(struct screens *, const struct problem *); /* in a window, with its clause; then released by the caller */

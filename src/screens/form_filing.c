@@ -1,0 +1,249 @@
+/* Checking a whole form and filing it: what is wrong, what will be filed, what a refusal says, what comes next. */
+#include "form_page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PROBLEMS_MOST 200
+
+struct findings {
+	struct form_problem *items;
+	size_t count;
+};
+
+/* ---- checking ---- */
+
+static void finding_add(struct form_page *page, struct findings *found, const struct record *record, const struct field *field,
+    bool warning, const char *text)
+{
+	struct form_place place = {0, 0, 0};
+
+	if (found->count == PROBLEMS_MOST)
+		return;
+	if (field != NULL && !page_place_of(page, record, field, &place))
+		place = (struct form_place){0, 0, 0};
+	found->items = memory_resize(found->items, found->count + 1, sizeof(*found->items));
+	found->items[found->count++] = (struct form_problem){place,
+	    warning ? memory_format(_("注意：%s"), text) : memory_text(text), warning};
+}
+
+static void find_unread(struct form_page *page, struct findings *found, const struct record_trace *trace)
+{
+	const struct form *form = trace->record->form;
+	char *text;
+
+	for (size_t i = 0; i < form->field_count; i++) {
+		if (trace->fields[i].typed == NULL)
+			continue;
+		text = memory_format(_("“%s”看不懂：%s"), form->fields[i].label, trace->fields[i].typed);
+		finding_add(page, found, trace->record, &form->fields[i], false, text);
+		free(text);
+	}
+}
+
+static void check_record(struct form_page *page, struct findings *found, struct record *record)
+{
+	const struct record *standing = page_standing(page, record);
+	struct form_faults faults = {NULL, 0};
+
+	find_unread(page, found, page_trace(page, record));
+	if (standing != NULL)
+		record_check(standing, world_expr(page->world), page->bench, &faults);
+	for (size_t i = 0; i < faults.count; i++) {
+		const struct form_fault *fault = &faults.faults[i];
+
+		if (!fault->warning || fault->field == NULL || !page_is_overridden(page, fault->field))
+			finding_add(page, found, record, fault->field, fault->warning, fault->text);
+	}
+	form_faults_release(&faults);
+}
+
+/* True when nothing is wrong; else the problems were shown. */
+static bool check_all(struct form_page *page)
+{
+	struct findings found = {NULL, 0};
+	bool good;
+
+	page_refresh(page);
+	check_record(page, &found, page->sheet->record);
+	for (size_t i = 0; i < page->sheet->grid_count; i++)
+		for (size_t k = 0; k < page->sheet->grids[i].count; k++)
+			check_record(page, &found, page->sheet->grids[i].records[k]);
+	good = found.count == 0;
+	if (!good)
+		form_view_show_problems(page->view, found.items, found.count);
+	for (size_t i = 0; i < found.count; i++)
+		free((char *)(uintptr_t)found.items[i].sentence);
+	free(found.items);
+	return good;
+}
+
+/* ---- what will be filed ---- */
+
+static void add_fields(struct form_page *page, struct buffer *out)
+{
+	const struct record *record = page->sheet->record;
+	int lines = 0;
+
+	for (size_t i = 0; i < record->form->field_count && lines < 8; i++) {
+		const struct field *field = &record->form->fields[i];
+		char *words;
+
+		if (field->hidden || record->values[i].state != VALUE_KNOWN)
+			continue;
+		words = value_words(page->screens, page->bench, field, record->values[i]);
+		buffer_add_format(out, _("%s：%s\n"), field->label, words);
+		lines++;
+		free(words);
+	}
+}
+
+static void add_grids(struct form_page *page, struct buffer *out)
+{
+	bool open = false;
+
+	for (size_t i = 0; !page->sheet->is_change && i < page->sheet->grid_count; i++) {
+		const struct sheet_grid *grid = &page->sheet->grids[i];
+
+		if (grid->count > 0)
+			buffer_add_format(out, _("%s：%zu 行\n"), grid->form->label, grid->count);
+		else if (grid->rows->none != NULL)
+			buffer_add_format(out, "%s：%s\n", grid->form->label, grid->asked ? grid->rows->none : _("还没有问"));
+		open = open || (!grid->asked && grid->rows->none != NULL);
+	}
+	if (open)
+		buffer_add(out, _("还没有问的，有关条件将是“待补”。\n"));
+}
+
+static bool confirm_filing(struct form_page *page)
+{
+	struct buffer text = BUFFER_INIT(16384);
+	char *title = memory_format(page->sheet->is_change ? _("提交更正：%s") : _("提交：%s"), page->sheet->form->label);
+	bool sure;
+
+	add_fields(page, &text);
+	add_grids(page, &text);
+	buffer_add(&text, _("\n检查没有问题。按 Enter 提交，按 Esc 回去改。"));
+	sure = dialog_confirm(page->screens->tui, title, buffer_text(&text), NULL);
+	buffer_release(&text);
+	free(title);
+	return sure;
+}
+
+static bool ask_reason(struct form_page *page)
+{
+	struct dialog_question question = {.title = _("更正"), .text = _("写明为什么更正；原来的内容仍留在救助链上。"),
+	    .label = _("理由："), .required = true};
+
+	if (!page->sheet->is_change || page->sheet->reason != NULL)
+		return true;
+	page->sheet->reason = dialog_ask(page->screens->tui, &question);
+	return page->sheet->reason != NULL;
+}
+
+/* ---- what comes of it ---- */
+
+static bool has_moved_on(struct form_page *page)
+{
+	char *heads = page->sheet->heads != NULL
+	    ? ledger_heads(desk_ledger(page->screens->desk), page->sheet->record->stream) : NULL;
+	bool moved = heads != NULL && strcmp(heads, page->sheet->heads) != 0;
+
+	free(heads);
+	return moved;
+}
+
+static void take_what_changed(struct form_page *page, const struct problem *refused)
+{
+	struct problem problem = PROBLEM_INIT;
+	char *text = memory_format(_("%s\n\n按 Enter 载入现在的情况（您录入的都保留），核对后再提交。"), refused->text);
+
+	if (dialog_confirm(page->screens->tui, _("这一户刚有新的录入"), text, NULL)) {
+		if (!sheet_refresh(page->screens->desk, page->sheet, &problem))
+			screen_show_problem(page->screens, &problem);
+		page_refresh(page);
+		form_view_reload(page->view);
+	}
+	problem_release(&problem);
+	free(text);
+}
+
+static void show_refusal(struct form_page *page, const struct problem *problem)
+{
+	const struct field *field = problem->field != NULL ? form_field(page->sheet->form, problem->field) : NULL;
+	struct form_place place;
+
+	if (has_moved_on(page)) {
+		take_what_changed(page, problem);
+		return;
+	}
+	screen_show_problem(page->screens, problem);
+	if (field != NULL && page_place_of(page, page->sheet->record, field, &place))
+		form_view_go(page->view, place);
+}
+
+/* The forms that usually come next (`sheet: {next: [..]}`), as far as this person may file them. */
+static void offer_next(struct screens *screens, const struct form *form, const char *record, const char *notice)
+{
+	const struct tree *next = tree_get(form->sheet, "next");
+	struct choice_list list = CHOICE_LIST_INIT;
+	char *title = memory_format(_("%s 接着办什么？（Esc 不办）"), notice);
+	int taken = -1;
+
+	for (size_t i = 0; next != NULL && i < next->count; i++) {
+		const struct form *one = next->items[i]->text != NULL ? desk_form(screens->desk, next->items[i]->text) : NULL;
+
+		if (one != NULL && desk_may(screens->desk, one))
+			choice_list_add(&list, one->name, one->label, one->hint != NULL ? one->hint : "");
+	}
+	if (list.count > 0)
+		taken = dialog_choose(screens->tui, title, list.items, list.count, 0);
+	if (taken >= 0)
+		screen_open_form(screens, list.items[taken].code, record);
+	choice_list_release(&list);
+	free(title);
+}
+
+static void keep_last(struct form_page *page)
+{
+	last_record_keep(page->screens, page->sheet->record);
+	for (size_t i = 0; i < page->sheet->grid_count; i++)
+		if (page->sheet->grids[i].count > 0)
+			last_record_keep(page->screens, page->sheet->grids[i].records[page->sheet->grids[i].count - 1]);
+}
+
+static void was_filed(struct form_page *page, const struct filed *filed)
+{
+	struct screens *screens = page->screens;
+	struct problem problem = PROBLEM_INIT;
+	char *notice = filed->notice != NULL ? memory_text(filed->notice) : memory_format(_("%s已提交。"), page->sheet->form->label);
+
+	if (page->draft[0] != '\0' && !draft_drop(screens->desk, page->draft, &problem))
+		tui_say_problem(screens->tui, &problem);
+	problem_release(&problem);
+	page->draft[0] = '\0';
+	page->unsaved = false;
+	if (!page->sheet->is_change)
+		keep_last(page);
+	tui_say(screens->tui, STYLE_GOOD, "%s", notice);
+	screen_leave(page->screen);
+	if (!page->sheet->is_change)
+		offer_next(screens, page->sheet->form, filed->record, notice);
+	free(notice);
+}
+
+void page_check_and_file(struct form_page *page, struct form_place place)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct filed filed = {0};
+
+	(void)place;
+	if (!check_all(page) || !confirm_filing(page) || !ask_reason(page))
+		return;
+	if (desk_file(page->screens->desk, page->sheet, &filed, &problem))
+		was_filed(page, &filed);
+	else
+		show_refusal(page, &problem);
+	filed_release(&filed);
+	problem_release(&problem);
+}

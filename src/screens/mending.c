@@ -1,0 +1,111 @@
+/* What may be done about a record that is on file: the next filings about it, a correction, voiding. */
+#include "screens.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- filings about it ---- */
+
+/* Whether `when` lets the form be filed on this record as things stand. A form without one always may. */
+bool screen_form_is_due(struct screens *screens, const struct form *form, const char *record)
+{
+	struct sheet *sheet;
+	struct bench *bench;
+	struct world *world;
+	bool due = true;
+
+	if (form->when == NULL)
+		return true;
+	sheet = sheet_new(screens->desk, form->name, record, NULL);
+	if (sheet == NULL)
+		return false;
+	bench = sheet_preview(screens->desk, sheet);
+	world = world_new(desk_pack(screens->desk), bench, desk_here(screens->desk), NULL);
+	due = expr_truth(form->when, world_expr(world), bench_find(bench, sheet->record->id)) == TRUTH_YES;
+	world_free(world);
+	bench_free(bench);
+	sheet_free(sheet);
+	return due;
+}
+
+void screen_choose_next(struct screens *screens, const char *id)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct record *record = desk_record(screens->desk, id, &problem);
+	const struct form_catalogue *forms = pack_forms(desk_pack(screens->desk));
+	struct choice_list list = CHOICE_LIST_INIT;
+	const struct form *form;
+	int taken = -1;
+
+	if (record == NULL)
+		screen_show_problem(screens, &problem);
+	for (size_t i = 0; record != NULL && (form = form_at(forms, i)) != NULL; i++)
+		if (form->about != NULL && strcmp(form->about, record->form->name) == 0 && desk_may(screens->desk, form) &&
+		    screen_form_is_due(screens, form, id))
+			choice_list_add(&list, form->name, form->label, form->hint != NULL ? form->hint : "");
+	if (list.count > 0)
+		taken = dialog_choose(screens->tui, record->form->label, list.items, list.count, 0);
+	else if (record != NULL)
+		tui_say(screens->tui, STYLE_PLAIN, _("%s：现在没有您可以办理的下一步。"), record->form->label);
+	if (taken >= 0)
+		screen_open_form(screens, list.items[taken].code, id);
+	choice_list_release(&list);
+	record_free(record);
+	problem_release(&problem);
+}
+
+/* ---- voiding ---- */
+
+static char *ask_why_void(struct screens *screens, const char *label)
+{
+	struct dialog_question question = {.title = _("作废"), .label = _("理由："), .required = true};
+	char *text = memory_format(_("作废一条“%s”。作废后仍留在救助链上，不再参与计算。"), label);
+	char *reason;
+
+	question.text = text;
+	reason = dialog_ask(screens->tui, &question);
+	free(text);
+	if (reason != NULL && !dialog_confirm(screens->tui, _("作废"), _("作废后不能恢复，只能重新录入。请键入“作废”两字确认。"),
+	        _("作废")))
+		memory_free(&reason);
+	return reason;
+}
+
+static bool file_void(struct screens *screens, const char *record, const char *reason, struct problem *problem)
+{
+	struct sheet *sheet = sheet_void(screens->desk, record, reason, problem);
+	struct filed filed = {0};
+	bool good = sheet != NULL && desk_file(screens->desk, sheet, &filed, problem);
+
+	filed_release(&filed);
+	sheet_free(sheet);
+	return good;
+}
+
+bool screen_void(struct screens *screens, const char *id)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct record *record = desk_record(screens->desk, id, &problem);
+	char *reason = record != NULL ? ask_why_void(screens, record->form->label) : NULL;
+	bool good = reason != NULL && file_void(screens, id, reason, &problem);
+
+	if (good)
+		tui_say(screens->tui, STYLE_GOOD, _("“%s”已作废。"), record->form->label);
+	else if (problem.kind != PROBLEM_NONE)
+		screen_show_problem(screens, &problem);
+	free(reason);
+	record_free(record);
+	problem_release(&problem);
+	return good;
+}
+
+void screen_choose_mending(struct screens *screens, const char *record)
+{
+	struct choice choices[] = {{"change", _("更正"), _("改正内容，写明理由")}, {"void", _("作废"), _("这一条不算，写明理由")}};
+	int taken = dialog_choose(screens->tui, _("更正或作废"), choices, BASE_COUNT(choices), 0);
+
+	if (taken == 0)
+		screen_open_change(screens, record, NULL);
+	else if (taken == 1)
+		screen_void(screens, record);
+}
