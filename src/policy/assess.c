@@ -169,8 +169,8 @@ static void judge_category(struct world *world, struct assessment *assessment, c
 
 /* ---- determination: order and stop ---- */
 
-struct stops { /* by member, in order of the bench: the category that ended the review; NULL: none */
-	const struct category **of;
+struct stops { /* by member, in order of the bench: 1 + the place in the order of what ended the review; 0: nothing */
+	size_t *at;
 	size_t count;
 };
 
@@ -198,52 +198,56 @@ static bool is_about(struct world *world, const struct category *category, const
 	return value.state != VALUE_KNOWN || value.number != 0;
 }
 
-/* The category that already ended the review for everyone that this line is about. */
-static const struct category *stopped_by(struct world *world, const struct stops *stops, const struct verdict *verdict)
+/* Of what ended the review for everyone that this line is about the last; 0 if someone is left. */
+static size_t stopped_by(struct world *world, const struct stops *stops, const struct verdict *verdict)
 {
 	const struct record *member = bench_first(world->bench, world->pack->contract.member);
-	const struct category *by = NULL;
+	size_t by = 0;
 
 	for (size_t i = 0; i < stops->count; i++, member = bench_next(world->bench, member)) {
 		if (*verdict->person != '\0' ? strcmp(member->id, verdict->person) != 0
 		                             : !is_about(world, verdict->category, member))
 			continue;
-		if (stops->of[i] == NULL)
-			return NULL;
-		by = stops->of[i];
+		if (stops->at[i] == 0)
+			return 0;
+		by = stops->at[i] > by ? stops->at[i] : by;
 	}
 	return by;
 }
 
-static void stop_for(struct world *world, struct stops *stops, const struct verdict *verdict)
+static void stop_for(struct world *world, struct stops *stops, const struct verdict *verdict, size_t place)
 {
 	const struct record *member = bench_first(world->bench, world->pack->contract.member);
 
 	for (size_t i = 0; i < stops->count; i++, member = bench_next(world->bench, member)) {
 		if (*verdict->person != '\0' ? strcmp(member->id, verdict->person) == 0
 		                             : is_about(world, verdict->category, member))
-			stops->of[i] = stops->of[i] == NULL ? verdict->category : stops->of[i];
+			stops->at[i] = stops->at[i] == 0 ? place + 1 : stops->at[i];
 	}
 }
 
 /* Both passes of one category: members of it do not stop one another. */
-static void apply_category(struct world *world, struct assessment *assessment, struct stops *stops, const char *name)
+static void apply_category(struct world *world, struct assessment *assessment, struct stops *stops, size_t place)
 {
+	char **order = world->pack->review.order;
+
 	for (size_t i = 0; i < assessment->count; i++) {
 		struct verdict *verdict = &assessment->verdicts[i];
-		const struct category *by;
+		size_t by;
 
-		if (verdict->not_reviewed || strcmp(verdict->category->name, name) != 0)
+		if (verdict->not_reviewed || strcmp(verdict->category->name, order[place]) != 0)
 			continue;
 		by = stopped_by(world, stops, verdict);
-		if (by != NULL)
-			leave_out(verdict, memory_format(_("已符合前面的“%s”"), by->label));
+		if (by > 0)
+			leave_out(verdict, memory_format(_("已符合前面的“%s”"),
+			    pack_category_find(world->pack, order[by - 1])->label));
 	}
 	for (size_t i = 0; i < assessment->count; i++) {
 		struct verdict *verdict = &assessment->verdicts[i];
 
-		if (strcmp(verdict->category->name, name) == 0 && !verdict->not_reviewed && verdict->truth == TRUTH_YES)
-			stop_for(world, stops, verdict);
+		if (strcmp(verdict->category->name, order[place]) == 0 && !verdict->not_reviewed &&
+		    verdict->truth == TRUTH_YES)
+			stop_for(world, stops, verdict, place);
 	}
 }
 
@@ -254,12 +258,12 @@ static void apply_order(struct world *world, struct assessment *assessment)
 
 	if (!review->stop_person)
 		return;
-	stops.of = memory_new((stops.count + 1) * sizeof(const struct category *));
+	stops.at = memory_new((stops.count + 1) * sizeof *stops.at);
 	for (size_t i = 0; i < review->order_count; i++) {
 		if (!is_named(review->apart, review->apart_count, review->order[i]))
-			apply_category(world, assessment, &stops, review->order[i]);
+			apply_category(world, assessment, &stops, i);
 	}
-	free(stops.of);
+	free(stops.at);
 }
 
 struct assessment *assess(struct world *world, bool determination, struct problem *problem)
