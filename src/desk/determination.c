@@ -152,7 +152,7 @@ bool act_determine(struct act_scene *scene, struct problem *problem)
 	found = assess(world, true, problem);
 	if (found != NULL) {
 		reasons = assessment_to_tree(found, scene->desk->pack, scene->bench, true);
-		filing_add_extra(scene->filing, "reasons", reasons);
+		scene_add_reasons_take(scene, reasons);
 		open = assessment_is_open(found) || household_has_membership(scene);
 		for (size_t i = 0; i < found->count; i++)
 			determination_write(scene, application, &found->verdicts[i], open);
@@ -171,7 +171,7 @@ static void reasons_collect(const struct verdict *verdict, struct buffer *out)
 		const struct reason *reason = &verdict->reasons[i];
 		char *sentence;
 
-		if (reason->remark || reason->truth == TRUTH_YES)
+		if (!reason->bears)
 			continue;
 		sentence = reason_sentence(reason);
 		if (out->length > 0)
@@ -348,7 +348,7 @@ bool act_grant(struct act_scene *scene, struct problem *problem)
 		return false;
 	if (!determination_still_holds(scene, scene->subject, application, &reasons, problem))
 		return false;
-	filing_add_extra(scene->filing, "reasons", reasons);
+	scene_add_reasons_take(scene, reasons);
 	people = grant_people(scene, category, &count);
 	amount = form_field(scene->subject->form, "amount") != NULL ? record_value(scene->subject, "amount") : amount;
 	for (size_t i = 0; i < count; i++) {

@@ -82,7 +82,7 @@ static bool verdict_details(struct story *story, const struct tree *wanted, cons
 		const struct reason *reason = &verdict->reasons[i];
 		char *sentence = reason_sentence(reason);
 
-		if (reason->remark ? reason->truth == TRUTH_YES : reason->truth != TRUTH_YES) {
+		if (reason->remark ? reason->truth == TRUTH_YES : reason->bears) {
 			buffer_add_format(reason->remark ? &remarks : &words, "%s %s;", sentence,
 			    reason->name != NULL ? reason->name : "");
 			buffer_add_format(&clauses, "%s ", reason->clause != NULL ? reason->clause : "");
