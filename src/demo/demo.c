@@ -7,10 +7,9 @@
 #define DEMO_BATCH 256 /* filings a transaction */
 
 /* The last year whose calendar and the next months' are loaded: limits reach into them. */
-static date demo_default_day(const struct pack *pack)
+static date demo_default_day(const struct pack *pack, date today)
 {
 	int year, month, day;
-	date today = clock_today();
 	bool is;
 
 	date_parts(today, &year, &month, &day);
@@ -206,7 +205,7 @@ static bool play_all(struct demo *demo, size_t households, void (*progress)(void
 static bool demo_fill(struct demo *demo, const struct demo_options *options,
     void (*progress)(void *self, size_t done, size_t all), void *self, struct problem *problem)
 {
-	demo->today = options->day != DATE_NONE ? options->day : demo_default_day(desk_pack(demo->desk));
+	demo->today = options->day != DATE_NONE ? options->day : demo_default_day(desk_pack(demo->desk), demo->today);
 	clock_set_today(demo->today - 400);
 	desk_set_day(demo->desk, demo->today - 400);
 	return store_set_setting(desk_store(demo->desk), "demo_day", date_write(demo->today).text, problem) &&
@@ -220,7 +219,7 @@ struct desk *demo_make(const struct demo_options *options, void (*progress)(void
 	char *local_path = memory_format("%s/pack/%s/demo.yaml", desk_forms_dir(), options->pack);
 	struct desk_station station = {.pack = options->pack, .code = "DEMO",
 	    .level = options->level != NULL ? options->level : "township", .name = _("系统管理员"), .demo = true};
-	struct demo demo = {.desk = NULL};
+	struct demo demo = {.today = clock_today()};
 	bool good = false;
 
 	random_seed(options->seed);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILL_ROUNDS 12
+#define FILL_ROUNDS 40
 
 static void put(struct demo *demo, struct record *record, const struct field *field, const char *text)
 {
@@ -75,7 +75,7 @@ static struct record *record_with(struct sheet *sheet, const struct field *field
 	for (size_t i = 0; i < sheet->grid_count; i++)
 		for (size_t k = 0; form_field(sheet->grids[i].form, field->name) == field && k < sheet->grids[i].count; k++)
 			if (sheet->grids[i].records[k]->values[field->index].state != VALUE_KNOWN)
-				return sheet->grids[i].records[k];
+				return sheet->grids[i].records[k]; /* the fault is of a row without a value */
 	return NULL;
 }
 
@@ -96,6 +96,9 @@ static void fill_rest(struct demo *demo, struct sheet *sheet)
 			} else if (record != NULL && record->values[field->index].state != VALUE_KNOWN) {
 				fill_by_type(demo, record, field);
 				filled = filled || record->values[field->index].state == VALUE_KNOWN;
+			} else if (record != NULL && field->type == FIELD_CODE) {
+				fill_by_type(demo, record, field); /* a code that does not go with the rest: another one */
+				filled = true;
 			}
 		}
 		form_faults_release(&faults);

@@ -184,6 +184,15 @@ static bool step_objection(struct demo *demo, struct demo_household *household, 
 	    file_as(demo, demo->clerk, open_as(demo, demo->clerk, "objection", id, problem), household, problem);
 }
 
+/* What no longer holds when it is computed again goes back, as it does at a real desk. */
+static bool decide_return(struct demo *demo, struct demo_household *household, const char *id, struct problem *problem)
+{
+	if (problem->kind != PROBLEM_REFUSED)
+		return false;
+	problem_release(problem);
+	return file_as(demo, demo->clerk, open_as(demo, demo->clerk, "return_back", id, problem), household, problem);
+}
+
 static bool decide_all(struct demo *demo, struct demo_household *household, const char *state, const char *form,
     struct problem *problem)
 {
@@ -195,7 +204,8 @@ static bool decide_all(struct demo *demo, struct demo_household *household, cons
 			return false;
 		if (*id == '\0')
 			return true;
-		if (!file_as(demo, user, open_as(demo, user, form, id, problem), household, problem))
+		if (!file_as(demo, user, open_as(demo, user, form, id, problem), household, problem) &&
+		    !decide_return(demo, household, id, problem))
 			return false;
 	}
 	return true;
@@ -269,17 +279,15 @@ static bool step_visit(struct demo *demo, struct demo_household *household, stru
 
 static bool step_disposition(struct demo *demo, struct demo_household *household, struct problem *problem)
 {
-	struct bench *bench;
 	struct sheet *sheet;
 	const struct record *finding;
 
-	if (household->finding != 2)
+	if (household->finding < 1)
 		return true;
-	sheet = open_as(demo, demo->clerk, "disposition", household->id, problem);
+	sheet = open_as(demo, demo->clerk, household->finding == 1 ? "finding_check" : "disposition", household->id, problem);
 	if (sheet == NULL)
 		return false;
-	bench = sheet->bench;
-	finding = bench_first(bench, desk_form(demo->desk, "finding"));
+	finding = bench_first(sheet->bench, desk_form(demo->desk, "finding"));
 	if (finding == NULL) {
 		sheet_free(sheet);
 		return true;

@@ -12,6 +12,7 @@ struct act_scene {
 	struct record *record;    /* the filing's record, on the bench */
 	struct record *subject;   /* what it is about, on the bench, or NULL */
 	struct filing *filing;
+	struct filing **more; size_t more_count; /* reasons that one event cannot hold: further events of the same household */
 	struct buffer notice;     /* sentences for the person */
 	char **created; size_t created_count;
 };
@@ -28,6 +29,9 @@ void scene_create_take(struct act_scene *, struct record *);
 void scene_set(struct act_scene *, struct record *on_bench, const char *field, const char *text); /* code, id or text */
 void scene_set_number(struct act_scene *, struct record *on_bench, const char *field, int64_t number);
 void scene_clear(struct act_scene *, struct record *on_bench, const char *field); /* makes it unknown */
+
+/* The reasons of a review or decision, into the event (reasons.c). */
+void scene_add_reasons_take(struct act_scene *, struct tree *);
 
 struct record *scene_application(struct act_scene *); /* the subject's or the record's; NULL if there is none */
 /* When each determination of the application is closed, so is it. */

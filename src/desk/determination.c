@@ -138,29 +138,91 @@ static bool household_has_membership(struct act_scene *scene)
 	return false;
 }
 
+/* A category may read what another one takes in this same review (taken_K), so the results are laid on a scratch
+ * bench and everything is computed again until nothing moves. */
+#define DETERMINE_ROUNDS 4
+
+struct rounds {
+	struct bench *bench;
+	struct world *world;
+	struct assessment *found;
+};
+
+static void rounds_release(struct rounds *rounds)
+{
+	assessment_free(rounds->found);
+	world_free(rounds->world);
+	bench_free(rounds->bench);
+}
+
+static bool verdicts_equal(const struct assessment *a, const struct assessment *b)
+{
+	if (a == NULL || a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (a->verdicts[i].truth != b->verdicts[i].truth || a->verdicts[i].not_reviewed != b->verdicts[i].not_reviewed ||
+		    a->verdicts[i].out_of_question != b->verdicts[i].out_of_question)
+			return false;
+	return true;
+}
+
+static void rounds_lay(struct act_scene *scene, struct bench *bench, const struct record *application,
+    const struct assessment *found)
+{
+	for (size_t i = 0; found != NULL && i < found->count; i++) {
+		const struct verdict *verdict = &found->verdicts[i];
+		struct record *record = determination_new(scene, application, verdict);
+		const struct record *old = bench_find(bench, record->id);
+
+		if (verdict->category->by != NULL || (old != NULL && state_is_one_of(old, decided, BASE_COUNT(decided)))) {
+			record_free(record);
+			continue;
+		}
+		record_put_text(record, "verdict", verdict->not_reviewed ? "not_reviewed" : truth_word(verdict->truth));
+		record_put_text(record, "state", determination_state(verdict, true));
+		bench_remove(bench, record->id);
+		bench_add_take(bench, record);
+	}
+}
+
+static bool determine_rounds(struct act_scene *scene, const struct record *application, struct rounds *last,
+    struct problem *problem)
+{
+	memset(last, 0, sizeof(*last));
+	for (int round = 0; round < DETERMINE_ROUNDS; round++) {
+		struct rounds next = {.bench = bench_copy(scene->bench)};
+		bool same;
+
+		rounds_lay(scene, next.bench, application, last->found);
+		next.world = world_new(scene->desk->pack, next.bench, desk_here(scene->desk), bench_find(next.bench, application->id));
+		next.found = assess(next.world, true, problem);
+		same = next.found != NULL && last->found != NULL && verdicts_equal(last->found, next.found);
+		rounds_release(last);
+		*last = next;
+		if (same || next.found == NULL)
+			break;
+	}
+	return last->found != NULL;
+}
+
 bool act_determine(struct act_scene *scene, struct problem *problem)
 {
 	struct record *application = scene_application(scene);
-	struct world *world;
-	struct assessment *found;
-	struct tree *reasons;
-	bool open;
+	struct rounds rounds;
+	bool open, good;
 
 	if (application == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可审核的申请，请先登记申请。"));
-	world = world_new(scene->desk->pack, scene->bench, desk_here(scene->desk), application);
-	found = assess(world, true, problem);
-	if (found != NULL) {
-		reasons = assessment_to_tree(found, scene->desk->pack, scene->bench, true);
-		scene_add_reasons_take(scene, reasons);
-		open = assessment_is_open(found) || household_has_membership(scene);
-		for (size_t i = 0; i < found->count; i++)
-			determination_write(scene, application, &found->verdicts[i], open);
+	good = determine_rounds(scene, application, &rounds, problem);
+	if (good) {
+		scene_add_reasons_take(scene, assessment_to_tree(rounds.found, scene->desk->pack, rounds.bench, true));
+		open = assessment_is_open(rounds.found) || household_has_membership(scene);
+		for (size_t i = 0; i < rounds.found->count; i++)
+			determination_write(scene, application, &rounds.found->verdicts[i], open);
 		scene_close_application(scene, application->id);
 	}
-	assessment_free(found);
-	world_free(world);
-	return found != NULL;
+	rounds_release(&rounds);
+	return good;
 }
 
 /* ---- confirmation ---- */

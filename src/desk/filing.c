@@ -319,6 +319,9 @@ static void scene_close(struct act_scene *scene)
 	world_free(scene->world);
 	bench_free(scene->bench);
 	filing_free(scene->filing);
+	for (size_t i = 0; i < scene->more_count; i++)
+		filing_free(scene->more[i]);
+	free(scene->more);
 	buffer_release(&scene->notice);
 	for (size_t i = 0; i < scene->created_count; i++)
 		free(scene->created[i]);
@@ -376,6 +379,16 @@ static bool filing_is_searched(const struct act_scene *scene)
 	return false;
 }
 
+static bool filing_append_more(struct act_scene *scene, struct problem *problem)
+{
+	struct event_id event;
+	bool good = true;
+
+	for (size_t i = 0; good && i < scene->more_count; i++)
+		good = ledger_append(scene->desk->ledger, scene->desk->actor, "file", scene->more[i], &event, problem);
+	return good;
+}
+
 static bool filing_commit(struct act_scene *scene, const char *type, struct filed *out, struct problem *problem)
 {
 	struct desk *desk = scene->desk;
@@ -383,7 +396,7 @@ static bool filing_commit(struct act_scene *scene, const char *type, struct file
 	bool good;
 
 	good = ledger_append(desk->ledger, desk->actor, type, scene->filing, &out->event, problem) &&
-	    (sheet->form->of_office || !filing_is_searched(scene) || desk_search_update(desk, sheet->record->stream, problem));
+	    filing_append_more(scene, problem) && (sheet->form->of_office || !filing_is_searched(scene) || desk_search_update(desk, sheet->record->stream, problem));
 	if (!good)
 		return false;
 	memcpy(out->record, sheet->record->id, sizeof(out->record));
