@@ -176,6 +176,11 @@ static void read_lines(struct reader *reader, struct event *event)
 
 bool event_parse(const char *core, size_t length, struct event *event, struct problem *problem)
 {
+	return event_parse_known(core, length, ledger_hash(core, length).text, event, problem);
+}
+
+bool event_parse_known(const char *core, size_t length, const char *id, struct event *event, struct problem *problem)
+{
 	struct reader reader = {core, core + length};
 
 	*event = (struct event){.seq = 0};
@@ -184,7 +189,7 @@ bool event_parse(const char *core, size_t length, struct event *event, struct pr
 	else
 		reader.at = NULL;
 	if (reader.at == reader.end && event->seq > 0 && event->version > 0) {
-		memcpy(event->id, ledger_hash(core, length).text, sizeof(event->id));
+		snprintf(event->id, sizeof(event->id), "%s", id);
 		return true;
 	}
 	event_release(event);

@@ -169,15 +169,10 @@ static void find_latest(struct fold *fold, struct write *newest, size_t by)
 			latest_add(fold, write);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 static bool latest_agree(const struct fold *fold)
 {
 	for (size_t i = 1; i < fold->latest_count; i++)
-		if (!same_text(fold->latest[0]->text, fold->latest[i]->text))
+		if (!value_same(fold->latest[0]->text, fold->latest[i]->text))
 			return false;
 	return true;
 }
@@ -463,6 +458,11 @@ const struct contest *fold_contests(const struct fold *fold, size_t *count)
 {
 	*count = fold->contest_count;
 	return fold->contests;
+}
+
+const char *fold_by(const struct fold *fold, size_t event)
+{
+	return fold->events[event].by;
 }
 
 int64_t fold_unread(const struct fold *fold)

@@ -19,6 +19,8 @@ void fold_finish(struct fold *);
 /* In order of making. The row is borrowed, until fold_free. */
 bool fold_each(struct fold *, bool (*visit)(void *self, const struct table *, const struct row *), void *self);
 const struct contest *fold_contests(const struct fold *, size_t *count);
+/* Who filed it, as its body says; NULL if it does not. */
+const char *fold_by(const struct fold *, size_t event);
 int64_t fold_unread(const struct fold *); /* values that no table or column takes */
 
 #endif

@@ -61,7 +61,11 @@ void keys_cheap(bool yes)
 
 bool hex_is_valid(const char *text, size_t length)
 {
-	return strlen(text) == length && strspn(text, "0123456789abcdef") == length;
+	size_t at = 0;
+
+	while (at < length && ((text[at] >= '0' && text[at] <= '9') || (text[at] >= 'a' && text[at] <= 'f')))
+		at++;
+	return at == length && text[at] == '\0';
 }
 
 struct hash *hash_new(void)

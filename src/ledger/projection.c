@@ -45,7 +45,7 @@ bool stream_state_write(struct ledger *ledger, const char *stream, const struct 
 
 bool stream_order(struct ledger *ledger, const char *stream, struct order *order, struct problem *problem)
 {
-	struct statement *rows = store_statement(ledger->store, "SELECT position, core FROM event WHERE stream = ? ORDER BY position");
+	struct statement *rows = store_statement(ledger->store, "SELECT position, core, id FROM event WHERE stream = ? ORDER BY position");
 	bool good = true;
 
 	*order = (struct order){.events = NULL};
@@ -55,7 +55,7 @@ bool stream_order(struct ledger *ledger, const char *stream, struct order *order
 		size_t length;
 		const char *core = statement_bytes(rows, 1, &length);
 
-		good = event_parse(core, length, &event, problem);
+		good = event_parse_known(core, length, statement_text(rows, 2), &event, problem);
 		/* One stored under a wrong stream would be read here and not there. */
 		if (good && strcmp(event.stream, stream) == 0)
 			order_add_take(order, &event, statement_number(rows, 0));

@@ -22,11 +22,6 @@ static const struct contest *find_contest(const struct contest *contests, size_t
 	return NULL;
 }
 
-static bool same_value(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 /* Marks what stands: the named filings and those that say the same. They must agree. */
 static bool mark_standing(struct resolving *resolving, const char *const *standing, size_t count, struct problem *problem)
 {
@@ -40,12 +35,12 @@ static bool mark_standing(struct resolving *resolving, const char *const *standi
 			at++;
 		if (at == about->count)
 			return problem_set(problem, PROBLEM_REFUSED, "%s", _("选定的办理记录不在这项争议里，可能已经有了新的变化。请重新打开再选。"));
-		if (chosen != NULL && !same_value(chosen->value, about->contenders[at].value))
+		if (chosen != NULL && !value_same(chosen->value, about->contenders[at].value))
 			return problem_set(problem, PROBLEM_REFUSED, "%s", _("选定的几份办理记录内容不同，不能都算数。请只选内容相同的。"));
 		chosen = &about->contenders[at];
 	}
 	for (size_t i = 0; chosen != NULL && i < about->count; i++)
-		resolving->stands[i] = same_value(chosen->value, about->contenders[i].value);
+		resolving->stands[i] = value_same(chosen->value, about->contenders[i].value);
 	return true;
 }
 
@@ -71,7 +66,7 @@ static bool value_of(const struct resolving *resolving, const struct contest *co
 			return false;
 		if (fate == 0)
 			continue;
-		if (found && !same_value(*value, contest->contenders[i].value))
+		if (found && !value_same(*value, contest->contenders[i].value))
 			return false;
 		found = true;
 		*value = contest->contenders[i].value;

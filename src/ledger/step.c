@@ -14,12 +14,6 @@ struct step {
 	struct problem *problem;
 };
 
-static void replace(char **kept, const char *text)
-{
-	free(*kept);
-	*kept = memory_text(text);
-}
-
 static void row_set(struct step *step, const struct patch *patch, struct row *row)
 {
 	struct buffer text = BUFFER_INIT(LEDGER_BODY_MAXIMUM);
@@ -30,7 +24,7 @@ static void row_set(struct step *step, const struct patch *patch, struct row *ro
 
 		buffer_clear(&text);
 		if (at < patch->table->count && patch_value(&patch->table->columns[at], value, &text))
-			replace(&row->values[at], text.length > 0 ? text.data : NULL);
+			value_replace(&row->values[at], text.length > 0 ? text.data : NULL);
 		else
 			step->unread += strcmp(value->key, FOLD_VOID) != 0;
 	}
@@ -39,7 +33,7 @@ static void row_set(struct step *step, const struct patch *patch, struct row *ro
 		size_t at = name->kind == TREE_TEXT ? table_column(patch->table, name->text) : patch->table->count;
 
 		if (at < patch->table->count)
-			replace(&row->values[at], NULL);
+			value_replace(&row->values[at], NULL);
 		else
 			step->unread++;
 	}
@@ -63,9 +57,9 @@ static bool step_patch(struct step *step, const struct patch *patch, size_t numb
 		row.voided = true;
 	else if (said != NULL)
 		row.voided = strcmp(said, "yes") == 0;
-	replace(&row.filed_by, tree_text(step->body, "by"));
-	replace(&row.filed_on, tree_text(step->body, "day"));
-	replace(&row.station, tree_text(step->body, "station"));
+	value_replace(&row.filed_by, tree_text(step->body, "by"));
+	value_replace(&row.filed_on, tree_text(step->body, "day"));
+	value_replace(&row.station, tree_text(step->body, "station"));
 	row.entered_at = step->event->hlc_ms;
 	memcpy(row.event, step->event->id, sizeof(row.event));
 	good = !store_failed(step->ledger->store, step->problem) &&
@@ -120,7 +114,7 @@ bool step_project(struct ledger *ledger, const struct event *event, const struct
 			else
 				step.unread++;
 		}
-		replace(&state.heads, event->id);
+		value_replace(&state.heads, event->id);
 		state.events++;
 		state.unread += step.unread;
 		good = good && stream_state_write(ledger, event->stream, &state, problem);

@@ -254,6 +254,17 @@ size_t table_column(const struct table *table, const char *name)
 	return at;
 }
 
+bool value_same(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+void value_replace(char **kept, const char *value)
+{
+	free(*kept);
+	*kept = memory_text(value);
+}
+
 void row_init(struct row *row, const struct table *table, const char *id)
 {
 	*row = (struct row){.values = memory_new((table->count + 1) * sizeof(*row->values))};
@@ -294,12 +305,6 @@ bool row_put(struct store *store, const struct table *table, const char *stream,
 	return statement_run(put, problem);
 }
 
-static void replace(char **kept, const char *text)
-{
-	free(*kept);
-	*kept = memory_text(text);
-}
-
 void row_read(struct statement *from, const struct table *table, struct row *row)
 {
 	const char *text = statement_text(from, 0);
@@ -307,13 +312,13 @@ void row_read(struct statement *from, const struct table *table, struct row *row
 
 	snprintf(row->id, sizeof(row->id), "%s", text == NULL ? "" : text);
 	for (size_t i = 0; i < table->count; i++, at++)
-		replace(&row->values[i], statement_text(from, at));
+		value_replace(&row->values[i], statement_text(from, at));
 	row->voided = statement_number(from, at++) != 0;
 	row->held = statement_number(from, at++) != 0;
-	replace(&row->filed_by, statement_text(from, at++));
-	replace(&row->filed_on, statement_text(from, at++));
+	value_replace(&row->filed_by, statement_text(from, at++));
+	value_replace(&row->filed_on, statement_text(from, at++));
 	row->entered_at = statement_number(from, at++);
-	replace(&row->station, statement_text(from, at++));
+	value_replace(&row->station, statement_text(from, at++));
 	text = statement_text(from, at++);
 	snprintf(row->event, sizeof(row->event), "%s", text == NULL ? "" : text);
 	row->order = statement_number(from, at);

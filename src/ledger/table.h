@@ -15,6 +15,9 @@ struct table {
 	size_t count;
 	char *put, *get, *list, *clear; /* statements, in the order of columns; see table.c */
 };
+/* Values are texts as in bodies, NULL where unknown. */
+bool value_same(const char *, const char *);
+void value_replace(char **kept, const char *value);
 /* A row in memory; what TABLE_FIXED counts comes after the columns. */
 struct row {
 	char id[33];

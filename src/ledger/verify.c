@@ -59,22 +59,30 @@ static void check_columns(struct verify *verify, struct statement *row, int64_t 
 	}
 }
 
-static struct tree *check_body(struct verify *verify, int64_t position, const struct event *event, const struct event_row *row)
+static void check_body(struct verify *verify, int64_t position, const struct event *event, const struct event_row *row)
 {
-	struct problem syntax = PROBLEM_INIT;
-	struct tree *body;
-
 	if (!row->has_body) {
 		if (!is_in(verify->erased, verify->erased_count, event->id))
 			verify_fault(verify, _("event 表第 %lld 行：正文不见了，也没有删除令。"), (long long)position);
-		return NULL;
+		return;
 	}
 	if (row->body_length != event->body_length ||
 	    strcmp(hash_of_body(row->salt, row->body, row->body_length).text, event->body_hash) != 0)
 		verify_fault(verify, _("event 表第 %lld 行：正文被改动过（哈希不对）。"), (long long)position);
-	body = tree_read_json(row->body, row->body_length, "", &syntax);
+}
+
+static void check_signer(struct verify *verify, int64_t position, const struct event *event, const struct event_row *row)
+{
+	struct problem syntax = PROBLEM_INIT;
+	struct tree *body = NULL;
+
+	if (row->has_body && verify_is_about_keys(event))
+		body = tree_read_json(row->body, row->body_length, "", &syntax);
 	problem_release(&syntax);
-	return body;
+	verify_signer(verify, position, event, body);
+	tree_free(body);
+	verify->count->signatures++;
+	signature_pool_add(verify->signatures, position, event, row->signature);
 }
 
 static void check_event(struct verify *verify, struct statement *from)
@@ -83,7 +91,6 @@ static void check_event(struct verify *verify, struct statement *from)
 	struct problem problem = PROBLEM_INIT;
 	struct event_row row;
 	struct event event;
-	struct tree *body;
 
 	verify->count->events++;
 	if (!event_row_read(from, 1, &row) || !event_parse(row.core, row.core_length, &event, &problem)) {
@@ -93,10 +100,8 @@ static void check_event(struct verify *verify, struct statement *from)
 		return;
 	}
 	check_columns(verify, from, position, &event);
-	body = check_body(verify, position, &event, &row);
-	verify_signer(verify, position, &event, body);
-	verify_signature(verify, position, &event, row.signature);
-	tree_free(body);
+	check_body(verify, position, &event, &row);
+	check_signer(verify, position, &event, &row);
 	event_release(&event);
 	event_row_release(&row);
 }
@@ -108,7 +113,6 @@ static bool check_events(struct verify *verify)
 
 	while (statement_step(rows))
 		check_event(verify, rows);
-	verify_signatures_end(verify);
 	return !store_failed(verify->ledger->store, verify->problem);
 }
 
@@ -141,7 +145,7 @@ static void check_link(struct verify *verify, const struct event *before, const 
 
 static bool check_logs(struct verify *verify)
 {
-	struct statement *rows = store_statement(verify->ledger->store, "SELECT core FROM event ORDER BY chain, seq, id");
+	struct statement *rows = store_statement(verify->ledger->store, "SELECT core, id FROM event ORDER BY chain, seq, id");
 	struct event before = {.seq = 0}, event;
 	struct problem problem = PROBLEM_INIT;
 
@@ -149,7 +153,7 @@ static bool check_logs(struct verify *verify)
 		size_t length;
 		const char *core = statement_bytes(rows, 0, &length);
 
-		if (core == NULL || !event_parse(core, length, &event, &problem)) {
+		if (core == NULL || !event_parse_known(core, length, statement_text(rows, 1), &event, &problem)) {
 			problem_release(&problem); /* was named above */
 			continue;
 		}
@@ -202,7 +206,11 @@ static void verify_release(struct verify *verify)
 	free(verify->keys);
 	free(verify->own);
 	free(verify->erased);
-	free(verify->waiting);
+}
+
+static void bad_signature(void *self, int64_t position)
+{
+	verify_fault(self, _("event 表第 %lld 行：签名不对。"), (long long)position);
 }
 
 bool ledger_verify(struct ledger *ledger, void (*fault)(void *self, const char *sentence), void *self, struct verify_count *count,
@@ -212,8 +220,10 @@ bool ledger_verify(struct ledger *ledger, void (*fault)(void *self, const char *
 	bool good;
 
 	*count = (struct verify_count){.events = 0};
+	verify.signatures = signature_pool_new();
 	good = find_erased(&verify) && check_events(&verify) && check_logs(&verify) && verify_enrolled(&verify) &&
 	       verify_projections(&verify);
+	signature_pool_end(verify.signatures, bad_signature, &verify);
 	verify_release(&verify);
 	return good;
 }

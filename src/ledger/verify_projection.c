@@ -14,11 +14,6 @@ struct expected { /* the rows that a replay gives, and which of them the table h
 	size_t count, capacity;
 };
 
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 static bool expect_row(void *self, const struct table *table, const struct row *row)
 {
 	struct expected *expected = self;
@@ -44,19 +39,19 @@ static int expected_compare(const void *a, const void *b)
 static const char *differing(const struct table *table, const struct row *wanted, const struct row *stored)
 {
 	for (size_t i = 0; i < table->count; i++)
-		if (!same_text(wanted->values[i], stored->values[i]))
+		if (!value_same(wanted->values[i], stored->values[i]))
 			return table->columns[i].name;
 	if (wanted->voided != stored->voided)
 		return "_void";
 	if (wanted->held != stored->held)
 		return "_held";
-	if (!same_text(wanted->filed_by, stored->filed_by))
+	if (!value_same(wanted->filed_by, stored->filed_by))
 		return "filed_by";
-	if (!same_text(wanted->filed_on, stored->filed_on))
+	if (!value_same(wanted->filed_on, stored->filed_on))
 		return "filed_on";
 	if (wanted->entered_at != stored->entered_at)
 		return "entered_at";
-	if (!same_text(wanted->station, stored->station))
+	if (!value_same(wanted->station, stored->station))
 		return "station";
 	if (strcmp(wanted->event, stored->event) != 0)
 		return "_event";
@@ -109,8 +104,8 @@ static void check_tables(struct verify *verify, const char *stream, struct fold 
 static bool same_contender(const struct contest *a, const struct contender *one, const struct contest *b, const struct contender *two)
 {
 	return strcmp(a->form, b->form) == 0 && strcmp(a->record, b->record) == 0 && strcmp(a->field, b->field) == 0 &&
-	       same_text(a->agreed, b->agreed) && strcmp(one->event, two->event) == 0 && same_text(one->value, two->value) &&
-	       same_text(one->actor, two->actor) && same_text(one->station, two->station) && one->day == two->day;
+	       value_same(a->agreed, b->agreed) && strcmp(one->event, two->event) == 0 && value_same(one->value, two->value) &&
+	       value_same(one->actor, two->actor) && value_same(one->station, two->station) && one->day == two->day;
 }
 
 static bool has_contender(const struct contest *contests, size_t count, const struct contest *contest, const struct contender *contender)
@@ -171,6 +166,8 @@ static bool check_stream(struct verify *verify, const char *stream)
 	    !stream_state_read(verify->ledger, stream, &stored, verify->problem))
 		goto out;
 	check_missing(verify, &order, &stored);
+	for (size_t i = 0; i < order.closed; i++)
+		verify_name(verify, order.events[i].position, &order.events[i].event, fold_by(fold, i));
 	if (strcmp(wanted.heads, stored.heads) != 0 || wanted.events != stored.events || wanted.waiting != stored.waiting ||
 	    wanted.unread != stored.unread || wanted.read_only != stored.read_only)
 		verify_fault(verify, _("stream 表，%s：与按记录重放的结果不同（办理记录被增删过，或这一行被改过）。"), stream);

@@ -1,76 +1,8 @@
-/* Who signed: the signature itself, on all cores, and whether that key had been let in by then. */
-#include "keys.h"
+/* Whether the key that signed had been let in by then, and signed under its own name. */
 #include "verify.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#define BATCH 8192
-#define THREADS_MAXIMUM 64
-
-/* ---- signatures ---- */
-
-struct slice {
-	struct check_signature *first;
-	size_t count;
-};
-
-static void *check_slice(void *self)
-{
-	struct slice *slice = self;
-
-	for (size_t i = 0; i < slice->count; i++)
-		slice->first[i].holds = signature_holds(slice->first[i].key, slice->first[i].id, slice->first[i].signature);
-	return NULL;
-}
-
-void verify_signatures_end(struct verify *verify)
-{
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t threads = cores < 1 ? 1 : cores > THREADS_MAXIMUM ? THREADS_MAXIMUM : (size_t)cores;
-	size_t part = (verify->waiting_count + threads - 1) / threads, at = 0;
-	struct slice slices[THREADS_MAXIMUM];
-	pthread_t ids[THREADS_MAXIMUM];
-	bool started[THREADS_MAXIMUM] = {false};
-
-	if (verify->waiting_count == 0)
-		return;
-	for (size_t i = 0; i < threads; i++, at += slices[i - 1].count) {
-		size_t left = verify->waiting_count - at;
-
-		slices[i] = (struct slice){verify->waiting + at, left < part ? left : part};
-		started[i] = i + 1 < threads && slices[i].count > 0 && pthread_create(&ids[i], NULL, check_slice, &slices[i]) == 0;
-		if (!started[i]) /* the last part is this thread's own */
-			check_slice(&slices[i]);
-	}
-	for (size_t i = 0; i < threads; i++)
-		if (started[i])
-			pthread_join(ids[i], NULL);
-	for (size_t i = 0; i < verify->waiting_count; i++)
-		if (!verify->waiting[i].holds)
-			verify_fault(verify, _("event 表第 %lld 行：签名不对。"), (long long)verify->waiting[i].position);
-	verify->count->signatures += (int64_t)verify->waiting_count;
-	verify->waiting_count = 0;
-}
-
-void verify_signature(struct verify *verify, int64_t position, const struct event *event, const unsigned char signature[64])
-{
-	struct check_signature *check;
-
-	if (verify->waiting == NULL)
-		verify->waiting = memory_new(BATCH * sizeof(*verify->waiting));
-	check = &verify->waiting[verify->waiting_count++];
-	check->position = position;
-	memcpy(check->id, event->id, sizeof(check->id));
-	memcpy(check->key, event->actor, sizeof(check->key));
-	memcpy(check->signature, signature, SIGNATURE_BYTES);
-	if (verify->waiting_count == BATCH)
-		verify_signatures_end(verify);
-}
-
-/* ---- keys ---- */
 
 static struct known_key *find_key(struct verify *verify, const char *chain, const char *key)
 {
@@ -94,12 +26,6 @@ static struct known_key *need_key(struct verify *verify, const char *chain, cons
 	return known;
 }
 
-static void replace(char **kept, const char *text)
-{
-	free(*kept);
-	*kept = memory_text(text);
-}
-
 /* As enrol.c does it in the table. */
 static void learn_key(struct verify *verify, const struct event *event, const struct tree *body, const struct tree *key)
 {
@@ -112,11 +38,11 @@ static void learn_key(struct verify *verify, const struct event *event, const st
 	known = need_key(verify, chain, id);
 	since = memory_format("%s %s", hlc_write(event->hlc_ms, event->hlc_count).text, event->id);
 	if (known->since == NULL || strcmp(since, known->since) > 0) {
-		replace(&known->station, of != NULL ? of : tree_text(body, "station"));
-		replace(&known->office, tree_text(body, "office"));
-		replace(&known->name, tree_text(key, "name"));
-		replace(&known->role, tree_text(key, "role"));
-		replace(&known->since, since);
+		value_replace(&known->station, of != NULL ? of : tree_text(body, "station"));
+		value_replace(&known->office, tree_text(body, "office"));
+		value_replace(&known->name, tree_text(key, "name"));
+		value_replace(&known->role, tree_text(key, "role"));
+		value_replace(&known->since, since);
 	}
 	free(since);
 }
@@ -156,11 +82,23 @@ static bool begins_own_log(struct verify *verify, const struct event *event, con
 	return before != NULL && before->role != NULL && strcmp(before->role, LEDGER_ADMINISTRATOR) == 0;
 }
 
+bool verify_is_about_keys(const struct event *event)
+{
+	return strcmp(event->type, "enrol") == 0 || strcmp(event->type, "revoke") == 0;
+}
+
+void verify_name(struct verify *verify, int64_t position, const struct event *event, const char *by)
+{
+	const struct known_key *known = by == NULL ? NULL : find_key(verify, event->chain, event->actor);
+
+	if (known != NULL && known->name != NULL && strcmp(by, known->name) != 0)
+		verify_fault(verify, _("event 表第 %lld 行：写的办理人与签名的人不是同一个人。"), (long long)position);
+}
+
 void verify_signer(struct verify *verify, int64_t position, const struct event *event, const struct tree *body)
 {
 	const struct known_key *known;
-	bool keys = strcmp(event->type, "enrol") == 0 || strcmp(event->type, "revoke") == 0;
-	const char *by = tree_text(body, "by");
+	bool keys = verify_is_about_keys(event);
 
 	if (begins_own_log(verify, event, body)) {
 		verify->own = memory_resize(verify->own, verify->own_count + 1, sizeof(*verify->own));
@@ -171,8 +109,6 @@ void verify_signer(struct verify *verify, int64_t position, const struct event *
 	known = find_key(verify, event->chain, event->actor);
 	if (known == NULL || known->role == NULL || (known->until >= 0 && event->seq > known->until))
 		verify_fault(verify, _("event 表第 %lld 行：签名的密钥没有登记或已经停用。"), (long long)position);
-	else if (by != NULL && known->name != NULL && strcmp(by, known->name) != 0)
-		verify_fault(verify, _("event 表第 %lld 行：写的办理人与签名的人不是同一个人。"), (long long)position);
 	else if (keys && strcmp(known->role, LEDGER_ADMINISTRATOR) != 0)
 		verify_fault(verify, _("event 表第 %lld 行：登记密钥的记录不是管理员签的。"), (long long)position);
 	else if (keys)
@@ -181,16 +117,11 @@ void verify_signer(struct verify *verify, int64_t position, const struct event *
 
 /* ---- table enrolled ---- */
 
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 static bool key_is_as_stored(const struct known_key *known, struct statement *row)
 {
-	return same_text(known->station, statement_text(row, 2)) && same_text(known->office, statement_text(row, 3)) &&
-	       same_text(known->name, statement_text(row, 4)) && same_text(known->role, statement_text(row, 5)) &&
-	       same_text(known->since, statement_text(row, 6)) &&
+	return value_same(known->station, statement_text(row, 2)) && value_same(known->office, statement_text(row, 3)) &&
+	       value_same(known->name, statement_text(row, 4)) && value_same(known->role, statement_text(row, 5)) &&
+	       value_same(known->since, statement_text(row, 6)) &&
 	       known->until == (statement_is_null(row, 7) ? -1 : statement_number(row, 7));
 }
 
