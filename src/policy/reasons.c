@@ -24,7 +24,7 @@ static char *show_codes(const struct code_list *codes, const char *words, const 
 		char *word = memory_text_part(at, length);
 		const struct code *code = codes == NULL ? NULL : code_find(codes, word);
 
-		buffer_add_format(&out, "%s%s", out.length > 0 ? "、" : "", code != NULL ? code->label : word);
+		buffer_add_format(&out, "%s%s", out.length > 0 ? _("、") : "", code != NULL ? code->label : word);
 		free(word);
 		at += length;
 		at += strspn(at, separator);
@@ -146,7 +146,7 @@ static void tell_left(struct world *world, struct reason *reason, const struct t
 	struct buffer ways = BUFFER_INIT(400);
 
 	for (size_t i = 0; i < trail->way_count; i++)
-		buffer_add_format(&ways, "%s%s", i > 0 ? "、" : "", trail->ways[i]);
+		buffer_add_format(&ways, "%s%s", i > 0 ? _("、") : "", trail->ways[i]);
 	reason->left_name = memory_text(written);
 	reason->left_label = memory_text(left != NULL ? label_of(left) : *written != '\0' ? _("算得") : "");
 	reason->left = show(world, value, left);
@@ -250,14 +250,31 @@ static void tell_read(struct teller *teller, const struct record *record, const 
 		tell_line(teller, at, &line->parts[i], depth, clause, bears);
 }
 
+/* What a side names as it is written: `each`, `household.size`, `line[urban]`. */
+static const struct target *target_written(const struct world *world, const struct form *form, const char *written)
+{
+	const struct target *target = target_find(world->pack, form->name, written);
+	const char *band = strchr(written, '[');
+	char *name;
+
+	if (target != NULL || band == NULL || strchr(written, ']') != written + strlen(written) - 1)
+		return target;
+	name = memory_text_part(written, (size_t)(band - written));
+	target = target_find(world->pack, form->name, name);
+	if (target == NULL) /* a band is asked for at the household */
+		target = target_find(world->pack, world->pack->contract.household->name, name);
+	free(name);
+	return target;
+}
+
 static void tell_sides(struct teller *teller, const struct record *record, const struct condition_line *line,
     struct reason *reason, const struct target **read)
 {
 	struct world *world = teller->world;
 	struct expr_sides sides;
 	bool compared = expr_sides(line->test, &world->expr, record, &sides);
-	const struct target *left = target_find(world->pack, record->form->name, sides.left_text);
-	const struct target *right = compared ? target_find(world->pack, record->form->name, sides.right_text) : NULL;
+	const struct target *left = target_written(world, record->form, sides.left_text);
+	const struct target *right = compared ? target_written(world, record->form, sides.right_text) : NULL;
 	struct trail whole = trail_of_test(world, record, line->test);
 	struct trail from = left != NULL ? trail_of_target(world, record, left) : whole;
 
@@ -371,7 +388,7 @@ char *reason_sentence(const struct reason *reason)
 	struct buffer out = BUFFER_INIT(8000);
 
 	if (reason->says != NULL)
-		buffer_add_format(&out, "%s：", reason->says);
+		buffer_add_format(&out, _("%s："), reason->says);
 	buffer_add(&out, truth_sentence(reason));
 	if (reason->left_label != NULL && *reason->left_label != '\0') {
 		buffer_add_format(&out, _("（%s%s%s%s"), reason->left_label, *reason->left != '\0' ? " " : "", reason->left,

@@ -352,7 +352,7 @@ static void choose_application(struct world *world)
 	const struct contract *contract = &world->pack->contract;
 	struct value day = {VALUE_KNOWN, VALUE_DATE, world->expr.day, NULL};
 
-	world->application = world->given_application;
+	world->application = *world->given_id != '\0' ? bench_find(world->bench, world->given_id) : world->given_application;
 	if (world->application != NULL || contract->application == NULL || contract->day == NULL)
 		return;
 	for (const struct record *record = bench_first(world->bench, contract->application); record != NULL;
@@ -425,6 +425,8 @@ struct world *world_new(const struct pack *pack, const struct bench *bench, cons
 	world->pack = pack;
 	world->bench = bench;
 	world->given_application = application;
+	if (application != NULL && bench_find(bench, application->id) == application)
+		memcpy(world->given_id, application->id, sizeof world->given_id);
 	for (size_t i = 0; i < BASE_COUNT(texts); i++)
 		world->here_texts[i] = memory_text(texts[i] == NULL ? "" : texts[i]);
 	world->here = (struct here){world->here_texts[0], world->here_texts[2], world->here_texts[1], world->here_texts[3],

@@ -31,6 +31,7 @@ struct world {
 	struct here here;
 	char *here_texts[4];
 	const struct record *application, *household, *given_application;
+	char given_id[33]; /* of an application on the bench, which may be replaced there; else "" */
 	struct record *made_application, *made_household; /* where the bench has none */
 	bool drafts;
 	struct memo *memos; /* open addressing by the record's address */

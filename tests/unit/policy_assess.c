@@ -116,6 +116,33 @@ static void test_the_parameter_read_is_the_parameter_told(void **state)
 	close_judged(&scene, found);
 }
 
+/* A band named in the rule is told as its parameter, whatever the place. */
+static void test_a_band_in_a_rule_is_told(void **state)
+{
+	char *folder = valley_make();
+	struct pack *before = valley;
+	struct scene scene;
+	struct assessment *found;
+	const struct reason *reason;
+
+	(void)state;
+	valley_write(folder, "pack/valley/categories.yaml",
+	    "alpha: {label: 甲类, grants: {to: counted}, all: [{clause: A, says: s, if: \"each < line[urban]\"}]}\n"
+	    "beta: {label: 乙类, by: x}\ngamma: {label: 丙类, by: x}\ndelta: {label: 丁类, by: x}\n");
+	valley = valley_load(folder);
+	found = judged(&scene, HOME(", 'cattle': '0'", "", "7200", MA), false);
+	reason = reason_of(assessment_find(found, "alpha", ""), "each");
+	assert_int_equal(reason->truth, TRUTH_NO); /* 600 is not below 600, though the place is rural */
+	assert_string_equal(reason->right_label, "基准");
+	assert_string_equal(reason->right, "600.00");
+	assert_string_equal(reason->right_unit, "元/月");
+	assert_string_equal(reason->parameter, "line");
+	close_judged(&scene, found);
+	pack_free(valley);
+	valley = before;
+	valley_remove(folder);
+}
+
 static void test_a_reason_that_reads_a_category_prints_its_lines(void **state)
 {
 	struct scene scene;
@@ -448,6 +475,7 @@ int main(void)
 	    cmocka_unit_test(test_both_sides_of_a_boundary),
 	    cmocka_unit_test(test_a_reason_carries_both_sides),
 	    cmocka_unit_test(test_the_parameter_read_is_the_parameter_told),
+	    cmocka_unit_test(test_a_band_in_a_rule_is_told),
 	    cmocka_unit_test(test_a_reason_that_reads_a_category_prints_its_lines),
 	    cmocka_unit_test(test_what_is_missing),
 	    cmocka_unit_test(test_rows_that_were_not_asked_are_missing_as_rows),

@@ -213,6 +213,26 @@ static void test_the_application_is_the_latest_or_of_the_day(void **state)
 	scene_close(&scene);
 }
 
+static void test_the_application_may_be_replaced_on_the_bench(void **state)
+{
+	struct scene scene = scene_open("{'member': [{'id': 'ma', 'at_home': 'yes'}],"
+	                                " 'income': [{'member': 'ma', 'kind': 'wage', 'amount': '21000'}],"
+	                                " 'application': [{'id': 'a1', 'day': '2024-05-01'}, {'id': 'a2', 'day': '2025-02-01'}]}",
+	    "2025-03-03");
+	struct here here = {"", "", "", "", date_read("2025-03-03")};
+	struct world *world = world_new(valley, scene.bench, &here, bench_find(scene.bench, "a1"));
+	struct record *again = record_copy(bench_find(scene.bench, "a1"));
+
+	(void)state;
+	assert_int_equal(world_value(world, scene_record(&scene, "household", 0), "beta_year").number, 0);
+	record_set(again, form_field(again->form, "day"), (struct value){VALUE_KNOWN, VALUE_DATE, date_read("2025-01-01"), NULL});
+	bench_add_take(scene.bench, again);
+	world_forget(world);
+	assert_int_equal(world_value(world, scene_record(&scene, "household", 0), "beta_year").number, 1);
+	world_free(world);
+	scene_close(&scene);
+}
+
 #define IN(rows) "{'member': [{'id': 'ma', 'at_home': 'yes'}, {'id': 'an', 'at_home': 'yes'}], 'membership': [" rows "]}"
 
 static void test_who_is_in_a_category(void **state)
@@ -340,6 +360,7 @@ int main(void)
 	    cmocka_unit_test(test_relevant),
 	    cmocka_unit_test(test_contested_is_unknown_until_it_is_resolved),
 	    cmocka_unit_test(test_the_application_is_the_latest_or_of_the_day),
+	    cmocka_unit_test(test_the_application_may_be_replaced_on_the_bench),
 	    cmocka_unit_test(test_who_is_in_a_category),
 	    cmocka_unit_test(test_memberships_go_on_as_last_agreed),
 	    cmocka_unit_test(test_who_is_taken_is_not_counted),
