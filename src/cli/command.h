@@ -28,6 +28,7 @@ struct cli {
 	size_t word_count;
 	date day;           /* --on, or DATE_NONE */
 	struct desk *desk;  /* from cli_open */
+	char *screens;      /* the file to open on the screens afterwards; owned */
 	bool wrong;         /* the answer itself is bad news: exit code 1 */
 };
 /* false: a problem, whose kind becomes the exit code. */

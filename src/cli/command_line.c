@@ -379,6 +379,10 @@ int cli_main(int argc, char **argv, char **database)
 			run(&cli, &problem);
 		}
 	}
+	if (cli.screens != NULL && problem.kind == PROBLEM_NONE) {
+		*database = cli.screens;
+		code = CLI_SCREENS;
+	}
 	if (problem.kind != PROBLEM_NONE || !cli_flush(&problem)) {
 		code = (int)problem.kind;
 		say_problem(&cli, &problem);

@@ -104,6 +104,42 @@ bool cli_file(struct cli *cli, struct sheet *sheet, struct tree *list, struct pr
 	return true;
 }
 
+/* ---- references ---- */
+
+struct called {
+	struct cli *cli;
+	const struct sheet *sheet;
+};
+
+/* Where an id is wanted a person of the household may be called by name, as long as only one is called so. */
+static const char *id_called(void *self, const char *word)
+{
+	const struct called *called = self;
+	const struct form *member = desk_form(called->cli->desk, "member");
+	const struct bench *bench = called->sheet->bench;
+	const char *id = NULL;
+
+	if (bench == NULL || member == NULL || form_field(member, "name") == NULL)
+		return NULL;
+	for (const struct record *row = bench_first(bench, member); row != NULL; row = bench_next(bench, row)) {
+		const char *name = record_text(row, "name");
+
+		if (name == NULL || strcmp(name, word) != 0)
+			continue;
+		if (id != NULL)
+			return NULL;
+		id = row->id;
+	}
+	return id;
+}
+
+static bool read_input(struct cli *cli, struct sheet *sheet, const struct tree *input, struct problem *problem)
+{
+	struct called called = {cli, sheet};
+
+	return input == NULL || sheet_from_input(cli->desk, sheet, input, id_called, &called, problem);
+}
+
 bool command_fill(struct cli *cli, struct problem *problem)
 {
 	struct tree *input = NULL;
@@ -113,7 +149,7 @@ bool command_fill(struct cli *cli, struct problem *problem)
 	if (good && cli->word_count > 1)
 		good = (input = tree_read_json_file(cli->words[1].bytes, problem)) != NULL;
 	good = good && cli_open(cli, CLI_SIGN, problem) && (sheet = open_sheet(cli, problem)) != NULL &&
-	    (input == NULL || sheet_from_input(cli->desk, sheet, input, NULL, NULL, problem)) &&
+	    read_input(cli, sheet, input, problem) &&
 	    keep_fields(cli, sheet, problem) && cli_file(cli, sheet, NULL, problem);
 	sheet_free(sheet);
 	tree_free(input);

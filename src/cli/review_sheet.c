@@ -35,6 +35,16 @@ static char *record_name(const struct bench *bench, const char *id)
 	return name != NULL ? memory_text(name) : record_word(bench, id);
 }
 
+/* A household without a name of its own is called after its first member. */
+static char *household_name(const struct pack *pack, const struct bench *bench)
+{
+	const struct record *home = bench_find(bench, bench_household(bench));
+	const struct record *first = bench_first(bench, form_find(pack_forms(pack), "member"));
+	bool named = home != NULL && form_field(home->form, "name") != NULL && record_text(home, "name") != NULL;
+
+	return record_name(bench, named || first == NULL ? bench_household(bench) : first->id);
+}
+
 static bool is_of_members(const struct review *review, const struct category *category)
 {
 	return category->of != NULL && strcmp(category->of->name, "household") != 0 && category->by == NULL &&
@@ -117,6 +127,8 @@ static void print_reason(const struct pack *pack, const struct review *review, c
 	buffer_add(&line, *says != '\0' ? says : buffer_text(&sides));
 	if (reason->any)
 		buffer_add(&line, _("（以下有一项即可）"));
+	else if (*says == '\0' && sides.length == 0)
+		buffer_add(&line, _("（以下都要符合）"));
 	if (reason->clause != NULL && *reason->clause != '\0')
 		buffer_add_format(&line, "  [%s]", reason->clause);
 	cli_line(buffer_text(&line));
@@ -200,7 +212,7 @@ static void print_facts(const struct pack *pack, const struct review *review)
 void sheet_print(const struct pack *pack, const struct review *review)
 {
 	struct listing list = {.columns = 2};
-	char *name = record_name(review->bench, bench_household(review->bench));
+	char *name = household_name(pack, review->bench);
 	const char *title = tree_text(pack_tree(pack, "pack"), "label");
 
 	cli_format(_("审核表  %s  %s  %s"), title != NULL ? title : pack_region(pack), name,
