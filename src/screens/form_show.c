@@ -32,20 +32,24 @@ static bool column_is_shown(const struct form *form, const struct field *field)
 	return !field->hidden && !(field->type == FIELD_REF && strcmp(field->name, form->name) == 0);
 }
 
+/* A name comes first, since the first column stays in sight when the others move. */
+static void lay_out_columns(struct grid_columns *columns, const struct form *sheet, const struct form *form)
+{
+	columns->fields = memory_new((form->field_count + 1) * sizeof(struct field *));
+	for (int names = 1; names >= 0; names--)
+		for (size_t i = 0; i < form->field_count; i++)
+			if (column_is_shown(sheet, &form->fields[i]) && (form->fields[i].type == FIELD_NAME) == (names == 1))
+				columns->fields[columns->count++] = &form->fields[i];
+}
+
 void page_lay_out(struct form_page *page)
 {
 	const struct sheet *sheet = page->sheet;
 
 	lay_out_groups(page);
 	page->grids = memory_new((sheet->grid_count + 1) * sizeof(*page->grids));
-	for (size_t i = 0; i < sheet->grid_count; i++) {
-		const struct form *form = sheet->grids[i].form;
-
-		page->grids[i].fields = memory_new((form->field_count + 1) * sizeof(struct field *));
-		for (size_t k = 0; k < form->field_count; k++)
-			if (column_is_shown(sheet->form, &form->fields[k]))
-				page->grids[i].fields[page->grids[i].count++] = &form->fields[k];
-	}
+	for (size_t i = 0; i < sheet->grid_count; i++)
+		lay_out_columns(&page->grids[i], sheet->form, sheet->grids[i].form);
 }
 
 int page_sections(void *data)

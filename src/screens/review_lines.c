@@ -1,0 +1,170 @@
+/* The lines of the review sheet: a category, then its conditions with both sides. */
+#include "review_page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct list_column review_columns[] = {
+    {N_("结果"), 8, 0, false}, {N_("类别和条件"), 0, 0, false}, {N_("事实与标准"), 0, 0, false},
+    {N_("采集方式"), 10, 100, false}, {N_("数据日期"), 10, 100, false}, {N_("条款"), 8, 120, false},
+};
+const size_t review_column_count = BASE_COUNT(review_columns);
+
+const char *verdict_mark(const struct verdict *verdict)
+{
+	if (verdict->out_of_question)
+		return _("- 不适用");
+	return verdict->not_reviewed ? _("- 未审") : truth_mark(verdict->truth);
+}
+
+enum style verdict_style(const struct verdict *verdict)
+{
+	return verdict->out_of_question || verdict->not_reviewed ? STYLE_MUTED : truth_style(verdict->truth);
+}
+
+char *review_verdict_words(const struct review_page *page, const struct verdict *verdict)
+{
+	const struct record *person = *verdict->person != '\0' ? bench_find(page->review.bench, verdict->person) : NULL;
+	char *name = person != NULL ? record_words(page->screens, page->review.bench, person) : NULL;
+	char *words = name != NULL ? memory_format("%s：%s", verdict->category->label, name)
+	    : memory_text(verdict->category->label);
+
+	free(name);
+	return words;
+}
+
+static const char *or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
+/* What is not known stands as a question mark; a bare yes/no has no right side. */
+static void add_side(struct buffer *out, const char *text, const char *unit)
+{
+	buffer_add(out, text != NULL && *text != '\0' ? text : "?");
+	if (text != NULL && *text != '\0' && unit != NULL && *unit != '\0')
+		buffer_add_format(out, " %s", unit);
+}
+
+char *reason_sides(const struct reason *reason)
+{
+	struct buffer out = BUFFER_INIT(4096);
+
+	if (reason->left_name == NULL)
+		return memory_text("");
+	add_side(&out, reason->left, reason->left_unit);
+	if (reason->op != NULL && *reason->op != '\0') {
+		buffer_add_format(&out, " %s ", reason->op);
+		if (reason->right != NULL || reason->right_name != NULL)
+			add_side(&out, reason->right, reason->right_unit);
+	}
+	return buffer_take(&out);
+}
+
+static void add_source(struct buffer *out, const struct reason *reason)
+{
+	bool way = reason->left_way != NULL && *reason->left_way != '\0', day = reason->left_as_of != DATE_NONE;
+
+	if (way || day)
+		buffer_add_format(out, "（%s%s%s）", or_empty(reason->left_way), way && day ? " " : "",
+		    date_write(reason->left_as_of).text);
+}
+
+char *reason_in_full(const struct reason *reason)
+{
+	struct buffer out = BUFFER_INIT(8192);
+
+	if (reason->left_name == NULL)
+		return memory_text("");
+	buffer_add_format(&out, "%s ", reason->left_label != NULL ? reason->left_label : reason->left_name);
+	add_side(&out, reason->left, reason->left_unit);
+	add_source(&out, reason);
+	if (reason->op != NULL && *reason->op != '\0') {
+		buffer_add_format(&out, " %s ", reason->op);
+		if (reason->right_label != NULL && reason->right_name != NULL && reason->right != NULL &&
+		    strcmp(reason->right_label, reason->right) != 0)
+			buffer_add_format(&out, "%s ", reason->right_label);
+		if (reason->right != NULL || reason->right_name != NULL)
+			add_side(&out, reason->right, reason->right_unit);
+	}
+	if (reason->parameter != NULL && reason->parameter_since != DATE_NONE)
+		buffer_add_format(&out, _("（%s 起执行%s）"), date_write(reason->parameter_since).text,
+		    reason->demo ? _("，演示值") : "");
+	return buffer_take(&out);
+}
+
+/* ---- rows ---- */
+
+static void add_verdict(struct review_page *page, const struct verdict *verdict, size_t index, struct list_rows *rows)
+{
+	char key[32], *words = review_verdict_words(page, verdict);
+	char *amount = verdict->has_amount ? memory_format(_("%s 元/月"), money_write(verdict->amount).text) : NULL;
+
+	snprintf(key, sizeof key, "%zu.-1", index);
+	list_add_row(rows, key);
+	list_add_styled(rows, verdict_style(verdict), verdict_mark(verdict));
+	list_add_styled(rows, STYLE_HEADING, words);
+	list_add_value(rows, amount != NULL ? amount : or_empty(verdict->why_not));
+	list_add_value(rows, "");
+	list_add_value(rows, "");
+	list_add_value(rows, or_empty(verdict->category->clause));
+	free(words);
+	free(amount);
+}
+
+static void add_reason(const struct reason *reason, size_t verdict, size_t index, struct list_rows *rows)
+{
+	char key[32], *sides = reason_sides(reason);
+	const char *says = reason->says != NULL ? reason->says : or_empty(reason->left_label);
+	char *line = memory_format("%*s%s%s", 2 + 2 * (reason->depth < 6 ? reason->depth : 6), "",
+	    reason->remark ? _("备注：") : "", says);
+
+	snprintf(key, sizeof key, "%zu.%zu", verdict, index);
+	list_add_row(rows, key);
+	list_add_styled(rows, truth_style(reason->truth), truth_mark(reason->truth));
+	list_add_value(rows, line);
+	list_add_value(rows, sides);
+	list_add_value(rows, or_empty(reason->left_way));
+	list_add_value(rows, date_write(reason->left_as_of).text);
+	list_add_value(rows, or_empty(reason->clause));
+	free(line);
+	free(sides);
+}
+
+/* A remark says something only when it holds. A category out of question has nothing to say but that. */
+static void review_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
+{
+	struct review_page *page = data;
+
+	(void)from, (void)backward, (void)wanted;
+	for (size_t i = 0; i < page->review.assessment->count; i++) {
+		const struct verdict *verdict = &page->review.assessment->verdicts[i];
+
+		add_verdict(page, verdict, i, rows);
+		for (size_t k = 0; !verdict->out_of_question && k < verdict->reason_count; k++)
+			if (!verdict->reasons[k].remark || verdict->reasons[k].truth == TRUTH_YES)
+				add_reason(&verdict->reasons[k], i, k, rows);
+	}
+}
+
+const struct list_source review_source = {.rows = review_rows, .whole = true};
+
+bool review_selected(const struct review_page *page, const char *key, const struct verdict **verdict,
+    const struct reason **reason)
+{
+	char *end;
+	long of, line;
+
+	*reason = NULL;
+	if (key == NULL)
+		return false;
+	of = strtol(key, &end, 10);
+	if (*end != '.' || of < 0 || (size_t)of >= page->review.assessment->count)
+		return false;
+	line = strtol(end + 1, NULL, 10);
+	*verdict = &page->review.assessment->verdicts[of];
+	if (line >= 0 && (size_t)line < (*verdict)->reason_count)
+		*reason = &(*verdict)->reasons[line];
+	return true;
+}

@@ -1,0 +1,32 @@
+/* The review sheet, between the files that show it and those that act on it. */
+#ifndef DOUDI_SCREENS_REVIEW_PAGE_H
+#define DOUDI_SCREENS_REVIEW_PAGE_H
+
+#include "screens.h"
+
+struct review_page {
+	struct screens *screens;
+	struct screen *screen;
+	char *household, *application; /* application NULL: the household has none */
+	struct review review;
+	struct list_view *list;
+};
+
+/* review_lines.c */
+extern const struct list_column review_columns[];
+extern const size_t review_column_count;
+extern const struct list_source review_source;
+/* What a row of the list stands for; reason NULL: the verdict's own line. False when the key is none. */
+bool review_selected(const struct review_page *, const char *key, const struct verdict **, const struct reason **);
+char *review_verdict_words(const struct review_page *, const struct verdict *); /* label, and the person's name */
+const char *verdict_mark(const struct verdict *);
+enum style verdict_style(const struct verdict *);
+/* "600.00 元/月 < 620.00 元/月"; with sources: labels, ways, dates and the parameter. Caller owns it. */
+char *reason_sides(const struct reason *);
+char *reason_in_full(const struct reason *);
+
+/* review_missing.c: asks which of several, and opens the form where it is entered */
+void review_enter_missing(struct review_page *, const struct missing_field *, size_t count);
+char *missing_words(struct screens *, const struct bench *, const struct missing_field *, size_t count);
+
+#endif
