@@ -67,6 +67,15 @@ static void set_text(struct tree *map, const char *key, const char *text)
 	}
 }
 
+/* Events that were taken and not settled yet count as known from now on. */
+static bool stream_state_settled(struct ledger *ledger, const char *stream, struct stream_state *state, struct problem *problem)
+{
+	if (!stream_state_read(ledger, stream, state, problem) || state->events >= 0)
+		return state->heads != NULL;
+	memory_free(&state->heads);
+	return ledger_project(ledger, stream, problem) && stream_state_read(ledger, stream, state, problem);
+}
+
 /* Whether this event may be written; nothing has been so far. */
 static bool may_append(struct ledger *ledger, const struct actor *actor, const char *type, const struct log_end *last,
     const struct stream_state *state, const char *expected, struct problem *problem)
@@ -175,7 +184,7 @@ bool append_body(struct ledger *ledger, const struct actor *actor, const char *t
 
 	if (!store_begin(ledger->store, problem))
 		return false;
-	if (log_end_read(ledger, ledger->chain, &last, problem) && stream_state_read(ledger, stream, &state, problem) &&
+	if (log_end_read(ledger, ledger->chain, &last, problem) && stream_state_settled(ledger, stream, &state, problem) &&
 	    may_append(ledger, actor, type, &last, &state, expected, problem) && body_write(ledger, actor, body, &row, problem)) {
 		refused = false;
 		event_make(ledger, actor, type, stream, &last, state.heads, &event, &row);

@@ -53,8 +53,11 @@ static bool open_tables(struct ledger *ledger, struct problem *problem)
 {
 	bool widened = false;
 
-	return tables_open(ledger->store, ledger->forms, &ledger->tables, &ledger->table_count, &widened, problem) &&
-	       (!widened || project_unread(ledger, problem));
+	if (!tables_open(ledger->store, ledger->forms, &ledger->tables, &ledger->table_count, &widened, problem))
+		return false;
+	/* A crash may have come between taking events and settling them. */
+	return store_is_read_only(ledger->store) ||
+	       ((!widened || project_unread(ledger, problem)) && ledger_settle(ledger, NULL, NULL, problem));
 }
 
 struct ledger *ledger_open(struct store *store, const struct form_catalogue *forms, struct problem *problem)
@@ -86,9 +89,6 @@ void ledger_free(struct ledger *ledger)
 	if (ledger == NULL)
 		return;
 	tables_free(ledger->tables, ledger->table_count);
-	for (size_t i = 0; i < ledger->touched_count; i++)
-		free(ledger->touched[i]);
-	free(ledger->touched);
 	free(ledger->station);
 	free(ledger->office);
 	free(ledger->chain);

@@ -14,7 +14,6 @@ struct ledger {
 	struct table *tables; /* by name */
 	size_t table_count;
 	char *station, *office, *chain; /* settings; "" before the log is begun */
-	char **touched; size_t touched_count, touched_capacity; /* streams that await ledger_settle */
 	bool rebuilding; /* the form tables are empty: nothing has to be deleted before it is inserted */
 };
 
@@ -32,7 +31,7 @@ bool log_has(struct ledger *, const char *id);
 /* ---- projection.c ---- */
 struct stream_state { /* a row of table stream */
 	char *heads;     /* owned, "" if none */
-	int64_t events;  /* that count */
+	int64_t events;  /* that count; negative: some were taken and wait for ledger_settle, even over a crash */
 	int64_t waiting; /* that build upon something that is not here */
 	int64_t unread;  /* values that no table or column takes here */
 	bool read_only;  /* an event of a newer version is among them */

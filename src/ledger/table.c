@@ -23,6 +23,7 @@ static const char table_projections[] =
     " id TEXT PRIMARY KEY, heads TEXT NOT NULL, events INTEGER NOT NULL, waiting INTEGER NOT NULL,"
     " unread INTEGER NOT NULL, read_only INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS stream_waiting ON stream(waiting) WHERE waiting > 0;"
+    "CREATE INDEX IF NOT EXISTS stream_unsettled ON stream(id) WHERE events < 0;"
     "CREATE TABLE IF NOT EXISTS contested(" /* one row a contender */
     " stream TEXT NOT NULL, form TEXT NOT NULL, record TEXT NOT NULL, field TEXT NOT NULL, event TEXT NOT NULL,"
     " value TEXT, agreed TEXT, actor TEXT, station TEXT, day TEXT,"

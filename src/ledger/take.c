@@ -4,16 +4,15 @@
 
 #include <string.h>
 
-static void touch(struct ledger *ledger, const char *stream)
+/* In the file, so that a crash before ledger_settle loses nothing. */
+static bool touch(struct ledger *ledger, const char *stream, struct problem *problem)
 {
-	for (size_t i = ledger->touched_count; i > 0; i--)
-		if (strcmp(ledger->touched[i - 1], stream) == 0)
-			return;
-	if (ledger->touched_count == ledger->touched_capacity) {
-		ledger->touched_capacity = ledger->touched_capacity * 2 + 16;
-		ledger->touched = memory_resize(ledger->touched, ledger->touched_capacity, sizeof(*ledger->touched));
-	}
-	ledger->touched[ledger->touched_count++] = memory_text(stream);
+	struct statement *mark = store_statement(ledger->store,
+	    "INSERT INTO stream(id, heads, events, waiting, unread, read_only) VALUES(?, '', -1, 0, 0, 0)"
+	    " ON CONFLICT(id) DO UPDATE SET events = -1");
+
+	statement_bind_text(mark, 1, stream);
+	return statement_run(mark, problem);
 }
 
 static bool is_erased(struct ledger *ledger, const char *id)
@@ -90,9 +89,7 @@ static bool admit(struct ledger *ledger, const struct event *event, const struct
 	good = is_honest(ledger, event, body, problem) && log_insert(ledger, event, row, problem) &&
 	       enrolled_apply(ledger, event, body, problem);
 	tree_free(body);
-	if (good)
-		touch(ledger, event->stream);
-	return good;
+	return good && touch(ledger, event->stream, problem);
 }
 
 /* The event in `event` holds in itself. *fresh: it is new and in the ledger. */
@@ -168,29 +165,53 @@ static bool unpark(struct ledger *ledger, struct problem *problem)
 	return good && !store_failed(ledger->store, problem);
 }
 
-static void forget_touched(struct ledger *ledger)
+struct streams {
+	char **ids;
+	size_t count;
+};
+
+static struct streams unsettled(struct ledger *ledger)
 {
-	for (size_t i = 0; i < ledger->touched_count; i++)
-		free(ledger->touched[i]);
-	ledger->touched_count = 0;
+	struct statement *rows = store_statement(ledger->store, "SELECT id FROM stream WHERE events < 0 ORDER BY id");
+	struct streams streams = {NULL, 0};
+
+	while (statement_step(rows)) {
+		if ((streams.count & (streams.count - 1)) == 0)
+			streams.ids = memory_resize(streams.ids, streams.count * 2 + 1, sizeof(char *));
+		streams.ids[streams.count++] = memory_text(statement_text(rows, 0));
+	}
+	return streams;
+}
+
+static bool settle(struct ledger *ledger, struct streams *streams, struct problem *problem)
+{
+	if (!unpark(ledger, problem))
+		return false;
+	*streams = unsettled(ledger);
+	for (size_t i = 0; i < streams->count; i++)
+		if (!ledger_project(ledger, streams->ids[i], problem))
+			return false;
+	return !store_failed(ledger->store, problem);
 }
 
 bool ledger_settle(struct ledger *ledger, void (*touched)(void *self, const char *stream), void *self, struct problem *problem)
 {
+	struct streams streams = {NULL, 0};
 	bool good;
 
 	if (!store_begin(ledger->store, problem))
 		return false;
-	good = unpark(ledger, problem);
-	for (size_t i = 0; good && i < ledger->touched_count; i++)
-		good = ledger_project(ledger, ledger->touched[i], problem);
+	good = settle(ledger, &streams, problem);
 	if (good)
 		good = store_commit(ledger->store, problem);
 	else
 		store_rollback(ledger->store);
-	for (size_t i = 0; good && touched != NULL && i < ledger->touched_count; i++)
-		touched(self, ledger->touched[i]);
-	forget_touched(ledger);
+	for (size_t i = 0; i < streams.count; i++) {
+		if (good && touched != NULL)
+			touched(self, streams.ids[i]);
+		free(streams.ids[i]);
+	}
+	free(streams.ids);
 	return good;
 }
 

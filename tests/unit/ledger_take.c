@@ -152,6 +152,29 @@ static void test_out_of_order(void **state)
 	part();
 }
 
+/* A crash between taking and settling: the next opening settles, and so does a filing upon it. */
+static void test_never_settled(void **state)
+{
+	const struct scratch *scratch = *state;
+	struct rows rows;
+
+	meet(scratch);
+	file_new(scratch, &a, "member", MEMBER, PAIRS("name", "王小明"));
+	file_set(scratch, &a, "member", MEMBER, PAIRS("income", "1"));
+	rows = rows_of(&a, HOUSE);
+	take(&b, &rows.rows[0]);
+	ledger_free(b.ledger);
+	MUST((b.ledger = ledger_open(b.store, scratch->forms, &problem)) != NULL);
+	check_field(scratch, &b, "member", MEMBER, "name", "王小明");
+	take(&b, &rows.rows[1]);
+	file_set(scratch, &b, "member", MEMBER, PAIRS("income", "2"));
+	assert_int_equal(count_contests(&b), 0);
+	check_field(scratch, &b, "member", MEMBER, "income", "2.00");
+	check_rebuild(&b);
+	rows_release(&rows);
+	part();
+}
+
 static void test_stranger(void **state)
 {
 	struct station c;
@@ -374,6 +397,7 @@ int main(void)
 	    SCRATCH_TEST(test_once_is_enough),
 	    SCRATCH_TEST(test_tampered),
 	    SCRATCH_TEST(test_out_of_order),
+	    SCRATCH_TEST(test_never_settled),
 	    SCRATCH_TEST(test_stranger),
 	    SCRATCH_TEST(test_parked_until_enrolled),
 	    SCRATCH_TEST(test_revoked),
