@@ -77,6 +77,8 @@ static bool connect(struct store *store, enum store_mode mode, struct problem *p
 	/* A reader may have to roll back what a crash left, so it writes if it can, and only that. */
 	int flags = mode == STORE_READ && access(store->path, W_OK) != 0 ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 
+	/* A connection is one thread's own. */
+	flags |= SQLITE_OPEN_NOMUTEX;
 	if (mode == STORE_MEMORY)
 		flags |= SQLITE_OPEN_MEMORY | SQLITE_OPEN_CREATE;
 	if (sqlite3_open_v2(store->path, &store->database, flags | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
