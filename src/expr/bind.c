@@ -91,7 +91,7 @@ bool bind_parameter(struct expr *node, const struct binder *binder)
 }
 
 /* A number alone takes the type of what stands beside it. */
-bool bind_beside(struct expr *left, struct expr *right, const struct binder *binder, int wanted)
+static bool bind_beside(struct expr *left, struct expr *right, const struct binder *binder, int wanted)
 {
 	struct expr *first = node_is_plain(left) ? right : left;
 	struct expr *second = first == left ? right : left;

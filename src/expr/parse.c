@@ -3,7 +3,6 @@
 #include "lexer.h"
 #include "tree.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { DEPTH_MAXIMUM = 40 };
@@ -64,16 +63,12 @@ static struct expr *unexpected(struct parser *parser, const char *wanted)
 	return NULL;
 }
 
+/* A closing bracket. */
 static bool expect(struct parser *parser, const char *symbol)
 {
 	if (is_symbol(parser, symbol))
 		return next(parser);
-	if (strcmp(symbol, ")") == 0)
-		unexpected(parser, _("这里缺右括号 )"));
-	else if (strcmp(symbol, "]") == 0)
-		unexpected(parser, _("这里缺右方括号 ]"));
-	else
-		unexpected(parser, symbol);
+	unexpected(parser, *symbol == ')' ? _("这里缺右括号 )") : _("这里缺右方括号 ]"));
 	return false;
 }
 

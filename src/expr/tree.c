@@ -50,20 +50,6 @@ bool node_each(struct expr *node, bool (*visit)(void *self, struct expr *), void
 	return true;
 }
 
-bool node_is_condition(const struct expr *node)
-{
-	switch (node->kind) {
-	case NODE_COMPARE:
-	case NODE_IN:
-	case NODE_GIVEN:
-	case NODE_ALL:
-	case NODE_ANY:
-		return true;
-	default:
-		return false;
-	}
-}
-
 bool node_problem(const struct expr *node, struct problem *problem, const char *format, ...)
 {
 	va_list arguments;

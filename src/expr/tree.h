@@ -60,7 +60,6 @@ struct expr *node_new(enum node_kind, struct expr_place);
 void node_add(struct expr *, struct expr *part); /* takes part, which may be NULL */
 /* Calls back for every node, the root first; stops when the callback returns false. */
 bool node_each(struct expr *, bool (*visit)(void *self, struct expr *), void *self);
-bool node_is_condition(const struct expr *);
 bool node_problem(const struct expr *, struct problem *, const char *format, ...) BASE_PRINTF(3, 4); /* false */
 bool type_is_number(enum value_type);
 const char *type_word(enum value_type); /* for messages */
@@ -81,7 +80,6 @@ enum { WANT_ANY = -1 };
 bool bind_node(struct expr *, const struct binder *, int wanted);
 bool bind_parameter(struct expr *, const struct binder *); /* a name or band that is a parameter, read by its day */
 bool node_is_plain(const struct expr *); /* numbers only: takes the type of what stands beside it */
-bool bind_beside(struct expr *left, struct expr *right, const struct binder *, int wanted);
 /* call.c, for bind.c and evaluate.c */
 bool call_bind(struct expr *, const struct binder *, int wanted);
 struct value call_value(const struct expr *, struct expr_world *, const void *record);

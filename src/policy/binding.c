@@ -34,7 +34,7 @@ static void leave(struct pack *pack)
 	pack->chain_length--;
 }
 
-bool bind_condition(struct pack *pack, struct expr *test, const char *form, struct problem *problem)
+static bool bind_condition(struct pack *pack, struct expr *test, const char *form, struct problem *problem)
 {
 	struct expr_names names = pack_names(pack, NULL);
 

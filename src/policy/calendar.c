@@ -1,7 +1,6 @@
 /* 法定节假日与调休: one file a year. A year that is not loaded is an error that names the file. */
 #include "pack.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static bool add_days_of(date **days, size_t *count, const struct tree *node, int year, struct problem *problem)

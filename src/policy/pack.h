@@ -188,7 +188,6 @@ struct expr_names pack_names(struct pack *, const struct expr_meaning *result);
 bool bind_fact(struct pack *, struct fact_rule *, struct problem *) BASE_MUST_CHECK;
 bool bind_field_relevant(struct pack *, const struct form *, const struct field *, struct problem *) BASE_MUST_CHECK;
 bool bind_all(struct pack *, struct problem *) BASE_MUST_CHECK;
-bool bind_condition(struct pack *, struct expr *, const char *form, struct problem *) BASE_MUST_CHECK;
 
 extern const char *const meta_words[]; /* NULL-ended; of every record */
 extern const char *const here_words[];

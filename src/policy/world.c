@@ -86,7 +86,7 @@ struct memo *world_memo(struct world *world, const struct record *record)
 
 /* ---- values ---- */
 
-struct value world_unknown(enum value_type type)
+static struct value unknown_value(enum value_type type)
 {
 	return (struct value){VALUE_UNKNOWN, type, 0, NULL};
 }
@@ -127,7 +127,7 @@ struct value world_field(struct world *world, const struct record *record, const
 			return (struct value){VALUE_NOT_APPLICABLE, value.type, 0, NULL};
 	}
 	if (record->contested[field->index] || is_disputed(world, record, field))
-		return world_unknown(value.type);
+		return unknown_value(value.type);
 	return value;
 }
 
@@ -160,9 +160,9 @@ static struct value meta_value(const struct record *record, const struct target 
 		bool filed = record->filed_by != NULL;
 
 		value.number = target->word == 1 ? record->filed_on : (record->entered_at + china) / day_milliseconds;
-		return filed ? value : world_unknown(VALUE_DATE);
+		return filed ? value : unknown_value(VALUE_DATE);
 	}
-	return value.text != NULL ? value : world_unknown(VALUE_TEXT);
+	return value.text != NULL ? value : unknown_value(VALUE_TEXT);
 }
 
 static struct value here_value(const struct world *world, const struct target *target)
@@ -182,7 +182,7 @@ static struct value parameter_value(struct world *world, const struct parameter_
 		struct value place = world_field(world, world->household, world->pack->contract.place_kind);
 
 		if (place.state != VALUE_KNOWN)
-			return world_unknown(value.type);
+			return unknown_value(value.type);
 		band = place.text;
 	}
 	found = parameter_in_force(rule, band == NULL ? "" : band, day, world->drafts);
@@ -203,7 +203,7 @@ struct value world_read(struct world *world, const struct record *record, const 
 	if (target->hop_count > 0) {
 		record = world_follow(world, record, target, &broken, &broken_at);
 		if (record == NULL)
-			return world_unknown(target->type);
+			return unknown_value(target->type);
 	}
 	switch (target->kind) {
 	case TARGET_FIELD:
@@ -230,7 +230,7 @@ static bool has_needs(struct world *world, const struct fact_rule *rule, struct 
 
 		if (asked.state == VALUE_KNOWN && asked.number != 0)
 			continue;
-		*gap = asked.state == VALUE_UNSET ? asked : world_unknown(rule->open.type);
+		*gap = asked.state == VALUE_UNSET ? asked : unknown_value(rule->open.type);
 		gap->type = rule->open.type;
 		return false;
 	}
@@ -284,7 +284,7 @@ struct value world_fact_rule(struct world *world, const struct record *record, c
 	if (*state == MEMO_DONE)
 		return *kept;
 	if (*state == MEMO_RUNNING) /* loading refuses cycles; this keeps a damaged pack from running for ever */
-		return world_unknown(rule->open.type);
+		return unknown_value(rule->open.type);
 	*state = MEMO_RUNNING;
 	value = compute(world, record, rule);
 	*state = MEMO_DONE;
@@ -479,7 +479,7 @@ struct value world_value(struct world *world, const struct record *record, const
 		return world_field(world, record, field);
 	fact = fact_rule_find(world->pack, record->form, name);
 	if (fact == NULL || fact->bound != BIND_DONE)
-		return world_unknown(VALUE_INTEGER);
+		return unknown_value(VALUE_INTEGER);
 	return world_fact_rule(world, record, fact);
 }
 

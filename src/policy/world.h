@@ -51,7 +51,6 @@ struct value world_fact_rule(struct world *, const struct record *, const struct
 /* The record at the end of the way; NULL and the ref that is not known where it breaks off. */
 const struct record *world_follow(struct world *, const struct record *, const struct target *, const struct field **broken,
     const struct record **broken_at);
-struct value world_unknown(enum value_type);
 struct value world_truth(enum truth);
 
 /* ---- trace.c ---- */
