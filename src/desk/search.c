@@ -266,3 +266,17 @@ bool desk_known_person(struct desk *desk, const char *id_number, const char *nam
 	search_hits_release(named, named_count);
 	return good;
 }
+
+bool search_has_number(struct desk *desk, const char *record, const char *number)
+{
+	struct statement *one = store_statement(desk->store, "SELECT 1 FROM search WHERE key = ? AND record = ?");
+	char *key = memory_format("%c%s", kinds[0].letter, number);
+	bool found;
+
+	statement_bind_text(one, 1, key);
+	statement_bind_text(one, 2, record);
+	found = statement_step(one);
+	statement_reset(one);
+	free(key);
+	return found;
+}
