@@ -84,7 +84,8 @@ char *ledger_heads(struct ledger *, const char *stream); /* sorted, blank betwee
  * enrol, revoke, close, fork, restrict, erase. Before commit the event is read back and verified. */
 bool ledger_append(struct ledger *, const struct actor *, const char *type, struct filing *, struct event_id *, struct problem *)
     BASE_MUST_CHECK;
-/* ends the contest: the named filings stand, the other contenders do not, and what those created is void. */
+/* Ends the contest: the named filings (and those that say the same) stand, the other contenders fall, and what those created is
+ * void; every other contest between the same filings ends with it. None named: back to the agreed value. field "_void": 作废. */
 bool ledger_resolve(struct ledger *, const struct actor *, const char *role, const char *stream, const char *form,
     const char *record, const char *field, const char *const *standing, size_t count, const char *why, date day,
     struct event_id *, struct problem *) BASE_MUST_CHECK;
@@ -118,7 +119,8 @@ bool ledger_each_row(struct ledger *, int64_t after, bool (*visit)(void *self, i
     void *self, struct problem *) BASE_MUST_CHECK; /* in taking order, for sending */
 /* Takes an event from elsewhere: authentic (hash, commitment, signature by a key enrolled for its chain) or refused.
  * Known already: nothing, *fresh = false. Predecessor or deps missing: stored, counted, not projected until they come.
- * Call ledger_settle once after a batch: it projects every touched stream. */
+ * Signed by a key not enrolled yet in a log that has a gap before: parked, counted, *fresh = false, taken by the settle after
+ * the gap is filled. Call ledger_settle once after a batch: it projects every touched stream. */
 bool ledger_take(struct ledger *, const struct event_row *, bool *fresh, struct problem *) BASE_MUST_CHECK;
 bool ledger_settle(struct ledger *, void (*touched)(void *self, const char *stream), void *self, struct problem *) BASE_MUST_CHECK;
 int64_t ledger_waiting(struct ledger *); /* events that wait for a predecessor */

@@ -15,17 +15,6 @@ static bool touch(struct ledger *ledger, const char *stream, struct problem *pro
 	return statement_run(mark, problem);
 }
 
-static bool is_erased(struct ledger *ledger, const char *id)
-{
-	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM _erased WHERE event = ?");
-	bool yes;
-
-	statement_bind_text(find, 1, id);
-	yes = statement_step(find);
-	statement_reset(find);
-	return yes;
-}
-
 /* Something of that log before this number has not come, so its key may yet be enrolled. */
 static bool has_gap_before(struct ledger *ledger, const struct event *event)
 {
@@ -93,12 +82,10 @@ static bool admit(struct ledger *ledger, const struct event *event, const struct
 }
 
 /* The event in `event` holds in itself. *fresh: it is new and in the ledger. */
-static bool take_event(struct ledger *ledger, const struct event *event, struct event_row *row, bool *fresh, struct problem *problem)
+static bool take_event(struct ledger *ledger, const struct event *event, const struct event_row *row, bool *fresh, struct problem *problem)
 {
 	if (log_has(ledger, event->id))
 		return true;
-	if (is_erased(ledger, event->id))
-		row->has_body = false;
 	if (!signature_holds(event->actor, event->id, row->signature))
 		return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录签名不对，没有导入。请对方重新导出。"), event->chain, (long long)event->seq);
 	if (enrolled_may_sign(ledger, event->chain, event->actor, event->seq)) {
@@ -113,7 +100,6 @@ static bool take_event(struct ledger *ledger, const struct event *event, struct 
 
 bool ledger_take(struct ledger *ledger, const struct event_row *row, bool *fresh, struct problem *problem)
 {
-	struct event_row own = *row; /* borrowed parts; only has_body may differ */
 	struct event event;
 	bool good;
 
@@ -124,7 +110,7 @@ bool ledger_take(struct ledger *ledger, const struct event_row *row, bool *fresh
 		event_release(&event);
 		return false;
 	}
-	good = take_event(ledger, &event, &own, fresh, problem);
+	good = take_event(ledger, &event, row, fresh, problem);
 	event_release(&event);
 	if (good)
 		return store_commit(ledger->store, problem);
