@@ -101,6 +101,15 @@ static void add_self_care(struct demo *demo, struct sheet *sheet, const struct r
 		demo_put(demo, row, items[i], demo_chance(93) ? "yes" : "no");
 }
 
+/* Whom a survey assesses: the old, children and the disabled, who alone may turn out to have nobody and nothing. */
+static bool needs_assessment(const struct demo *demo, const struct record *member, struct value birth)
+{
+	const char *kind = record_text(member, "disability_kind");
+	int age = birth.state == VALUE_KNOWN ? date_years((date)birth.number, desk_here(demo->desk)->day) : 0;
+
+	return age >= 60 || age < 16 || (kind != NULL && strcmp(kind, "none") != 0);
+}
+
 /* Everything is asked; what nobody has is said so. */
 void demo_survey(struct demo *demo, const struct demo_household *household, struct sheet *sheet)
 {
@@ -115,7 +124,7 @@ void demo_survey(struct demo *demo, const struct demo_household *household, stru
 		add_income(demo, household, sheet, row, people);
 		if (strcmp(row->id, household->head) == 0)
 			add_bill(demo, household, sheet, row, people);
-		if (birth.state == VALUE_KNOWN && date_years((date)birth.number, desk_here(demo->desk)->day) >= 60)
+		if (needs_assessment(demo, row, birth))
 			add_self_care(demo, sheet, row);
 	}
 	add_property(demo, household, sheet);
