@@ -53,8 +53,8 @@ bool store_execute(struct store *, const char *sql, struct problem *) BASE_MUST_
 bool store_failed(struct store *, struct problem *); /* true and a problem if a step failed since the last call */
 int64_t store_changes(struct store *);
 
-/* Nested: only the outermost begins and commits. A rollback at any depth undoes all and
- * the outer commit then fails, as it does after any failure inside but a refused row (constraint). A disk
+/* Nested, at most 16 deep: only the outermost begins and commits. A rollback of an inner one that wrote nothing just
+ * ends it (a refusal inside a batch); any other rollback undoes all and the outer commit then fails, as it does after any failure inside but a refused row (constraint). A disk
  * that breaks in the last step leaves it unknown whether the commit holds; the problem then says just that. */
 bool store_begin(struct store *, struct problem *) BASE_MUST_CHECK;
 bool store_commit(struct store *, struct problem *) BASE_MUST_CHECK;

@@ -237,22 +237,19 @@ static void add_text(struct tree *map, const char *key, const char *text)
 	tree_add_text(map, key, text)->quoted = true;
 }
 
+/* A line a category; the members' own words stand beside them. */
 static void add_verdicts(struct tree *tree, const struct pack *pack, const struct review *review)
 {
-	struct tree *verdicts = tree_add_map(tree, "verdicts");
+	struct tree *verdicts = tree_add_map(tree, "verdicts"), *people = tree_add_map(tree, "members");
 
 	for (size_t i = 0; i < pack_category_count(pack); i++) {
 		const struct category *category = pack_category(pack, i);
-		const char *word = assessment_word(review->assessment, category->name);
-		struct tree *map, *members;
+		struct tree *members;
 
-		if (!is_of_members(review, category)) {
-			add_text(verdicts, category->name, word);
+		add_text(verdicts, category->name, assessment_word(review->assessment, category->name));
+		if (!is_of_members(review, category))
 			continue;
-		}
-		map = tree_add_map(verdicts, category->name);
-		add_text(map, "line", word);
-		members = tree_add_map(map, "members");
+		members = tree_add_map(people, category->name);
 		for (size_t k = 0; k < review->assessment->count; k++) {
 			const struct verdict *verdict = &review->assessment->verdicts[k];
 			char *person;

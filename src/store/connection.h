@@ -8,12 +8,15 @@
 
 #define STORE_BUCKETS 512u /* a power of two; a busy program has some hundreds of statements */
 
+#define STORE_DEPTH 16 /* nested transactions */
+
 struct store {
 	sqlite3 *database;
 	char *path;
 	char *disk_warning; /* NULL: an ordinary local disk */
 	bool read_only;
 	int depth;    /* of nested transactions */
+	int64_t marks[STORE_DEPTH]; /* how many rows had been written when each began */
 	bool spoiled; /* rolled back inside; nothing is written until the outermost ends */
 	bool failed;  /* a statement_step failed and nobody asked yet */
 	struct problem failure;

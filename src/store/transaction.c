@@ -11,7 +11,8 @@ bool store_begin(struct store *store, struct problem *problem)
 		if (!store_execute(store, "BEGIN IMMEDIATE", problem))
 			return false;
 	}
-	store->depth++;
+	assert(store->depth < STORE_DEPTH);
+	store->marks[store->depth++] = sqlite3_total_changes64(store->database);
 	return true;
 }
 
@@ -87,9 +88,20 @@ bool store_commit(struct store *store, struct problem *problem)
 	return store->depth > 0 || commit(store, problem);
 }
 
+/* What refused before it wrote anything leaves the outer transaction as it was. */
+static bool nothing_written(const struct store *store)
+{
+	return store->depth > 1 && !store->spoiled &&
+	       store->marks[store->depth - 1] == sqlite3_total_changes64(store->database);
+}
+
 void store_rollback(struct store *store)
 {
 	assert(store->depth > 0);
+	if (nothing_written(store)) {
+		store->depth--;
+		return;
+	}
 	undo(store);
 	store->depth--;
 	store->spoiled = store->depth > 0;

@@ -75,6 +75,21 @@ static void a_rollback_inside_undoes_all(void **state)
 	store_free(store);
 }
 
+static void an_inner_one_that_wrote_nothing_just_ends(void **state)
+{
+	struct scratch *scratch = *state;
+	struct store *store = with_table(scratch->path);
+
+	assert_true(store_begin(store, NULL));
+	assert_true(add(store, 1, NULL));
+	assert_true(store_begin(store, NULL));
+	store_rollback(store);
+	assert_true(add(store, 2, NULL));
+	assert_true(store_commit(store, NULL));
+	assert_int_equal(count(store), 2);
+	store_free(store);
+}
+
 static void a_refused_row_leaves_the_rest(void **state)
 {
 	struct scratch *scratch = *state;
@@ -206,6 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCRATCH_TEST(only_the_outermost_commits),
 		SCRATCH_TEST(a_rollback_inside_undoes_all),
+		SCRATCH_TEST(an_inner_one_that_wrote_nothing_just_ends),
 		SCRATCH_TEST(a_refused_row_leaves_the_rest),
 		SCRATCH_TEST(a_failed_read_that_nobody_asked_about_fails_the_commit),
 		SCRATCH_TEST(a_second_terminal_waits_and_is_told),
