@@ -272,33 +272,6 @@ static void sheet_give_ids(struct sheet *sheet)
 				    sheet->grids[i].records[k]->id);
 }
 
-/* Which grids were asked is said on the sheet itself (`needs:` reads it). */
-static void sheet_say_asked(struct sheet *sheet)
-{
-	const struct field *asked = form_field(sheet->form, "asked");
-	struct buffer words = BUFFER_INIT(4096);
-	const char *names[64];
-	size_t count = 0;
-
-	for (size_t i = 0; asked != NULL && i < sheet->grid_count && count < BASE_COUNT(names); i++)
-		if (sheet->grids[i].asked)
-			names[count++] = sheet->grids[i].form->name;
-	/* A set is kept in byte order. */
-	for (size_t i = 1; i < count; i++)
-		for (size_t k = i; k > 0 && strcmp(names[k - 1], names[k]) > 0; k--) {
-			const char *swap = names[k];
-
-			names[k] = names[k - 1];
-			names[k - 1] = swap;
-		}
-	for (size_t i = 0; i < count; i++)
-		buffer_add_format(&words, "%s%s", i > 0 ? " " : "", names[i]);
-	if (count > 0)
-		record_set(sheet->record, asked,
-		    (struct value){.state = VALUE_KNOWN, .type = VALUE_CODES, .text = buffer_text(&words)});
-	buffer_release(&words);
-}
-
 static void scene_open(struct act_scene *scene, struct desk *desk, const struct sheet *sheet)
 {
 	const struct record *application;
@@ -423,7 +396,7 @@ bool desk_file(struct desk *desk, struct sheet *sheet, struct filed *out, struct
 	if (sheet->grid_count > 0)
 		sheet_fill_defaults(desk, sheet); /* before the ids: what makes a row the same thing may be a default */
 	sheet_give_ids(sheet);
-	sheet_say_asked(sheet);
+	sheet_say_asked(sheet, sheet->record);
 	scene_open(&scene, desk, sheet);
 	good = sheet_is_current(desk, sheet, problem) && filing_build(&scene, problem);
 	if (good) {
@@ -436,5 +409,8 @@ bool desk_file(struct desk *desk, struct sheet *sheet, struct filed *out, struct
 		filed_release(out);
 		return false;
 	}
-	return store_commit(desk->store, problem);
+	if (!store_commit(desk->store, problem))
+		return false;
+	/* What the county enters counts from now on, not from the next start. */
+	return strcmp(sheet->form->name, "parameter") != 0 || desk_restore_parameters(desk, problem);
 }

@@ -292,6 +292,33 @@ void sheet_none(struct sheet *sheet, const char *form)
 	grid->asked = true;
 }
 
+/* Which grids were asked is said on the sheet itself (`needs:` reads it). */
+void sheet_say_asked(const struct sheet *sheet, struct record *record)
+{
+	const struct field *asked = form_field(sheet->form, "asked");
+	struct buffer words = BUFFER_INIT(4096);
+	const char *names[64];
+	size_t count = 0;
+
+	for (size_t i = 0; asked != NULL && i < sheet->grid_count && count < BASE_COUNT(names); i++)
+		if (sheet->grids[i].asked)
+			names[count++] = sheet->grids[i].form->name;
+	/* A set is kept in byte order. */
+	for (size_t i = 1; i < count; i++)
+		for (size_t k = i; k > 0 && strcmp(names[k - 1], names[k]) > 0; k--) {
+			const char *swap = names[k];
+
+			names[k] = names[k - 1];
+			names[k - 1] = swap;
+		}
+	for (size_t i = 0; i < count; i++)
+		buffer_add_format(&words, "%s%s", i > 0 ? " " : "", names[i]);
+	if (count > 0)
+		record_set(record, asked,
+		    (struct value){.state = VALUE_KNOWN, .type = VALUE_CODES, .text = buffer_text(&words)});
+	buffer_release(&words);
+}
+
 /* A new record is filed under its own id; rows that an old filing of the same `one` made are met by the id there. */
 struct bench *sheet_preview(struct desk *desk, const struct sheet *sheet)
 {
@@ -299,8 +326,12 @@ struct bench *sheet_preview(struct desk *desk, const struct sheet *sheet)
 	    : bench_new(pack_forms(desk->pack), sheet->record->stream);
 
 	bench_remove(bench, sheet->record->id);
-	if (!sheet->is_void)
-		bench_add_take(bench, record_copy(sheet->record));
+	if (!sheet->is_void) {
+		struct record *record = record_copy(sheet->record);
+
+		sheet_say_asked(sheet, record);
+		bench_add_take(bench, record);
+	}
 	for (size_t i = 0; i < sheet->grid_count; i++) {
 		const struct sheet_grid *grid = &sheet->grids[i];
 

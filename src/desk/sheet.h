@@ -26,6 +26,8 @@ bool search_has_number(struct desk *, const char *record, const char *number);
 void texts_free(char **texts); /* NULL-ended, as above */
 /* `default`s of the record and of its rows. */
 void sheet_fill_defaults(struct desk *, struct sheet *);
+/* Says on the record, the sheet's own or a copy of it, which grids were asked. */
+void sheet_say_asked(const struct sheet *, struct record *);
 struct sheet_grid *sheet_grid(struct sheet *, const char *form);
 /* Names a record for people: "王小明（家庭成员）". Caller owns it. */
 char *record_title(struct desk *, const struct bench *, const struct record *);

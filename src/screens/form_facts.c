@@ -34,11 +34,14 @@ void page_find_facts(struct form_page *page)
 			add_fact(page, pack_fact(pack, i));
 }
 
-char *page_dispute(struct form_page *page)
+static const struct record *first_dispute(struct form_page *page)
 {
-	const struct record *row = page->fact_count > 0 ? dispute_next(page->screens, page->world, page->bench, NULL) : NULL;
+	return page->fact_count > 0 ? dispute_next(page->screens, page->world, page->bench, NULL) : NULL;
+}
 
-	return row != NULL ? dispute_words(page->screens, page->bench, row) : NULL;
+bool page_has_dispute(struct form_page *page)
+{
+	return first_dispute(page) != NULL;
 }
 
 int page_facts_rows(const struct form_page *page, int columns)
@@ -73,7 +76,8 @@ void page_draw_facts(struct form_page *page, struct canvas *canvas, struct area 
 {
 	int across = area.columns / FACT_COLUMNS > 0 ? area.columns / FACT_COLUMNS : 1, width = area.columns / across;
 	int rows = ((int)page->fact_count + across - 1) / across;
-	char *dispute = page_dispute(page);
+	const struct record *disputed = first_dispute(page);
+	char *dispute = disputed != NULL ? dispute_words(page->screens, page->bench, disputed) : NULL;
 
 	canvas_fill(canvas, (struct area){area.row, area.column, 1, area.columns}, STYLE_HEADING);
 	canvas_text(canvas, area.row, area.column, area.columns, STYLE_HEADING, _("照现在录入的推算（未提交）"));

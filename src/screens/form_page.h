@@ -93,7 +93,7 @@ void page_check_and_file(struct form_page *, struct form_place);
 void page_find_facts(struct form_page *);
 int page_facts_rows(const struct form_page *, int columns); /* below the form; 0 when there are none */
 void page_draw_facts(struct form_page *, struct canvas *, struct area);
-char *page_dispute(struct form_page *); /* a sentence on ways that disagree; NULL: none. Caller owns it */
+bool page_has_dispute(struct form_page *); /* figures got in different ways that disagree */
 
 /* last.c: the newest filed record of each form */
 const struct record *last_record(struct screens *, const struct form *);

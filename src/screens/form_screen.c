@@ -119,9 +119,7 @@ static void key_take_rows(struct screen *screen)
 
 static bool may_accept_way(struct screen *screen)
 {
-	const struct form_page *page = screen->data;
-
-	return page->fact_count > 0 && page->sheet->bench != NULL;
+	return page_has_dispute(screen->data);
 }
 
 /* What it files changes the household under this sheet, which the person knows: the sheet goes on from there. */

@@ -180,7 +180,7 @@ static int cell_columns(const struct field *field)
 		columns = width > columns ? width : columns;
 	}
 	columns = columns > 16 && field->type != FIELD_IDNUMBER ? 16 : columns;
-	return label > columns && label <= 14 ? label : columns;
+	return label > columns ? label < 16 ? label : 16 : columns;
 }
 
 static void place_name(struct form_page *page, const char *code)

@@ -47,6 +47,34 @@ static void add_side(struct buffer *out, const char *text, const char *unit)
 		buffer_add_format(out, " %s", unit);
 }
 
+/* Signs for numbers; words where a sign says little. */
+static const char *op_words(const char *op)
+{
+	static const char *const words[][2] = {{"in", N_("属于")}, {"!=", N_("不是")}, {"given", N_("已填写")}};
+
+	for (size_t i = 0; i < BASE_COUNT(words); i++)
+		if (strcmp(words[i][0], op) == 0)
+			return _(words[i][1]);
+	return op;
+}
+
+static bool is_yes_or_no(const struct reason *reason)
+{
+	return reason->right != NULL && strcmp(reason->op, "=") == 0 &&
+	    (strcmp(reason->right, _("是")) == 0 || strcmp(reason->right, _("否")) == 0);
+}
+
+static void add_right(struct buffer *out, const struct reason *reason)
+{
+	if (is_yes_or_no(reason)) {
+		buffer_add_format(out, _("（须为%s）"), reason->right);
+		return;
+	}
+	buffer_add_format(out, " %s ", op_words(reason->op));
+	if (reason->right != NULL || reason->right_name != NULL)
+		add_side(out, reason->right, reason->right_unit);
+}
+
 char *reason_sides(const struct reason *reason)
 {
 	struct buffer out = BUFFER_INIT(4096);
@@ -54,12 +82,18 @@ char *reason_sides(const struct reason *reason)
 	if (reason->left_name == NULL)
 		return memory_text("");
 	add_side(&out, reason->left, reason->left_unit);
-	if (reason->op != NULL && *reason->op != '\0') {
-		buffer_add_format(&out, " %s ", reason->op);
-		if (reason->right != NULL || reason->right_name != NULL)
-			add_side(&out, reason->right, reason->right_unit);
-	}
+	if (reason->op != NULL && *reason->op != '\0')
+		add_right(&out, reason);
 	return buffer_take(&out);
+}
+
+const char *reason_words(const struct reason *reason)
+{
+	if (reason->says != NULL && *reason->says != '\0')
+		return reason->says;
+	if (reason->left_label != NULL && *reason->left_label != '\0')
+		return reason->left_label;
+	return reason->any ? _("以下有一项即可") : _("以下各项都要");
 }
 
 static void add_source(struct buffer *out, const struct reason *reason)
@@ -80,13 +114,12 @@ char *reason_in_full(const struct reason *reason)
 	buffer_add_format(&out, "%s ", reason->left_label != NULL ? reason->left_label : reason->left_name);
 	add_side(&out, reason->left, reason->left_unit);
 	add_source(&out, reason);
-	if (reason->op != NULL && *reason->op != '\0') {
-		buffer_add_format(&out, " %s ", reason->op);
-		if (reason->right_label != NULL && reason->right_name != NULL && reason->right != NULL &&
-		    strcmp(reason->right_label, reason->right) != 0)
-			buffer_add_format(&out, "%s ", reason->right_label);
-		if (reason->right != NULL || reason->right_name != NULL)
-			add_side(&out, reason->right, reason->right_unit);
+	if (reason->op != NULL && *reason->op != '\0' && !is_yes_or_no(reason) && reason->right_label != NULL &&
+	    reason->right_name != NULL && !(reason->right != NULL && strcmp(reason->right_label, reason->right) == 0)) {
+		buffer_add_format(&out, " %s %s ", op_words(reason->op), reason->right_label);
+		add_side(&out, reason->right, reason->right_unit);
+	} else if (reason->op != NULL && *reason->op != '\0') {
+		add_right(&out, reason);
 	}
 	if (reason->parameter != NULL && reason->parameter_since != DATE_NONE)
 		buffer_add_format(&out, _("（%s 起执行%s）"), date_write(reason->parameter_since).text,
@@ -116,9 +149,8 @@ static void add_verdict(struct review_page *page, const struct verdict *verdict,
 static void add_reason(const struct reason *reason, size_t verdict, size_t index, struct list_rows *rows)
 {
 	char key[32], *sides = reason_sides(reason);
-	const char *says = reason->says != NULL ? reason->says : or_empty(reason->left_label);
 	char *line = memory_format("%*s%s%s", 2 + 2 * (reason->depth < 6 ? reason->depth : 6), "",
-	    reason->remark ? _("备注：") : "", says);
+	    reason->remark ? _("备注：") : "", reason_words(reason));
 
 	snprintf(key, sizeof key, "%zu.%zu", verdict, index);
 	list_add_row(rows, key);
@@ -132,7 +164,20 @@ static void add_reason(const struct reason *reason, size_t verdict, size_t index
 	free(sides);
 }
 
-/* A remark says something only when it holds. A category out of question has nothing to say but that. */
+/* Who a category is for is a matter of course once it is so. */
+bool review_is_condition(const struct verdict *verdict, const struct reason *reason)
+{
+	return reason->depth == 0 && (reason->line != &verdict->category->only_if || reason->truth != TRUTH_YES);
+}
+
+/* A remark says something only when it holds. */
+static bool is_shown(const struct review_page *page, const struct verdict *verdict, const struct reason *reason)
+{
+	if (reason->remark)
+		return reason->truth == TRUTH_YES;
+	return page->in_full || review_is_condition(verdict, reason);
+}
+
 static void review_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
 	struct review_page *page = data;
@@ -143,7 +188,7 @@ static void review_rows(void *data, const char *from, bool backward, size_t want
 
 		add_verdict(page, verdict, i, rows);
 		for (size_t k = 0; !verdict->out_of_question && k < verdict->reason_count; k++)
-			if (!verdict->reasons[k].remark || verdict->reasons[k].truth == TRUTH_YES)
+			if (is_shown(page, verdict, &verdict->reasons[k]))
 				add_reason(&verdict->reasons[k], i, k, rows);
 	}
 }

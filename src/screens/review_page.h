@@ -10,6 +10,7 @@ struct review_page {
 	char *household, *application; /* application NULL: the household has none */
 	struct review review;
 	struct list_view *list;
+	bool in_full; /* what stands under the conditions, too */
 };
 
 /* review_lines.c */
@@ -24,6 +25,9 @@ enum style verdict_style(const struct verdict *);
 /* "600.00 元/月 < 620.00 元/月"; with sources: labels, ways, dates and the parameter. Caller owns it. */
 char *reason_sides(const struct reason *);
 char *reason_in_full(const struct reason *);
+/* One of the category's own conditions, and not a matter of course. */
+bool review_is_condition(const struct verdict *, const struct reason *);
+const char *reason_words(const struct reason *); /* the document's words, or what the line is about */
 
 /* review_missing.c: asks which of several, and opens the form where it is entered */
 void review_enter_missing(struct review_page *, const struct missing_field *, size_t count);

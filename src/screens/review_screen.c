@@ -105,8 +105,8 @@ static void add_lines(struct review_page *page, const struct verdict *verdict, c
 	size_t count;
 	char *full = reason != NULL ? reason_in_full(reason) : memory_text(""), *words;
 
-	if (reason != NULL && reason->says != NULL)
-		buffer_add_format(out, "%s\n", reason->says);
+	if (reason != NULL)
+		buffer_add_format(out, "%s\n", reason_words(reason));
 	if (*full != '\0')
 		buffer_add_format(out, "%s\n", full);
 	if (reason == NULL && verdict->why_not != NULL)
@@ -255,6 +255,14 @@ static void key_decide(struct screen *screen)
 		screen_choose_next(page->screens, determination->id);
 }
 
+static void key_in_full(struct screen *screen)
+{
+	struct review_page *page = screen->data;
+
+	page->in_full = !page->in_full;
+	list_view_reload(page->list);
+}
+
 static void key_accept_way(struct screen *screen)
 {
 	struct review_page *page = screen->data;
@@ -269,6 +277,7 @@ static const struct key_binding review_keys[] = {
     {PRESS_F(5), 's', N_("试算"), N_("改动内容或参数试算，两种结果并列，不存入"), key_what_if, NULL},
     {PRESS_F(6), 'h', N_("审核"), N_("办理分类审核，记下结论和理由"), key_review, NULL},
     {PRESS_F(7), 'd', N_("办理"), N_("选中类别的下一步：公示、确认、不予确认等"), key_decide, NULL},
+    {PRESS_F(8), 'x', N_("细目"), N_("条件之下的细目也列出来，再按收起"), key_in_full, NULL},
     {PRESS_F(3), 'c', N_("采信"), N_("几种方式采集而不一致的，选定一种"), key_accept_way, NULL},
     {0, 0, NULL, NULL, NULL, NULL},
 };

@@ -114,7 +114,7 @@ static const struct record *choose_dispute(struct screens *screens, struct world
 		free(words);
 	}
 	if (list.count == 0) {
-		tui_say(screens->tui, STYLE_PLAIN, "%s", _("没有不同方式采集而不一致的数据。"));
+		tui_say(screens->tui, STYLE_PLAIN, "%s", _("已提交的数据里没有不同方式采集而不一致的；正在填写的，请先提交。"));
 	} else {
 		taken = list.count == 1 ? 0 : dialog_choose(screens->tui, _("哪一项"), list.items, list.count, 0);
 		chosen = taken >= 0 ? rows[taken] : NULL;

@@ -10,7 +10,7 @@
 
 static const struct list_column whatif_columns[] = {
     {"", 1, 0, false}, {N_("现在"), 8, 0, false}, {N_("试算"), 8, 0, false}, {N_("类别和条件"), 0, 0, false},
-    {N_("事实与标准"), 0, 0, false}, {N_("试算的"), 0, 110, false},
+    {N_("事实与标准"), 0, 0, false},
 };
 
 static bool texts_equal(const char *a, const char *b)
@@ -58,7 +58,6 @@ static void add_verdict(struct whatif_page *page, const struct verdict *then, co
 	list_add_styled(rows, verdict_style(then), verdict_mark(then));
 	list_add_styled(rows, STYLE_HEADING, label);
 	list_add_value(rows, both);
-	list_add_value(rows, is);
 	free(name);
 	free(label);
 	free(was);
@@ -66,22 +65,34 @@ static void add_verdict(struct whatif_page *page, const struct verdict *then, co
 	free(both);
 }
 
+static bool reason_differs(const struct reason *then, const struct reason *now)
+{
+	char *was, *is;
+	bool differs;
+
+	if (now == NULL || now->truth != then->truth)
+		return true;
+	was = reason_sides(now);
+	is = reason_sides(then);
+	differs = strcmp(was, is) != 0;
+	free(was);
+	free(is);
+	return differs;
+}
+
 static void add_reason(const struct reason *then, const struct reason *now, size_t verdict, size_t index, struct list_rows *rows)
 {
 	char *was = now != NULL ? reason_sides(now) : memory_text("-"), *is = reason_sides(then), key[32];
-	char *says = memory_format("%*s%s", 2 + 2 * (then->depth < 6 ? then->depth : 6), "",
-	    then->says != NULL ? then->says : then->left_label != NULL ? then->left_label : "");
+	char *says = memory_format("%*s%s", 2 + 2 * (then->depth < 6 ? then->depth : 6), "", reason_words(then));
 	char *both = texts_equal(was, is) ? memory_text(was) : memory_format("%s → %s", was, is);
-	bool differs = now == NULL || now->truth != then->truth || !texts_equal(was, is);
 
 	snprintf(key, sizeof key, "%zu.%zu", verdict, index);
 	list_add_row(rows, key);
-	list_add_styled(rows, STYLE_WARNING, differs ? "*" : "");
+	list_add_styled(rows, STYLE_WARNING, reason_differs(then, now) ? "*" : "");
 	list_add_styled(rows, now != NULL ? truth_style(now->truth) : STYLE_MUTED, now != NULL ? truth_mark(now->truth) : "-");
 	list_add_styled(rows, truth_style(then->truth), truth_mark(then->truth));
 	list_add_value(rows, says);
 	list_add_value(rows, both);
-	list_add_value(rows, is);
 	free(was);
 	free(is);
 	free(says);
@@ -98,9 +109,13 @@ static void whatif_rows(void *data, const char *from, bool backward, size_t want
 		const struct verdict *now = assessment_find(page->now.assessment, then->category->name, then->person);
 
 		add_verdict(page, then, now, i, rows);
-		for (size_t k = 0; !then->out_of_question && k < then->reason_count; k++)
-			if (!then->reasons[k].remark)
-				add_reason(&then->reasons[k], reason_now(now, &then->reasons[k], k), i, k, rows);
+		for (size_t k = 0; !then->out_of_question && k < then->reason_count; k++) {
+			const struct reason *reason = &then->reasons[k], *was = reason_now(now, reason, k);
+
+			/* The conditions; of what stands under them only what has changed. */
+			if (!reason->remark && (review_is_condition(then, reason) || reason_differs(reason, was)))
+				add_reason(reason, was, i, k, rows);
+		}
 	}
 }
 

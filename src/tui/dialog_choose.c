@@ -7,6 +7,11 @@
 #include "doudi/text.h"
 #include "frame.h"
 
+#define LEAST_COLUMNS 60
+#define REMARK 3 /* its column */
+#define REMARK_LEAST 8
+#define REMARK_MOST 24
+
 struct chooser {
 	const char *title;
 	const struct choice *choices;
@@ -15,7 +20,13 @@ struct chooser {
 	struct line_edit typed;
 	bool *chosen; /* of a set, else NULL */
 	int taken;
+	struct list_column columns[REMARK + 1];
 };
+
+static const char *remark_of(const struct choice *choice)
+{
+	return choice->remark ? choice->remark : choice->code;
+}
 
 static void chooser_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
@@ -32,7 +43,7 @@ static void chooser_rows(void *data, const char *from, bool backward, size_t wan
 		list_add_value(rows, chooser->chosen ? chooser->chosen[i] ? "[x]" : "[ ]" : "");
 		list_add_value(rows, number);
 		list_add_value(rows, choice->label);
-		list_add_styled(rows, STYLE_MUTED, choice->remark ? choice->remark : choice->code);
+		list_add_styled(rows, STYLE_MUTED, remark_of(choice));
 	}
 	free(typed);
 }
@@ -70,12 +81,24 @@ static bool chooser_key(struct screen *screen, const struct key *key)
 	return true;
 }
 
+/* As wide as the choices are, but never narrow and never to the very edges. */
+static int chooser_columns(const struct chooser *chooser, int most)
+{
+	int label = 0;
+	for (size_t i = 0; i < chooser->count; i++) {
+		int width = text_columns(chooser->choices[i].label);
+		label = width > label ? width : label;
+	}
+	int wanted = label + chooser->columns[REMARK].width + 18;
+	return wanted < LEAST_COLUMNS ? LEAST_COLUMNS : wanted < most - 4 ? wanted : most - 4;
+}
+
 static void chooser_draw(struct screen *screen, struct canvas *canvas, struct area body)
 {
 	struct chooser *chooser = screen->data;
 	int rows = chooser->count < 14 ? (int)chooser->count + 6 : 20, at;
 	struct buffer shown = BUFFER_INIT(1024);
-	struct area inside = popup_draw(canvas, popup_area(body, rows, 60), chooser->title);
+	struct area inside = popup_draw(canvas, popup_area(body, rows, chooser_columns(chooser, body.columns)), chooser->title);
 	struct area list = {inside.row, inside.column, inside.rows - 1, inside.columns};
 	widget_draw(screen->focus, canvas, list, true);
 	int row = inside.row + inside.rows - 1;
@@ -120,13 +143,19 @@ static bool is_set(struct screen *screen)
 
 static bool chooser_open(struct screen *screen, struct problem *problem)
 {
-	static const struct list_column columns[] = {
-	    {"", 3, 0, false}, {"", 4, 0, true}, {N_("名称"), 0, 0, false}, {N_("代码"), 16, 0, false}};
+	static const struct list_column columns[REMARK + 1] = {
+	    {"", 3, 0, false}, {"", 4, 0, true}, {N_("名称"), 0, 0, false}, {N_("代码"), REMARK_LEAST, 0, false}};
 	static const struct list_source source = {.rows = chooser_rows, .whole = true};
 	struct chooser *chooser = screen->data;
 	(void)problem;
 	line_edit_init(&chooser->typed, 40, false, false);
-	chooser->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, chooser);
+	memcpy(chooser->columns, columns, sizeof columns);
+	for (size_t i = 0; i < chooser->count; i++) {
+		int width = text_columns(remark_of(&chooser->choices[i]));
+		if (width > chooser->columns[REMARK].width)
+			chooser->columns[REMARK].width = width < REMARK_MOST ? width : REMARK_MOST;
+	}
+	chooser->list = list_view_new(screen->tui, chooser->columns, BASE_COUNT(chooser->columns), &source, chooser);
 	screen->focus = list_view_widget(chooser->list);
 	return true;
 }

@@ -1,0 +1,252 @@
+/* The screen of any form: intake with its roster, drafts, corrections, known people. */
+#include "station.h"
+
+#define MEMBER_ID "652325195001010032"
+#define MEMBER_WRONG "652325195001010033"
+
+static void assert_value(struct station *station, const char *form, const char *field, const char *expected)
+{
+	char *shown = station_value(station, form, field);
+
+	if (shown == NULL)
+		fail_msg("nothing of %s was filed", form);
+	assert_string_equal(shown, expected);
+	free(shown);
+}
+
+static void assert_value_of(struct station *station, const char *record, const char *field, const char *expected)
+{
+	char *shown = station_value_of(station, record, field);
+
+	assert_string_equal(shown, expected);
+	free(shown);
+}
+
+static void test_intake_is_filed(void **state)
+{
+	struct station station;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	assert_true(screen_open_form(&station.screens, "household", NULL));
+	tui_feed_keys(station.screens.tui, "张𬭎<Enter>dgsq<Enter>1<Enter>古城街1号<Enter><PgDn><Ins>张䶮<Enter>" MEMBER_WRONG "<Enter>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<F8>" MEMBER_ID "<Enter><Enter><Enter>1<Enter>1<Enter>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<F10>");
+	station_shoot(&station, 2);
+	tui_feed_keys(station.screens.tui, "<Enter>");
+	station_shoot(&station, 3);
+	tui_feed_keys(station.screens.tui, "<Enter>");
+	station_shoot(&station, 4);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "号码校验不符");
+	look_find(&station.shots[0], MEMBER_WRONG);
+	look_find(&station.shots[1], "1950-01-01");
+	look_find(&station.shots[1], "东关社区");
+	look_find(&station.shots[2], "按 Enter 提交");
+	look_find(&station.shots[3], "困难救助申请");
+	look_find(&station.shots[4], "同意与核对授权");
+	assert_value(&station, "household", "name", "张𬭎");
+	assert_value(&station, "household", "place", "652325100001");
+	assert_value(&station, "member", "name", "张䶮");
+	assert_value(&station, "member", "sex", "男");
+	station_close(&station);
+}
+
+/* The number is mended: what followed from it follows. */
+static void test_default_follows_until_typed_over(void **state)
+{
+	struct station station;
+
+	(void)state;
+	station_open(&station, 24, 132, false);
+	assert_true(screen_open_form(&station.screens, "household", NULL));
+	tui_feed_keys(station.screens.tui, "张三<Enter><Enter>1<PgDn><Ins>张三<Enter>652325198111200025<Enter>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<Up>" MEMBER_ID "<Enter>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "1950-01-02<Enter>");
+	station_shoot(&station, 2);
+	tui_feed_keys(station.screens.tui, "<F2>户口簿如此<Enter>");
+	station_shoot(&station, 3);
+	tui_feed_keys(station.screens.tui, "<F10><Enter>");
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "1981-11-20");
+	look_find(&station.shots[1], "1950-01-01");
+	look_find(&station.shots[2], "不一致");
+	look_find(&station.shots[3], "1950-01-02 n");
+	assert_value(&station, "member", "birth", "1950-01-02");
+	station_close(&station);
+}
+
+static void test_draft_survives_escape(void **state)
+{
+	struct station station;
+	struct problem problem = PROBLEM_INIT;
+	struct draft *drafts;
+	size_t count;
+
+	(void)state;
+	station_open(&station, 24, 80, true);
+	assert_true(screen_open_form(&station.screens, "household", NULL));
+	station_keys(&station, "李𬭎<Enter>xg<Enter>2<PgDn><Ins>李𬭎<Enter>" MEMBER_WRONG "<Esc>");
+	assert_true(draft_list(station.screens.desk, &drafts, &count, &problem));
+	assert_int_equal(count, 1);
+	assert_int_equal(station_count(&station, "household"), 0);
+	assert_true(screen_open_draft(&station.screens, drafts[0].key));
+	drafts_release(drafts, count);
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<F10>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<Enter><F8>" MEMBER_ID "<F10>");
+	station_keys(&station, "<Enter><Esc>");
+	look_find(&station.shots[0], "李𬭎");
+	look_find(&station.shots[0], MEMBER_WRONG);
+	look_find(&station.shots[1], "1 处要处理");
+	assert_value(&station, "member", "id_number", MEMBER_ID);
+	assert_true(draft_list(station.screens.desk, &drafts, &count, &problem));
+	assert_int_equal(count, 0);
+	drafts_release(drafts, count);
+	station_close(&station);
+}
+
+static void test_known_person_is_found_while_typing(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_form(&station.screens, "household", NULL));
+	tui_feed_keys(station.screens.tui, "王秀兰<Enter><PgDn><Ins>王秀兰<Enter>652325198111200025<Enter>");
+	station_shoot(&station, 0);
+	station_keys(&station, "<Enter><Enter><Esc>");
+	look_find(&station.shots[0], "此人已经登记过");
+	look_find(&station.shots[0], "652***********0025");
+	look_find(&station.shots[0], "东关社区");
+	station_case_release(&made);
+	station_close(&station);
+}
+
+static void test_correction_asks_why(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_change(&station.screens, made.head, &(struct form_target){"phone", NULL}));
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "0994-7212345<F10>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<Enter>");
+	station_shoot(&station, 2);
+	station_keys(&station, "原来漏填<Enter>");
+	look_find(&station.shots[0], "更正：家庭成员  马成林");
+	look_find(&station.shots[0], "652***********0013");
+	assert_false(look_has(&station.shots[0], "652325197905020013"));
+	look_find(&station.shots[1], "提交更正");
+	look_find(&station.shots[2], "为什么更正");
+	assert_value_of(&station, made.head, "phone", "0994-7212345");
+	assert_value_of(&station, made.head, "id_number", "652325197905020013");
+	station_case_release(&made);
+	station_close(&station);
+}
+
+static void test_void_wants_a_word(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	tui_feed_keys(station.screens.tui, "录错户<Enter>不<Enter><Esc>");
+	assert_false(screen_void(&station.screens, made.application));
+	assert_int_equal(station_count(&station, "application"), 1);
+	tui_feed_keys(station.screens.tui, "录错户<Enter>作废<Enter>");
+	assert_true(screen_void(&station.screens, made.application));
+	assert_int_equal(station_count(&station, "application"), 0);
+	station_case_release(&made);
+	station_close(&station);
+}
+
+static void test_older_state_is_refused_and_offered_again(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_form(&station.screens, "acceptance", made.application));
+	free(station_file(&station, "visit", made.household, "{result: no_change}"));
+	tui_feed_keys(station.screens.tui, "<Enter>1<Enter><F10><Enter>");
+	station_shoot(&station, 0);
+	station_keys(&station, "<Enter><F10><Enter><Esc>");
+	look_find(&station.shots[0], "这一户刚有新的录入");
+	assert_value(&station, "application", "state", "待调查");
+	station_case_release(&made);
+	station_close(&station);
+}
+
+static void test_refusal_stays_on_the_form(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_form(&station.screens, "review", made.application));
+	tui_feed_keys(station.screens.tui, "<F10><Enter>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<Enter>");
+	station_shoot(&station, 1);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "先完成家庭经济状况调查，再审核");
+	look_find(&station.shots[1], "审核日期");
+	station_case_release(&made);
+	station_close(&station);
+}
+
+static void test_fits_after_any_resize(void **state)
+{
+	struct station station;
+
+	(void)state;
+	station_open(&station, 24, 80, true);
+	assert_true(screen_open_form(&station.screens, "household", NULL));
+	tui_feed_keys(station.screens.tui, "张三<Enter>");
+	tui_feed_resize(station.screens.tui, 43, 132);
+	station_shoot(&station, 0);
+	tui_feed_resize(station.screens.tui, 10, 40);
+	station_shoot(&station, 1);
+	tui_feed_resize(station.screens.tui, 24, 80);
+	station_shoot(&station, 2);
+	station_keys(&station, "<Esc>");
+	look_fits(&station.shots[0]);
+	look_fits(&station.shots[1]);
+	look_find(&station.shots[2], "张三");
+	station_close(&station);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_intake_is_filed),
+	    cmocka_unit_test(test_default_follows_until_typed_over),
+	    cmocka_unit_test(test_draft_survives_escape),
+	    cmocka_unit_test(test_known_person_is_found_while_typing),
+	    cmocka_unit_test(test_correction_asks_why),
+	    cmocka_unit_test(test_void_wants_a_word),
+	    cmocka_unit_test(test_older_state_is_refused_and_offered_again),
+	    cmocka_unit_test(test_refusal_stays_on_the_form),
+	    cmocka_unit_test(test_fits_after_any_resize),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,200 @@
+/* The survey with its derived facts, ways that disagree, the review sheet, the what-if. */
+#include "station.h"
+
+#define ALL_ASKED \
+	"deduction: []\nasset: []\ndwelling: []\nbill: []\nsupporter: []\nself_care: []\n"
+
+static void test_facts_follow_the_survey(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_form(&station.screens, "survey", made.application));
+	tui_feed_keys(station.screens.tui, "<PgDn><Ins>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<Enter>1<Enter><Enter>21600<Enter>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<PgDn><F9><F9><F9>");
+	station_shoot(&station, 2);
+	tui_feed_keys(station.screens.tui, "<F10>");
+	station_shoot(&station, 3);
+	tui_feed_keys(station.screens.tui, "<Enter>");
+	station_shoot(&station, 4);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "马成林");
+	look_find(&station.shots[0], "人均月收入                        待补");
+	look_find(&station.shots[1], "人均月收入                600.00 元/月");
+	look_find(&station.shots[2], "收入扣减：无扣减");
+	look_find(&station.shots[2], "家庭金融资产                   0.00 元");
+	look_find(&station.shots[3], "收入：1 行");
+	look_find(&station.shots[3], "刚性支出单据：还没有问");
+	look_find(&station.shots[4], "分类审核");
+	assert_int_equal(station_count(&station, "income"), 1);
+	assert_int_equal(station_count(&station, "survey"), 1);
+	station_case_release(&made);
+	station_close(&station);
+}
+
+/* A second survey begins from the rows of the first, if the clerk wants them. */
+static void test_rows_on_file_are_taken_again(void **state)
+{
+	struct station station;
+	struct station_case made;
+	char *amount;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, "income: [{member: &, kind: wage, amount: 21600}]\n" ALL_ASKED, &made);
+	assert_true(screen_open_form(&station.screens, "survey", made.application));
+	tui_feed_keys(station.screens.tui, "<F3><PgDn><Enter><Enter><Enter>24000<Enter>");
+	station_shoot(&station, 0);
+	station_keys(&station, "<F10><Enter><Esc>");
+	look_find(&station.shots[0], "24000.00");
+	assert_int_equal(station_count(&station, "income"), 1);
+	amount = station_value(&station, "income", "amount");
+	assert_string_equal(amount, "24000.00");
+	free(amount);
+	station_case_release(&made);
+	station_close(&station);
+}
+
+static void test_ways_stand_side_by_side(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, true);
+	station_case_make(&station,
+	    "income: [{member: &, kind: wage, amount: 21600, way: declared}, {member: &, kind: wage, amount: 30000, way: compared}]\n"
+	    ALL_ASKED, &made);
+	assert_true(screen_open_review(&station.screens, made.household, NULL));
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<F3>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<Down><Enter>经银行流水核实<Enter>");
+	station_shoot(&station, 2);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "? < 620.00 元/月");
+	look_find(&station.shots[1], "自主申报 21600.00");
+	look_find(&station.shots[1], "数据比对 30000.00");
+	look_find(&station.shots[2], "833.33 元/月 < 620.00 元/月");
+	station_case_release(&made);
+	station_close(&station);
+}
+
+static void test_review_shows_what_is_missing(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, true);
+	station_case_make(&station, "income: [{member: &, kind: wage, amount: 21600}]\ndeduction: []\n", &made);
+	assert_true(screen_open_review(&station.screens, made.household, NULL));
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<Down><Enter>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<Esc><Down>");
+	station_shoot(&station, 2);
+	tui_feed_keys(station.screens.tui, "<F4>");
+	station_shoot(&station, 3);
+	tui_feed_keys(station.screens.tui, "<Esc>");
+	tui_feed_resize(station.screens.tui, 43, 132);
+	station_shoot(&station, 4);
+	tui_feed_keys(station.screens.tui, "<F8>");
+	station_shoot(&station, 5);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "? 待补   最低生活保障对象");
+	look_find(&station.shots[0], "600.00 元/月 < 620.00 元/月");
+	look_find(&station.shots[1], "条款：QT-03");
+	look_find(&station.shots[1], "民发〔2021〕57号");
+	look_find(&station.shots[2], "待补：财产（还没有问）");
+	look_find(&station.shots[3], "家庭经济状况调查");
+	look_cursor_at(&station.shots[3], ">    还没有问");
+	look_find(&station.shots[4], "采集方式");
+	look_find(&station.shots[4], "自主申报   2025-06-10");
+	look_find(&station.shots[5], "家庭有机动车辆");
+	for (int i = 0; i < 6; i++)
+		look_fits(&station.shots[i]);
+	station_case_release(&made);
+	station_close(&station);
+}
+
+static void test_decision_from_the_review(void **state)
+{
+	struct station station;
+	struct station_case made;
+	char *state_now;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, "income: [{member: &, kind: wage, amount: 21600}]\n" ALL_ASKED, &made);
+	assert_true(screen_open_review(&station.screens, made.household, NULL));
+	station_keys(&station, "<F6><F10><Enter>");
+	state_now = station_value_of(&station, made.application, "state");
+	assert_string_equal(state_now, "审核中");
+	free(state_now);
+	tui_feed_keys(station.screens.tui, "<F7>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "公示<Enter>");
+	station_shoot(&station, 1);
+	station_keys(&station, "<F10><Enter><Esc>");
+	look_find(&station.shots[0], "公示");
+	look_find(&station.shots[1], "公示期满");
+	assert_int_equal(station_count(&station, "publicity"), 1);
+	station_case_release(&made);
+	station_close(&station);
+}
+
+static void test_what_if_writes_nothing(void **state)
+{
+	struct station station;
+	struct station_case made;
+	int64_t events;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, "income: [{member: &, kind: wage, amount: 21600}]\n" ALL_ASKED, &made);
+	events = station_count_events(&station);
+	assert_true(screen_open_review(&station.screens, made.household, NULL));
+	tui_feed_keys(station.screens.tui, "<F5>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<F4>21600<Enter>amount<Enter>36000<Enter>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<F5>standard<Enter><Enter>1200<Enter>");
+	station_shoot(&station, 2);
+	tui_feed_keys(station.screens.tui, "<F9>");
+	station_shoot(&station, 3);
+	tui_feed_keys(station.screens.tui, "<Esc>");
+	station_shoot(&station, 4);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "试算（不存入）");
+	look_find(&station.shots[0], "+ 符合   + 符合   最低生活保障对象");
+	look_find(&station.shots[1], "21600.00 → 36000.00");
+	look_find(&station.shots[1], "* + 符合   x 不符   最低生活保障对象");
+	look_find(&station.shots[2], "620.00 → 1200 元/月");
+	look_find(&station.shots[2], "+ 符合   + 符合   最低生活保障对象");
+	look_find(&station.shots[3], "还没有改动");
+	look_find(&station.shots[4], "600.00 元/月 < 620.00 元/月");
+	assert_int_equal(station_count_events(&station), events);
+	station_case_release(&made);
+	station_close(&station);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_facts_follow_the_survey),
+	    cmocka_unit_test(test_rows_on_file_are_taken_again),
+	    cmocka_unit_test(test_ways_stand_side_by_side),
+	    cmocka_unit_test(test_review_shows_what_is_missing),
+	    cmocka_unit_test(test_decision_from_the_review),
+	    cmocka_unit_test(test_what_if_writes_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
