@@ -31,6 +31,8 @@ bool story_send(struct story *story, const struct tree *step, struct problem *pr
 			return false;
 		all += fresh;
 	}
+	if (!story_restore_parameters(story, to, problem))
+		return false;
 	if (wanted == NULL)
 		return true;
 	story->checks++;
@@ -51,10 +53,20 @@ static size_t standing_of(struct story *story, const struct contest *contest, co
 	return contest->count;
 }
 
-/* {resolve: $record, field: F, station: A | value: V, reason: ..} */
+/* The record itself, or the one of a form that a record of the household stands for. */
+static bool contest_is(const struct contest *contest, const char *id, const struct tree *step)
+{
+	const char *form = tree_text(step, "form"), *field = tree_text(step, "field");
+
+	if (field != NULL && strcmp(contest->field, field) != 0)
+		return false;
+	return form != NULL ? strcmp(contest->form, form) == 0 : strcmp(contest->record, id) == 0;
+}
+
+/* {resolve: $record, field: F, station: A | value: V, reason: ..}, or {resolve: $h, form: FORM, ..} */
 bool story_resolve(struct story *story, const struct tree *step, struct problem *problem)
 {
-	const char *id = story_need(story, tree_get(step, "resolve"), problem), *field = tree_text(step, "field");
+	const char *id = story_need(story, tree_get(step, "resolve"), problem);
 	struct desk *desk = id != NULL ? story_desk(story, step, problem) : NULL;
 	const char *as = tree_text(step, "as"), *reason = tree_text(step, "reason");
 	char *household = desk != NULL ? desk_household_of(desk, id, problem) : NULL;
@@ -64,7 +76,7 @@ bool story_resolve(struct story *story, const struct tree *step, struct problem 
 	    ledger_contests(desk_ledger(desk), household, &contests, &count, problem), found = false;
 
 	for (size_t i = 0; good && i < count && !found; i++)
-		if (strcmp(contests[i].record, id) == 0 && (field == NULL || strcmp(contests[i].field, field) == 0)) {
+		if (contest_is(&contests[i], id, step)) {
 			found = true;
 			good = desk_resolve(desk, &contests[i], standing_of(story, &contests[i], step),
 			    reason != NULL ? reason : _("经核实"), problem);

@@ -36,7 +36,7 @@ struct story_verb_row {
 	const char *const *keys; /* that a step with this verb may have, NULL-ended, the verb first */
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
-story_verb story_assess, story_send, story_resolve;
+story_verb story_assess, story_send, story_resolve, story_import, story_undo, story_compare;
 
 bool story_steps(struct story *, const struct tree *steps, struct problem *) BASE_MUST_CHECK;
 bool story_play_parts(struct story *, const char *file, const struct tree *with, const struct tree *at, struct problem *)
