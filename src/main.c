@@ -1,10 +1,12 @@
 /* doudi: a command, or the screens when it is called alone. */
 #include "doudi/cli.h"
+#include "doudi/screens.h"
 
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,9 +20,22 @@ static void keep_standard_files(void)
 
 static int screens_or_hint(const char *database)
 {
-	(void)database;
-	fprintf(stderr, "%s\n", _("这里不是终端，打不开界面。doudi --help 列出可用的命令。"));
-	return PROBLEM_USAGE;
+	struct problem problem = PROBLEM_INIT;
+	char *sentence;
+	int code = 0;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		fprintf(stderr, "%s\n", _("这里不是终端，打不开界面。doudi --help 列出可用的命令。"));
+		return PROBLEM_USAGE;
+	}
+	if (screens_main(database, &problem))
+		return 0;
+	sentence = problem_sentence(&problem);
+	fprintf(stderr, "%s\n", sentence);
+	code = (int)problem.kind;
+	free(sentence);
+	problem_release(&problem);
+	return code;
 }
 
 int main(int argc, char **argv)
