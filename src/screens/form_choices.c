@@ -7,7 +7,7 @@
 static void add_codes(const struct field *field, struct choice_list *list)
 {
 	for (size_t i = 0; field->codes != NULL && i < field->codes->count; i++)
-		choice_list_add(list, field->codes->codes[i].key, field->codes->codes[i].label, NULL);
+		choice_list_add(list, field->codes->codes[i].key, field->codes->codes[i].label, "");
 }
 
 /* The first codes and dates known of a record, behind its name: 子女 2012-03-15. */

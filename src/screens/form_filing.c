@@ -52,8 +52,10 @@ static void check_record(struct form_page *page, struct findings *found, struct 
 	for (size_t i = 0; i < faults.count; i++) {
 		const struct form_fault *fault = &faults.faults[i];
 
-		if (!fault->warning || fault->field == NULL || !page_is_overridden(page, fault->field))
-			finding_add(page, found, record, fault->field, fault->warning, fault->text);
+		if (fault->field != NULL && (page_is_hidden(page, record, fault->field) ||
+		    (fault->warning && page_is_overridden(page, fault->field))))
+			continue;
+		finding_add(page, found, record, fault->field, fault->warning, fault->text);
 	}
 	form_faults_release(&faults);
 }

@@ -59,6 +59,7 @@ void page_field(void *data, struct form_place, struct form_field *);
 bool page_at(struct form_page *, struct form_place, struct record_trace **, const struct field **);
 struct sheet_grid *page_grid(struct form_page *, int section); /* NULL: fields */
 bool page_place_of(struct form_page *, const struct record *, const struct field *, struct form_place *);
+bool page_is_hidden(struct form_page *, const struct record *, const struct field *);
 void page_lay_out(struct form_page *); /* groups and grid columns, once */
 
 /* form_entry.c: what is typed */

@@ -68,14 +68,15 @@ struct sheet_grid *page_grid(struct form_page *page, int section)
 
 static void grid_section(struct form_page *page, const struct sheet_grid *grid, struct form_section *out)
 {
-	const char *none = grid->rows->none != NULL ? grid->rows->none : _("没有");
+	const char *none = grid->rows->none;
 
 	free(page->title);
 	free(page->empty);
 	page->title = grid->count > 0 ? memory_format(_("%s：%zu 行"), grid->form->label, grid->count)
+	    : grid->rows->none == NULL ? memory_text(grid->form->label)
 	    : memory_format("%s：%s", grid->form->label, grid->asked ? none : _("还没有问"));
-	page->empty = grid->asked ? memory_format(_("%s（问过了）。按 Ins 加一行"), none)
-	    : grid->rows->none == NULL ? memory_text(_("按 Ins 加一行"))
+	page->empty = grid->rows->none == NULL ? memory_text(_("按 Ins 加一行"))
+	    : grid->asked ? memory_format(_("%s（问过了）。按 Ins 加一行"), none)
 	    : memory_format(_("还没有问：按 Ins 加一行；%s，按 F9"), none);
 	out->kind = SECTION_GRID;
 	out->title = page->title;
@@ -227,11 +228,22 @@ static enum field_state state_of(const struct form_page *page, const struct reco
 	return states[mark];
 }
 
-static bool truth_is(struct form_page *page, const struct record *record, const struct expr *condition, enum truth truth)
+static bool is_required(struct form_page *page, const struct record *record, const struct field *field)
 {
-	const struct record *standing = condition != NULL ? page_standing(page, record) : NULL;
+	const struct record *standing = field->required_if != NULL ? page_standing(page, record) : NULL;
 
-	return standing != NULL && expr_truth(condition, world_expr(page->world), standing) == truth;
+	return field->required ||
+	    (standing != NULL && expr_truth(field->required_if, world_expr(page->world), standing) == TRUTH_YES);
+}
+
+/* A question whose reason to be asked is not known yet waits, unless it has been answered already. */
+bool page_is_hidden(struct form_page *page, const struct record *record, const struct field *field)
+{
+	const struct record *standing = field->relevant != NULL ? page_standing(page, record) : NULL;
+	enum truth truth = standing != NULL ? expr_truth(field->relevant, world_expr(page->world), standing) : TRUTH_YES;
+
+	return field->hidden || truth == TRUTH_NO ||
+	    (truth != TRUTH_YES && record->values[field->index].state != VALUE_KNOWN && !record->contested[field->index]);
 }
 
 static void field_content(struct form_page *page, const struct record_trace *trace, const struct field *field,
@@ -250,8 +262,8 @@ static void field_content(struct form_page *page, const struct record_trace *tra
 	else
 		out->edit = page->texts[1];
 	out->state = state_of(page, trace, field);
-	out->hidden = field->hidden || truth_is(page, trace->record, field->relevant, TRUTH_NO);
-	out->required = field->required || truth_is(page, trace->record, field->required_if, TRUTH_YES);
+	out->hidden = page_is_hidden(page, trace->record, field);
+	out->required = is_required(page, trace->record, field);
 	out->contested = trace->record->contested[field->index];
 	out->remarked = page_is_overridden(page, field);
 }

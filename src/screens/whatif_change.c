@@ -161,7 +161,7 @@ static char *choose_code(struct whatif_page *page, const struct field *field)
 		choice_list_add(&list, "no", _("否"), "");
 	}
 	for (size_t i = 0; field->type == FIELD_CODE && i < field->codes->count; i++)
-		choice_list_add(&list, field->codes->codes[i].key, field->codes->codes[i].label, NULL);
+		choice_list_add(&list, field->codes->codes[i].key, field->codes->codes[i].label, "");
 	choice_list_add(&list, "", _("未填"), "");
 	taken = dialog_choose(page->screens->tui, field->label, list.items, list.count, -1);
 	if (taken >= 0)

@@ -10,7 +10,8 @@
 #define LEAST_COLUMNS 60
 #define REMARK 3 /* its column */
 #define REMARK_LEAST 8
-#define REMARK_MOST 24
+#define REMARK_ENOUGH 16 /* where the labels are long */
+#define AROUND 18 /* marks, numbers, gaps and the frame */
 
 struct chooser {
 	const char *title;
@@ -81,16 +82,34 @@ static bool chooser_key(struct screen *screen, const struct key *key)
 	return true;
 }
 
+static int widest_label(const struct chooser *chooser)
+{
+	int widest = 0;
+	for (size_t i = 0; i < chooser->count; i++) {
+		int width = text_columns(chooser->choices[i].label);
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
 /* As wide as the choices are, but never narrow and never to the very edges. */
 static int chooser_columns(const struct chooser *chooser, int most)
 {
-	int label = 0;
-	for (size_t i = 0; i < chooser->count; i++) {
-		int width = text_columns(chooser->choices[i].label);
-		label = width > label ? width : label;
-	}
-	int wanted = label + chooser->columns[REMARK].width + 18;
+	int wanted = widest_label(chooser) + chooser->columns[REMARK].width + AROUND;
 	return wanted < LEAST_COLUMNS ? LEAST_COLUMNS : wanted < most - 4 ? wanted : most - 4;
+}
+
+/* Remarks take what the labels leave of the screen. */
+static int remark_columns(struct tui *tui, const struct chooser *chooser)
+{
+	int rows, columns, widest = REMARK_LEAST;
+	tui_size(tui, &rows, &columns);
+	int room = columns - 4 - AROUND - widest_label(chooser);
+	for (size_t i = 0; i < chooser->count; i++) {
+		int width = text_columns(remark_of(&chooser->choices[i]));
+		widest = width > widest ? width : widest;
+	}
+	return widest <= room ? widest : room > REMARK_ENOUGH ? room : widest < REMARK_ENOUGH ? widest : REMARK_ENOUGH;
 }
 
 static void chooser_draw(struct screen *screen, struct canvas *canvas, struct area body)
@@ -150,11 +169,7 @@ static bool chooser_open(struct screen *screen, struct problem *problem)
 	(void)problem;
 	line_edit_init(&chooser->typed, 40, false, false);
 	memcpy(chooser->columns, columns, sizeof columns);
-	for (size_t i = 0; i < chooser->count; i++) {
-		int width = text_columns(remark_of(&chooser->choices[i]));
-		if (width > chooser->columns[REMARK].width)
-			chooser->columns[REMARK].width = width < REMARK_MOST ? width : REMARK_MOST;
-	}
+	chooser->columns[REMARK].width = remark_columns(screen->tui, chooser);
 	chooser->list = list_view_new(screen->tui, chooser->columns, BASE_COUNT(chooser->columns), &source, chooser);
 	screen->focus = list_view_widget(chooser->list);
 	return true;
