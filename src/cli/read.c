@@ -116,7 +116,8 @@ static bool queue_unknown(struct cli *cli, const char *name, struct problem *pro
 	return problem_set(problem, PROBLEM_USAGE, _("没有队列“%s”。doudi queue 列出全部。"), name);
 }
 
-bool command_queue(struct cli *cli, struct problem *problem)
+/* `name` NULL: all queues and how many wait in each. */
+static bool show_queue(struct cli *cli, const char *name, struct problem *problem)
 {
 	const struct queue *queue;
 	struct queue_page page;
@@ -124,11 +125,11 @@ bool command_queue(struct cli *cli, struct problem *problem)
 
 	if (!cli_number(cli, OPTION_LIMIT, QUEUE_ROWS, &limit, problem) || !cli_open(cli, CLI_READ, problem))
 		return false;
-	if (cli->word_count == 0)
+	if (name == NULL)
 		return list_queues(cli, problem);
-	queue = desk_queue(cli->desk, cli->words[0].text);
+	queue = desk_queue(cli->desk, name);
 	if (queue == NULL)
-		return queue_unknown(cli, cli->words[0].text, problem);
+		return queue_unknown(cli, name, problem);
 	if (!desk_queue_page(cli->desk, queue, NULL, false, (size_t)limit, &page, problem)) {
 		queue_page_release(&page);
 		return false;
@@ -139,6 +140,16 @@ bool command_queue(struct cli *cli, struct problem *problem)
 		queue_print(queue, &page);
 	queue_page_release(&page);
 	return true;
+}
+
+bool command_queue(struct cli *cli, struct problem *problem)
+{
+	return show_queue(cli, cli->word_count > 0 ? cli->words[0].text : NULL, problem);
+}
+
+bool command_findings(struct cli *cli, struct problem *problem)
+{
+	return show_queue(cli, "findings", problem);
 }
 
 /* ---- one record ---- */

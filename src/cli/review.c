@@ -49,8 +49,15 @@ static bool assess_tree(struct cli *cli, struct pack *pack, const struct tree *i
 bool command_assess(struct cli *cli, struct problem *problem)
 {
 	struct tree *input = tree_read_json_file(cli->words[0].bytes, problem);
-	struct pack *pack = input != NULL ? pack_load(desk_forms_dir(), cli_text(cli, OPTION_PACK), problem) : NULL;
-	bool good = pack != NULL && assess_tree(cli, pack, input, problem);
+	const char *region = cli_has(cli, OPTION_PACK) ? cli_text(cli, OPTION_PACK) : input != NULL ? tree_text(input, "pack") : NULL;
+	struct pack *pack = NULL;
+	bool good;
+
+	if (input != NULL && region == NULL)
+		problem_set(problem, PROBLEM_USAGE, "%s", _("不知道按哪个地区审核：请加 --pack 地区，或在文件里写 \"pack\": \"地区\"。"));
+	else if (input != NULL)
+		pack = pack_load(desk_forms_dir(), region, problem);
+	good = pack != NULL && assess_tree(cli, pack, input, problem);
 
 	pack_free(pack);
 	tree_free(input);

@@ -149,6 +149,7 @@ bool cli_open(struct cli *cli, enum cli_need need, struct problem *problem)
 	free(path);
 	if (cli->desk == NULL)
 		return false;
-	desk_set_day(cli->desk, cli->day);
+	if (cli->day != DATE_NONE)
+		desk_set_day(cli->desk, cli->day);
 	return (need != CLI_SIGN && !cli_has(cli, OPTION_AS)) || sign_in(cli, problem);
 }
