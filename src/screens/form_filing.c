@@ -184,24 +184,34 @@ static void show_refusal(struct form_page *page, const struct problem *problem)
 		form_view_go(page->view, place);
 }
 
-/* The forms that usually come next (`sheet: {next: [..]}`), as far as this person may file them. */
-static void offer_next(struct screens *screens, const struct form *form, const char *record, const char *notice)
+/* What usually comes next: forms, as far as this person may file them, and the review sheet. */
+static void add_next(struct screens *screens, const struct tree *next, struct choice_list *list)
+{
+	const char *screen = next->kind == TREE_MAP ? tree_text(next, "screen") : NULL;
+	const struct form *form = next->kind == TREE_TEXT ? desk_form(screens->desk, next->text) : NULL;
+
+	if (screen != NULL && strcmp(screen, "sheet") == 0)
+		choice_list_add(list, "", _("审核表"), _("看各类别、各条件的结果，再审核"));
+	else if (form != NULL && desk_may(screens->desk, form))
+		choice_list_add(list, form->name, form->label, form->hint != NULL ? form->hint : "");
+}
+
+/* `sheet: {next: [FORM, {screen: sheet}]}` of the form that was filed. */
+static void offer_next(struct screens *screens, const struct form *form, const struct filed *filed, const char *notice)
 {
 	const struct tree *next = tree_get(form->sheet, "next");
 	struct choice_list list = CHOICE_LIST_INIT;
 	char *title = memory_format(_("%s 接着办什么？（Esc 不办）"), notice);
 	int taken = -1;
 
-	for (size_t i = 0; next != NULL && i < next->count; i++) {
-		const struct form *one = next->items[i]->text != NULL ? desk_form(screens->desk, next->items[i]->text) : NULL;
-
-		if (one != NULL && desk_may(screens->desk, one))
-			choice_list_add(&list, one->name, one->label, one->hint != NULL ? one->hint : "");
-	}
+	for (size_t i = 0; next != NULL && i < next->count; i++)
+		add_next(screens, next->items[i], &list);
 	if (list.count > 0)
 		taken = dialog_choose(screens->tui, title, list.items, list.count, 0);
-	if (taken >= 0)
-		screen_open_form(screens, list.items[taken].code, record);
+	if (taken >= 0 && *list.items[taken].code == '\0')
+		screen_open_review(screens, filed->household, NULL);
+	else if (taken >= 0)
+		screen_open_form(screens, list.items[taken].code, filed->record);
 	choice_list_release(&list);
 	free(title);
 }
@@ -230,7 +240,7 @@ static void was_filed(struct form_page *page, const struct filed *filed)
 	tui_say(screens->tui, STYLE_GOOD, "%s", notice);
 	screen_leave(page->screen);
 	if (!page->sheet->is_change)
-		offer_next(screens, page->sheet->form, filed->record, notice);
+		offer_next(screens, page->sheet->form, filed, notice);
 	free(notice);
 }
 

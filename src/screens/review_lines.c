@@ -195,8 +195,7 @@ static void review_rows(void *data, const char *from, bool backward, size_t want
 
 const struct list_source review_source = {.rows = review_rows, .whole = true};
 
-bool review_selected(const struct review_page *page, const char *key, const struct verdict **verdict,
-    const struct reason **reason)
+bool review_line(const struct review *review, const char *key, const struct verdict **verdict, const struct reason **reason)
 {
 	char *end;
 	long of, line;
@@ -205,10 +204,10 @@ bool review_selected(const struct review_page *page, const char *key, const stru
 	if (key == NULL)
 		return false;
 	of = strtol(key, &end, 10);
-	if (*end != '.' || of < 0 || (size_t)of >= page->review.assessment->count)
+	if (*end != '.' || of < 0 || (size_t)of >= review->assessment->count)
 		return false;
 	line = strtol(end + 1, NULL, 10);
-	*verdict = &page->review.assessment->verdicts[of];
+	*verdict = &review->assessment->verdicts[of];
 	if (line >= 0 && (size_t)line < (*verdict)->reason_count)
 		*reason = &(*verdict)->reasons[line];
 	return true;

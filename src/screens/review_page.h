@@ -18,7 +18,7 @@ extern const struct list_column review_columns[];
 extern const size_t review_column_count;
 extern const struct list_source review_source;
 /* What a row of the list stands for; reason NULL: the verdict's own line. False when the key is none. */
-bool review_selected(const struct review_page *, const char *key, const struct verdict **, const struct reason **);
+bool review_line(const struct review *, const char *key, const struct verdict **, const struct reason **);
 char *review_verdict_words(const struct review_page *, const struct verdict *); /* label, and the person's name */
 const char *verdict_mark(const struct verdict *);
 enum style verdict_style(const struct verdict *);

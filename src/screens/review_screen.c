@@ -132,7 +132,7 @@ static void review_draw(struct screen *screen, struct canvas *canvas, struct are
 	detail.row = body.row + list.rows;
 	detail.rows = DETAIL_ROWS + 1;
 	widget_draw(screen->focus, canvas, list, true);
-	if (review_selected(page, list_view_key(page->list), &verdict, &reason)) {
+	if (review_line(&page->review, list_view_key(page->list), &verdict, &reason)) {
 		char *words = review_verdict_words(page, verdict);
 
 		canvas_fill(canvas, (struct area){detail.row, detail.column, 1, detail.columns}, STYLE_HEADING);
@@ -151,7 +151,7 @@ static bool selected(struct screen *screen, const struct verdict **verdict, cons
 {
 	struct review_page *page = screen->data;
 
-	return review_selected(page, list_view_key(page->list), verdict, reason);
+	return review_line(&page->review, list_view_key(page->list), verdict, reason);
 }
 
 static void key_clause(struct screen *screen)

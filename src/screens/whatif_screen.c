@@ -51,7 +51,7 @@ static void add_verdict(struct whatif_page *page, const struct verdict *then, co
 	    *is != '\0' ? is : "-");
 	bool differs = now == NULL || strcmp(verdict_mark(now), verdict_mark(then)) != 0 || !texts_equal(was, is);
 
-	snprintf(key, sizeof key, "%zu", index);
+	snprintf(key, sizeof key, "%zu.-1", index);
 	list_add_row(rows, key);
 	list_add_styled(rows, STYLE_WARNING, differs ? "*" : "");
 	list_add_styled(rows, now != NULL ? verdict_style(now) : STYLE_MUTED, now != NULL ? verdict_mark(now) : "-");
@@ -80,11 +80,29 @@ static bool reason_differs(const struct reason *then, const struct reason *now)
 	return differs;
 }
 
+/* What stands on both sides then, and beside it what stood there: only the side that has changed twice. */
+static char *both_sides(const struct reason *then, const struct reason *now)
+{
+	char *was = now != NULL ? reason_sides(now) : memory_text("-"), *is = reason_sides(then), *both;
+	bool same_left = now != NULL && texts_equal(now->left, then->left), two_sided = then->op != NULL && *then->op != '\0';
+
+	if (strcmp(was, is) == 0)
+		both = memory_text(is);
+	else if (same_left && two_sided && now->right != NULL && *now->right != '\0')
+		both = memory_format("%s → %s", was, then->right != NULL && *then->right != '\0' ? then->right : "?");
+	else if (now != NULL && two_sided && texts_equal(now->right, then->right))
+		both = memory_format("%s → %s", now->left != NULL && *now->left != '\0' ? now->left : "?", is);
+	else
+		both = memory_format("%s → %s", was, is);
+	free(was);
+	free(is);
+	return both;
+}
+
 static void add_reason(const struct reason *then, const struct reason *now, size_t verdict, size_t index, struct list_rows *rows)
 {
-	char *was = now != NULL ? reason_sides(now) : memory_text("-"), *is = reason_sides(then), key[32];
+	char *both = both_sides(then, now), key[32];
 	char *says = memory_format("%*s%s", 2 + 2 * (then->depth < 6 ? then->depth : 6), "", reason_words(then));
-	char *both = texts_equal(was, is) ? memory_text(was) : memory_format("%s → %s", was, is);
 
 	snprintf(key, sizeof key, "%zu.%zu", verdict, index);
 	list_add_row(rows, key);
@@ -93,8 +111,6 @@ static void add_reason(const struct reason *then, const struct reason *now, size
 	list_add_styled(rows, truth_style(then->truth), truth_mark(then->truth));
 	list_add_value(rows, says);
 	list_add_value(rows, both);
-	free(was);
-	free(is);
 	free(says);
 	free(both);
 }
@@ -181,6 +197,30 @@ static void compute_again(struct screen *screen)
 	list_view_reload(page->list);
 }
 
+/* The line in full, as it stands and as it would. */
+static void key_in_full(struct screen *screen)
+{
+	struct whatif_page *page = screen->data;
+	const struct verdict *then, *now;
+	const struct reason *reason, *was;
+	char *is_full, *was_full, *text;
+
+	if (!review_line(&page->then, list_view_key(page->list), &then, &reason))
+		return;
+	now = assessment_find(page->now.assessment, then->category->name, then->person);
+	was = reason != NULL ? reason_now(now, reason, (size_t)(reason - then->reasons)) : NULL;
+	is_full = reason != NULL ? reason_in_full(reason) : memory_text(then->why_not != NULL ? then->why_not : "");
+	was_full = was != NULL ? reason_in_full(was) : memory_text(reason == NULL && now != NULL && now->why_not != NULL
+	    ? now->why_not : "");
+	text = memory_format(_("%s\n\n现在：%s  %s\n试算：%s  %s"), reason != NULL ? reason_words(reason) : "",
+	    was != NULL ? truth_mark(was->truth) : reason == NULL && now != NULL ? verdict_mark(now) : "-", was_full,
+	    reason != NULL ? truth_mark(reason->truth) : verdict_mark(then), is_full);
+	dialog_message(screen->tui, then->category->label, text);
+	free(is_full);
+	free(was_full);
+	free(text);
+}
+
 static void key_field(struct screen *screen)
 {
 	if (whatif_ask_field(screen->data))
@@ -211,6 +251,7 @@ static void key_undo_all(struct screen *screen)
 }
 
 static const struct key_binding whatif_keys[] = {
+    {PRESS_ENTER, 0, N_("细看"), N_("这一行现在的和试算的全文"), key_in_full, NULL},
     {PRESS_F(4), 'g', N_("改内容"), N_("改某一条记录的某一项，只用于试算"), key_field, NULL},
     {PRESS_F(5), 'c', N_("改参数"), N_("改一个参数，只用于试算"), key_parameter, NULL},
     {PRESS_F(8), 'u', N_("撤销"), N_("撤销最后一项改动"), key_undo, is_changed},

@@ -31,7 +31,7 @@ static void test_facts_follow_the_survey(void **state)
 	look_find(&station.shots[2], "家庭金融资产                   0.00 元");
 	look_find(&station.shots[3], "收入：1 行");
 	look_find(&station.shots[3], "刚性支出单据：还没有问");
-	look_find(&station.shots[4], "分类审核");
+	look_find(&station.shots[4], "审核表");
 	assert_int_equal(station_count(&station, "income"), 1);
 	assert_int_equal(station_count(&station, "survey"), 1);
 	station_case_release(&made);
@@ -175,6 +175,7 @@ static void test_what_if_writes_nothing(void **state)
 	look_find(&station.shots[0], "试算（不存入）");
 	look_find(&station.shots[0], "+ 符合   + 符合   最低生活保障对象");
 	look_find(&station.shots[1], "21600.00 → 36000.00");
+	look_find(&station.shots[1], "600.00 → 1000.00 元/月 <");
 	look_find(&station.shots[1], "* + 符合   x 不符   最低生活保障对象");
 	look_find(&station.shots[2], "620.00 → 1200 元/月");
 	look_find(&station.shots[2], "+ 符合   + 符合   最低生活保障对象");
