@@ -116,6 +116,8 @@ char *desk_household_of(struct desk *, const char *record, struct problem *); /*
 /* form and record by id; NULL and a problem if there is none. Caller frees. */
 struct record *desk_record(struct desk *, const char *id, struct problem *);
 bool desk_each_household(struct desk *, bool (*visit)(void *self, const char *household), void *self, struct problem *) BASE_MUST_CHECK;
+/* A record of an office form for each row of a CSV file whose first row holds the fields' labels or names; all rows or none. */
+bool desk_file_table(struct desk *, const char *form, const char *path, size_t *rows, struct problem *) BASE_MUST_CHECK;
 /* Those of one form of the office (user, area, import ...) in force, by id; visit returns false to stop. */
 bool desk_each_office_record(struct desk *, const char *form, bool (*visit)(void *self, const struct record *), void *self,
     struct problem *) BASE_MUST_CHECK;
@@ -136,6 +138,9 @@ bool desk_restore_parameters(struct desk *, struct problem *) BASE_MUST_CHECK;
 bool review_run(const struct pack *, const struct here *, struct bench *take, const char *application, bool determination,
     struct review *, struct problem *) BASE_MUST_CHECK;
 void review_release(struct review *);
+/* The verdict that was stored, with its reasons, when this determination was last reviewed or decided; caller frees. NULL:
+ * none, or a problem. */
+struct tree *desk_stored_verdict(struct desk *, const struct record *determination, struct problem *);
 
 /* How far an application is in a category's procedure (pack `procedures`). */
 struct procedure_step_state {

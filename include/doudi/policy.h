@@ -89,6 +89,8 @@ const struct form_catalogue *pack_forms(const struct pack *);
 /* The rest of the YAML, for screens, prints and jobs: "pack" (titles, dates, units, areas of work, words), "alerts",
  * "sources", "tasks", "aids", "letters"; NULL if the pack has none. Region over national, file by file. */
 const struct tree *pack_tree(const struct pack *, const char *file);
+/* A condition in such a tree, bound over a form; the caller frees it, the pack outlives it. */
+struct expr *pack_condition(struct pack *, const struct tree *, const char *form, struct problem *);
 const char *pack_word(const struct pack *, const char *key); /* pack.yaml words: KEY; the key itself if absent */
 size_t pack_category_count(const struct pack *);
 const struct category *pack_category(const struct pack *, size_t index); /* in the document's order */

@@ -41,6 +41,17 @@ static bool bind_condition(struct pack *pack, struct expr *test, const char *for
 	return test == NULL || expr_bind(test, &names, form, VALUE_YES_NO, problem);
 }
 
+struct expr *pack_condition(struct pack *pack, const struct tree *tree, const char *form, struct problem *problem)
+{
+	struct expr *test = condition_read(tree, problem);
+
+	if (test != NULL && !bind_condition(pack, test, form, problem)) {
+		expr_free(test);
+		test = NULL;
+	}
+	return test;
+}
+
 bool bind_field_relevant(struct pack *pack, const struct form *form, const struct field *field,
     struct problem *problem)
 {

@@ -50,9 +50,9 @@ char *dispute_words(struct screens *, const struct bench *, const struct record 
 bool screen_open_sign_in(struct screens *, struct problem *); /* the lowest screen */
 void screen_set_header(struct screens *);
 void screens_lock(struct tui *, void *screens); /* until the same person's passphrase is typed; for tui_on_idle */
-/* Asks for a new passphrase twice; owned, wiped with passphrase_free; NULL: cancelled. */
-char *passphrase_ask(struct screens *, const char *title);
-void passphrase_free(char *);
+/* Asks for a new passphrase twice; owned, wiped with passphrase_wipe; NULL: cancelled. */
+char *screen_ask_passphrase(struct screens *, const char *title);
+void passphrase_wipe(char *);
 
 /* ---- queues, search, and the household page ---- */
 bool screen_open_home(struct screens *, struct problem *);

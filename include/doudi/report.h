@@ -1,0 +1,30 @@
+/* report: what is printed. Letters of a pack (forms/pack/.../letters), filled from one household's records. Numbers of
+ * ID documents come out masked, whatever a letter asks for; what is not known is a blank to fill in by hand. */
+#ifndef DOUDI_REPORT_H
+#define DOUDI_REPORT_H
+
+#include "doudi/policy.h"
+
+struct letter_scene {
+	struct pack *pack;
+	const struct bench *bench;     /* the household's */
+	const struct record *filing;   /* what the letter is for; NULL: blank, to be filled in by hand */
+	const struct here *here;
+	const char *station, *phone;   /* NULL: a blank */
+	const struct tree *reasons;    /* a stored verdict with its reasons, see reasons_text; NULL */
+	void *self;
+	char *(*place)(void *self, const char *code); /* a place's name; caller owns it */
+};
+/* The pack's letters by index; NULL past the end. */
+const struct tree *letter_at(const struct pack *, size_t index);
+/* Whether it is for this scene: its form and its `if`; without a filing, whether it may be printed blank. */
+bool letter_is_for(const struct tree *letter, const struct letter_scene *);
+/* Lines of at most 76 columns; tables of rows are cut to them. NULL and a problem names a slot that means nothing. */
+char *letter_render(const struct tree *letter, const struct letter_scene *, struct problem *);
+#define LETTER_COLUMNS 76
+
+/* The reasons of a stored verdict (verdict_to_tree, with or without the pack's words) that bear on it, in plain Chinese, a
+ * numbered line each; caller owns it. */
+char *reasons_text(const struct pack *, const struct tree *verdict);
+
+#endif

@@ -1,0 +1,95 @@
+/* The forms that may be filed in a household now: those of the household itself, then those about what is on file. */
+#include "screens.h"
+
+#include <string.h>
+
+struct menu {
+	struct screens *screens;
+	struct bench *bench;
+	struct choice_list choices;
+	char **subjects; /* the record that each choice opens on */
+	size_t count;
+};
+
+static void menu_add(struct menu *menu, const struct form *form, const char *subject, const char *remark)
+{
+	choice_list_add(&menu->choices, form->name, form->label, remark);
+	menu->subjects = memory_resize(menu->subjects, menu->count + 1, sizeof(char *));
+	menu->subjects[menu->count++] = memory_text(subject);
+}
+
+/* A form that stands in another's grid is filled there; alone it is the exception, and stands last. */
+static bool is_row_of_another(struct menu *menu, const struct form *form)
+{
+	const struct form *other;
+
+	for (size_t i = 0; (other = form_at(pack_forms(desk_pack(menu->screens->desk)), i)) != NULL; i++)
+		for (size_t k = 0; k < other->rows_count; k++)
+			if (strcmp(other->rows[k].form, form->name) == 0)
+				return true;
+	return false;
+}
+
+static void add_own(struct menu *menu, const char *household, bool rows)
+{
+	const struct form *form;
+
+	for (size_t i = 0; (form = form_at(pack_forms(desk_pack(menu->screens->desk)), i)) != NULL; i++)
+		if (!form->of_office && form->about == NULL && strcmp(form->name, "household") != 0 &&
+		    desk_may(menu->screens->desk, form) && is_row_of_another(menu, form) == rows)
+			menu_add(menu, form, household, rows ? _("单独登记一条") : "");
+}
+
+static void add_about(struct menu *menu, const struct form *form)
+{
+	const struct form *about = desk_form(menu->screens->desk, form->about);
+
+	for (const struct record *one = bench_first(menu->bench, about); one != NULL; one = bench_next(menu->bench, one)) {
+		char *words, *remark;
+
+		if (!screen_form_is_due(menu->screens, form, one->id))
+			continue;
+		words = record_words(menu->screens, menu->bench, one);
+		remark = memory_format(_("关于 %s"), words);
+		menu_add(menu, form, one->id, remark);
+		free(remark);
+		free(words);
+	}
+}
+
+static void fill(struct menu *menu, const char *household)
+{
+	const struct form *form;
+
+	add_own(menu, household, false);
+	for (size_t i = 0; (form = form_at(pack_forms(desk_pack(menu->screens->desk)), i)) != NULL; i++)
+		if (!form->of_office && form->about != NULL && desk_may(menu->screens->desk, form))
+			add_about(menu, form);
+	add_own(menu, household, true);
+}
+
+void screen_choose_form(struct screens *screens, const char *household)
+{
+	struct menu menu = {.screens = screens};
+	struct problem problem = PROBLEM_INIT;
+	int taken = -1;
+
+	menu.bench = desk_bench(screens->desk, household, &problem);
+	if (menu.bench == NULL) {
+		screen_show_problem(screens, &problem);
+	} else {
+		fill(&menu, household);
+		if (menu.count > 0)
+			taken = dialog_choose(screens->tui, _("填哪张表"), menu.choices.items, menu.choices.count, 0);
+		else
+			tui_say(screens->tui, STYLE_PLAIN, "%s", _("您的角色在这一户没有可以填的表。"));
+	}
+	if (taken >= 0)
+		screen_open_form(screens, menu.choices.items[taken].code, menu.subjects[taken]);
+	for (size_t i = 0; i < menu.count; i++)
+		free(menu.subjects[i]);
+	free(menu.subjects);
+	choice_list_release(&menu.choices);
+	bench_free(menu.bench);
+	problem_release(&problem);
+}

@@ -1,0 +1,198 @@
+/* Standards, shares, periods: what is in force today, since when, on what basis, and what is not set at all. */
+#include "form_page.h"
+
+#include <string.h>
+
+struct parameters_page {
+	struct screens *screens;
+	struct list_view *list;
+};
+
+static char *number_words(const struct parameter_value *value)
+{
+	const char *unit = unit_word(value->of->unit);
+
+	switch (value->of->type) {
+	case VALUE_MONEY:
+		return memory_format("%s %s", money_write(value->number).text, unit);
+	case VALUE_DATE:
+		return memory_text(date_write((date)value->number).text);
+	case VALUE_YES_NO:
+		return memory_text(value->number != 0 ? _("是") : _("否"));
+	default:
+		return memory_format("%lld %s", (long long)value->number, unit);
+	}
+}
+
+static const char *band_words(struct screens *screens, const char *band)
+{
+	const struct code_list *kinds = form_codes(pack_forms(desk_pack(screens->desk)), "place_kind");
+	const struct code *code = kinds != NULL ? code_find(kinds, band) : NULL;
+
+	return code != NULL ? code->label : band;
+}
+
+static void add_value(struct parameters_page *page, struct list_rows *rows, const struct parameter *parameter, const char *band)
+{
+	struct pack *pack = desk_pack(page->screens->desk);
+	struct parameter_value value;
+	bool set = pack_parameter_on(pack, parameter, band, desk_here(page->screens->desk)->day, &value) && !value.ended;
+	char *key = memory_format("%s %s", parameter->name, band), *words = set ? number_words(&value) : NULL;
+
+	list_add_row(rows, key);
+	list_add_value(rows, parameter->label != NULL ? parameter->label : parameter->name);
+	list_add_value(rows, band_words(page->screens, band));
+	list_add_styled(rows, set ? STYLE_PLAIN : STYLE_WARNING, set ? words : _("! 未设"));
+	list_add_styled(rows, STYLE_WARNING, !set ? "" : value.draft ? _("草案") : value.demo ? _("演示") : "");
+	list_add_value(rows, set && value.since > PARAMETER_ALWAYS ? date_write(value.since).text : "");
+	list_add_styled(rows, STYLE_MUTED, set && value.basis != NULL ? value.basis
+	    : parameter->basis != NULL ? parameter->basis : parameter->clause);
+	free(words);
+	free(key);
+}
+
+static bool has_bare_value(struct parameters_page *page, const struct parameter *parameter)
+{
+	struct parameter_value value;
+
+	return pack_parameter_on(desk_pack(page->screens->desk), parameter, "", desk_here(page->screens->desk)->day, &value);
+}
+
+static void list_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
+{
+	struct parameters_page *page = data;
+	const struct parameter *parameter;
+
+	(void)from, (void)backward, (void)wanted;
+	for (size_t i = 0; (parameter = pack_parameter(desk_pack(page->screens->desk), i)) != NULL; i++) {
+		bool bands = (parameter->by_place || parameter->band_count > 0) && !has_bare_value(page, parameter);
+
+		if (bands && parameter->by_place) {
+			add_value(page, rows, parameter, "urban");
+			add_value(page, rows, parameter, "rural");
+		}
+		for (size_t k = 0; bands && k < parameter->band_count; k++)
+			add_value(page, rows, parameter, parameter->bands[k]);
+		if (!bands)
+			add_value(page, rows, parameter, "");
+	}
+}
+
+/* ---- keys ---- */
+
+static const struct parameter *selected(struct parameters_page *page)
+{
+	const char *key = list_view_key(page->list);
+	char *name = key != NULL ? memory_text_part(key, strcspn(key, " ")) : NULL;
+	const struct parameter *found = name != NULL ? pack_parameter_find(desk_pack(page->screens->desk), name) : NULL;
+
+	free(name);
+	return found;
+}
+
+static void show_history(struct screen *screen)
+{
+	struct parameters_page *page = screen->data;
+	const struct parameter *parameter = selected(page);
+	struct buffer text = BUFFER_INIT(1 << 16);
+	const struct parameter_value *value;
+
+	if (parameter == NULL)
+		return;
+	if (parameter->clause != NULL)
+		buffer_add_format(&text, _("条款：%s\n"), parameter->clause);
+	if (parameter->basis != NULL)
+		buffer_add_format(&text, _("依据：%s\n"), parameter->basis);
+	for (size_t i = 0; (value = pack_parameter_value_at(desk_pack(page->screens->desk), parameter, i)) != NULL; i++) {
+		char *words = value->ended ? memory_text(_("起没有值")) : number_words(value);
+
+		buffer_add_format(&text, "\n%s  %s  %s%s%s  %s", value->since > PARAMETER_ALWAYS ? date_write(value->since).text : _("一直"),
+		    band_words(page->screens, value->band), words, value->draft ? _("  草案") : "", value->demo ? _("  演示值") : "",
+		    value->basis != NULL ? value->basis : "");
+		free(words);
+	}
+	if (text.length == 0)
+		buffer_add(&text, _("还没有设过值。"));
+	dialog_message(screen->tui, parameter->label != NULL ? parameter->label : parameter->name, buffer_text(&text));
+	buffer_release(&text);
+}
+
+static bool may_enter(struct screen *screen)
+{
+	struct desk *desk = ((struct parameters_page *)screen->data)->screens->desk;
+	const struct form *form = desk_form(desk, "parameter");
+
+	return form != NULL && desk_may(desk, form);
+}
+
+/* The form opens with the parameter's name in it, so that nobody has to know it. */
+static void enter_value(struct screen *screen)
+{
+	struct parameters_page *page = screen->data;
+	const char *key = list_view_key(page->list);
+	const struct parameter *parameter = selected(page);
+	struct sheet *sheet;
+	struct problem problem = PROBLEM_INIT;
+
+	if (parameter == NULL)
+		return;
+	sheet = sheet_new(page->screens->desk, "parameter", NULL, &problem);
+	if (sheet == NULL || !sheet_put(page->screens->desk, sheet, "key", parameter->name, &problem) ||
+	    !sheet_put(page->screens->desk, sheet, "band", key + strcspn(key, " ") + 1, &problem)) {
+		screen_show_problem(page->screens, &problem);
+		sheet_free(sheet);
+	} else {
+		form_page_open_take(page->screens, sheet, NULL, &(struct form_target){"since", NULL});
+	}
+	problem_release(&problem);
+}
+
+/* ---- the screen ---- */
+
+static bool open_page(struct screen *screen, struct problem *problem)
+{
+	static const struct list_column columns[] = {{N_("参数"), 0, 0, false}, {N_("档次"), 8, 0, false},
+	    {N_("现值"), 18, 0, true}, {N_("标记"), 4, 0, false}, {N_("起用"), 10, 0, false}, {N_("依据"), 24, 110, false}};
+	static const struct list_source source = {.rows = list_rows, .whole = true};
+	struct parameters_page *page = screen->data;
+
+	(void)problem;
+	page->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, page);
+	screen->focus = list_view_widget(page->list);
+	return true;
+}
+
+static void resume(struct screen *screen)
+{
+	struct parameters_page *page = screen->data;
+	struct problem problem = PROBLEM_INIT;
+
+	if (!desk_restore_parameters(page->screens->desk, &problem))
+		screen_show_problem(page->screens, &problem);
+	list_view_reload(page->list);
+	problem_release(&problem);
+}
+
+static void close_page(struct screen *screen)
+{
+	struct parameters_page *page = screen->data;
+
+	list_view_free(page->list);
+	free(page);
+}
+
+bool screen_open_parameters(struct screens *screens)
+{
+	static const struct key_binding keys[] = {
+	    {PRESS_ENTER, 0, N_("历次的值"), N_("看选中的参数历次的值、条款和依据"), show_history, NULL},
+	    {'n', PRESS_INSERT, N_("录入新值"), N_("录入选中参数的新值：起用日期、值、依据"), enter_value, may_enter},
+	    {0, 0, NULL, NULL, NULL, NULL},
+	};
+	static const struct screen_ops ops = {.name = "parameters", .title = N_("参数"), .keys = keys, .open = open_page,
+	    .resume = resume, .close = close_page};
+	struct parameters_page *page = memory_new(sizeof(*page));
+	struct problem problem = PROBLEM_INIT;
+
+	page->screens = screens;
+	return screen_push(screens->tui, &ops, page, &problem) != NULL;
+}

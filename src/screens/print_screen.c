@@ -1,0 +1,217 @@
+/* Prints: the letters and forms for a record, read on the screen and written to a file that any printer takes. */
+#include "screens.h"
+
+#include "doudi/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+struct print_page {
+	struct screens *screens;
+	struct text_view *view;
+	char *title, *text;
+};
+
+/* ---- to a file ---- */
+
+static bool write_text(const char *path, const char *text, struct problem *problem)
+{
+	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	size_t length = strlen(text), done = 0;
+	ssize_t wrote = 0;
+
+	if (file < 0)
+		return problem_set(problem, PROBLEM_FAILED, _("写不成 %s：%s。请换一个文件名。"), path, strerror(errno));
+	while (done < length && (wrote = write(file, text + done, length - done)) > 0)
+		done += (size_t)wrote;
+	if (done < length)
+		problem_set(problem, PROBLEM_FAILED, _("写 %s 时出错：%s。"), path, strerror(errno));
+	if (close(file) != 0)
+		problem_set(problem, PROBLEM_FAILED, _("写 %s 时出错：%s。"), path, strerror(errno));
+	return done == length;
+}
+
+static void save(struct screen *screen)
+{
+	struct print_page *page = screen->data;
+	char *start = memory_format("%s.txt", page->title);
+	struct dialog_question question = {.title = _("存为文件"), .label = _("文件："), .start = start, .maximum = 400, .required = true,
+	    .text = _("存为文本文件，UTF-8，每行不超过 76 列。只有本人能读；打印后请妥善保管。")};
+	struct problem problem = PROBLEM_INIT;
+	char *path = dialog_ask(screen->tui, &question);
+
+	if (path != NULL && write_text(path, page->text, &problem))
+		tui_say(screen->tui, STYLE_GOOD, _("已存为 %s。"), path);
+	else if (problem.kind != PROBLEM_NONE)
+		screen_show_problem(page->screens, &problem);
+	problem_release(&problem);
+	free(path);
+	free(start);
+}
+
+/* ---- the page ---- */
+
+static bool open_page(struct screen *screen, struct problem *problem)
+{
+	struct print_page *page = screen->data;
+	const char *line = page->text;
+
+	(void)problem;
+	page->view = text_view_new(screen->tui);
+	while (*line != '\0') {
+		size_t length = strcspn(line, "\n");
+		char *one = memory_text_part(line, length);
+
+		text_view_add(page->view, STYLE_PLAIN, one);
+		free(one);
+		line += length + (line[length] == '\n');
+	}
+	screen->focus = text_view_widget(page->view);
+	screen_set_title(screen, "%s", page->title);
+	return true;
+}
+
+static void close_page(struct screen *screen)
+{
+	struct print_page *page = screen->data;
+
+	text_view_free(page->view);
+	free(page->title);
+	free(page->text);
+	free(page);
+}
+
+static void show(struct screens *screens, const char *title, char *take)
+{
+	static const struct key_binding keys[] = {
+	    {'s', PRESS_CTRL('S'), N_("存为文件"), N_("存为文本文件，用来打印"), save, NULL},
+	    {0, 0, NULL, NULL, NULL, NULL},
+	};
+	static const struct screen_ops ops = {.name = "print", .title = N_("打印"), .keys = keys, .open = open_page, .close = close_page};
+	struct print_page *page = memory_new(sizeof(*page));
+
+	page->screens = screens;
+	page->title = memory_text(title);
+	page->text = take;
+	screen_push(screens->tui, &ops, page, NULL);
+}
+
+/* ---- which letter for what ---- */
+
+struct offer { /* a letter and the filing that it is for; NULL: blank */
+	const struct tree *letter;
+	const struct record *filing;
+};
+struct offers {
+	struct screens *screens;
+	struct letter_scene scene;
+	struct offer *items;
+	struct choice_list choices;
+	size_t count;
+};
+
+static char *place_name(void *self, const char *code)
+{
+	return desk_area_name(self, code);
+}
+
+static void offer_add(struct offers *offers, const struct record *filing)
+{
+	const struct tree *letter;
+
+	offers->scene.filing = filing;
+	for (size_t i = 0; (letter = letter_at(offers->scene.pack, i)) != NULL; i++) {
+		char *remark;
+
+		if (!letter_is_for(letter, &offers->scene))
+			continue;
+		remark = filing != NULL ? memory_format("%s  %s", filing->form->label, date_write(filing->filed_on).text)
+		    : memory_text(_("空白，手填"));
+		offers->items = memory_resize(offers->items, offers->count + 1, sizeof(*offers->items));
+		offers->items[offers->count++] = (struct offer){letter, filing};
+		choice_list_add(&offers->choices, "", tree_text(letter, "label"), remark);
+		free(remark);
+	}
+}
+
+static bool speaks_of(const struct record *filing, const char *id)
+{
+	for (size_t i = 0; i < filing->form->field_count; i++)
+		if (filing->form->fields[i].type == FIELD_REF && filing->values[i].state == VALUE_KNOWN &&
+		    strcmp(filing->values[i].text, id) == 0)
+			return true;
+	return false;
+}
+
+/* Letters for the record itself, for filings about it, of a household for all its filings; then the blank ones. */
+static void find_offers(struct offers *offers, const char *id)
+{
+	const struct bench *bench = offers->scene.bench;
+	const struct form *form;
+	bool household = strcmp(id, bench_household(bench)) == 0;
+
+	for (size_t i = 0; (form = form_at(pack_forms(offers->scene.pack), i)) != NULL; i++)
+		for (const struct record *one = form->of_office ? NULL : bench_first(bench, form); one != NULL; one = bench_next(bench, one))
+			if (household || strcmp(one->id, id) == 0 || speaks_of(one, id))
+				offer_add(offers, one);
+	offer_add(offers, NULL);
+}
+
+/* A decision's letter gives the reasons that were stored with it. */
+static struct tree *reasons_for(struct screens *screens, const struct bench *bench, const struct record *filing)
+{
+	const char *id = filing != NULL && form_field(filing->form, "determination") != NULL
+	    ? record_text(filing, "determination") : NULL;
+	const struct record *determination = id != NULL ? bench_find(bench, id) : NULL;
+
+	return determination != NULL ? desk_stored_verdict(screens->desk, determination, NULL) : NULL;
+}
+
+static void print_offer(struct offers *offers, const struct offer *offer)
+{
+	struct store *store = desk_store(offers->screens->desk);
+	char *name = store_setting(store, "station_name"), *phone = store_setting(store, "station_phone"), *text;
+	struct problem problem = PROBLEM_INIT;
+	struct tree *reasons = reasons_for(offers->screens, offers->scene.bench, offer->filing);
+
+	offers->scene.filing = offer->filing;
+	offers->scene.station = name;
+	offers->scene.phone = phone;
+	offers->scene.reasons = reasons;
+	text = letter_render(offer->letter, &offers->scene, &problem);
+	if (text != NULL)
+		show(offers->screens, tree_text(offer->letter, "label"), text);
+	else
+		screen_show_problem(offers->screens, &problem);
+	tree_free(reasons);
+	free(name);
+	free(phone);
+	problem_release(&problem);
+}
+
+void screen_print(struct screens *screens, const char *record)
+{
+	struct offers offers = {.screens = screens};
+	struct problem problem = PROBLEM_INIT;
+	char *household = desk_household_of(screens->desk, record, &problem);
+	struct bench *bench = household != NULL ? desk_bench(screens->desk, household, &problem) : NULL;
+	int taken = -1;
+
+	if (bench == NULL) {
+		screen_show_problem(screens, &problem);
+	} else {
+		offers.scene = (struct letter_scene){.pack = desk_pack(screens->desk), .bench = bench, .here = desk_here(screens->desk),
+		    .self = screens->desk, .place = place_name};
+		find_offers(&offers, record);
+		taken = dialog_choose(screens->tui, _("打印什么"), offers.choices.items, offers.choices.count, 0);
+	}
+	if (taken >= 0)
+		print_offer(&offers, &offers.items[taken]);
+	choice_list_release(&offers.choices);
+	free(offers.items);
+	bench_free(bench);
+	free(household);
+	problem_release(&problem);
+}

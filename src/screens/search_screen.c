@@ -1,0 +1,163 @@
+/* Search: hits as one types, by name, pinyin initials in every reading, ID number, village. Who opens one is recorded. */
+#include "screens.h"
+
+#include <string.h>
+
+#define HITS_MAXIMUM 60
+
+struct search_page {
+	struct screens *screens;
+	struct line_edit typed;
+	struct list_view *list;
+	struct search_hit *hits;
+	size_t count;
+};
+
+static void find(struct search_page *page)
+{
+	char *text = line_edit_text(&page->typed);
+	struct problem problem = PROBLEM_INIT;
+
+	search_hits_release(page->hits, page->count);
+	page->hits = NULL;
+	page->count = 0;
+	if (!desk_search(page->screens->desk, text, HITS_MAXIMUM, false, &page->hits, &page->count, &problem))
+		tui_say_problem(page->screens->tui, &problem);
+	list_view_reload(page->list);
+	problem_release(&problem);
+	free(text);
+}
+
+static void list_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
+{
+	const struct search_page *page = data;
+
+	(void)from, (void)backward, (void)wanted;
+	for (size_t i = 0; i < page->count; i++) {
+		const struct search_hit *hit = &page->hits[i];
+
+		list_add_row(rows, hit->record);
+		list_add_value(rows, hit->name);
+		list_add_value(rows, hit->id_masked);
+		list_add_value(rows, hit->birth);
+		list_add_value(rows, hit->place);
+		list_add_styled(rows, STYLE_MUTED, hit->how);
+	}
+}
+
+static void draw(struct screen *screen, struct canvas *canvas, struct area body)
+{
+	struct search_page *page = screen->data;
+	struct buffer shown = BUFFER_INIT(4096);
+	int at, column = canvas_text(canvas, body.row, body.column + 2, 20, STYLE_PLAIN, _("查找：")), room = 40;
+
+	widget_draw(screen->focus, canvas, (struct area){body.row + 2, body.column, body.rows - 2, body.columns}, page->count > 0);
+	line_edit_show(&page->typed, room, &shown, &at);
+	canvas_padded(canvas, body.row, column, room, STYLE_EDIT, buffer_text(&shown));
+	if (page->count == HITS_MAXIMUM)
+		canvas_text(canvas, body.row, column + room + 2, body.columns - column - room - 2, STYLE_WARNING,
+		    _("太多了，请再多打几个字"));
+	canvas_cursor(canvas, body.row, column + at);
+	buffer_release(&shown);
+}
+
+static bool type(struct screen *screen, const struct key *key)
+{
+	struct search_page *page = screen->data;
+
+	if (!line_edit_key(&page->typed, key))
+		return false;
+	if (page->typed.changed)
+		find(page);
+	page->typed.changed = false;
+	return true;
+}
+
+static const struct search_hit *selected(struct search_page *page)
+{
+	const char *key = list_view_key(page->list);
+
+	for (size_t i = 0; key != NULL && i < page->count; i++)
+		if (strcmp(page->hits[i].record, key) == 0)
+			return &page->hits[i];
+	return NULL;
+}
+
+static void open_hit(struct screen *screen)
+{
+	struct search_page *page = screen->data;
+	const struct search_hit *hit = selected(page);
+	struct search_hit *logged = NULL;
+	size_t count = 0;
+	char household[33], *text;
+	struct problem problem = PROBLEM_INIT;
+
+	if (hit == NULL) {
+		tui_say(screen->tui, STYLE_PLAIN, "%s", page->typed.length == 0 ? _("请先打姓名、拼音首字母、证件号码或村名。")
+		    : _("没有找到。换拼音首字母或证件号码后四位试试。"));
+		return;
+	}
+	memcpy(household, hit->household, sizeof(household));
+	text = line_edit_text(&page->typed);
+	if (!desk_search(page->screens->desk, text, HITS_MAXIMUM, true, &logged, &count, &problem))
+		screen_show_problem(page->screens, &problem);
+	else
+		screen_open_household(page->screens, household);
+	search_hits_release(logged, count);
+	free(text);
+	problem_release(&problem);
+}
+
+static bool open_page(struct screen *screen, struct problem *problem)
+{
+	static const struct list_column columns[] = {{N_("姓名"), 14, 0, false}, {N_("证件号码"), 18, 0, false},
+	    {N_("出生日期"), 10, 0, false}, {N_("村（社区）"), 0, 0, false}, {N_("查到于"), 12, 0, false}};
+	static const struct list_source source = {.rows = list_rows, .whole = true};
+	struct search_page *page = screen->data;
+
+	(void)problem;
+	page->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, page);
+	list_view_set_empty_text(page->list, N_("边打边找：姓名、拼音首字母（单雄信可打 sxx）、证件号码（至少四位，或后四位、后六位）、村名。"));
+	screen->focus = list_view_widget(page->list);
+	return true;
+}
+
+static void resume(struct screen *screen)
+{
+	find(screen->data);
+}
+
+static void close_page(struct screen *screen)
+{
+	struct search_page *page = screen->data;
+
+	list_view_free(page->list);
+	line_edit_release(&page->typed);
+	search_hits_release(page->hits, page->count);
+	free(page);
+}
+
+bool screen_open_search(struct screens *screens, const char *text)
+{
+	static const struct key_binding keys[] = {
+	    {PRESS_ENTER, PRESS_TAB, N_("打开这一户"), N_("打开选中的一户；查询内容记入日志"), open_hit, NULL},
+	    {0, 0, NULL, NULL, NULL, NULL},
+	};
+	static const struct screen_ops ops = {.name = "search", .title = N_("查找"), .keys = keys, .open = open_page, .draw = draw,
+	    .key = type, .resume = resume, .close = close_page};
+	struct search_page *page = memory_new(sizeof(*page));
+	struct problem problem = PROBLEM_INIT;
+
+	page->screens = screens;
+	line_edit_init(&page->typed, 60, false, false);
+	if (screen_push(screens->tui, &ops, page, &problem) == NULL) {
+		screen_show_problem(screens, &problem);
+		problem_release(&problem);
+		return false;
+	}
+	if (text != NULL) {
+		line_edit_set(&page->typed, text);
+		find(page);
+	}
+	return true;
+}
