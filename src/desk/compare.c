@@ -90,19 +90,31 @@ static void hit_add(struct comparison *run, const struct record *person, const s
 	hit->what = memory_text(what);
 }
 
+/* Two rows of a list may say the same of one person. */
+static bool hit_is_again(const struct hit *hits, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(hits[i].evidence, hits[at].evidence) == 0)
+			return true;
+	return false;
+}
+
 /* ---- matching ---- */
 
-static void match_person(struct comparison *run, const char *id, const struct tree *content, bool sure, struct problem *problem)
+/* Whether the row spoke of this person, who still lives here. */
+static bool match_person(struct comparison *run, const char *id, const struct tree *content, bool sure, struct problem *problem)
 {
 	struct record *person = ledger_load_record(run->desk->ledger, desk_form(run->desk, "member"), id, problem);
 	struct buffer what = BUFFER_INIT(8192);
 	struct value out;
+	bool here;
 
 	if (person == NULL)
-		return;
+		return false;
 	out = form_field(person->form, "out_on") != NULL ? record_value(person, "out_on")
 	    : (struct value){.state = VALUE_UNKNOWN};
-	if (out.state != VALUE_KNOWN && !person->voided && describe(run, person, content, &what)) {
+	here = out.state != VALUE_KNOWN && !person->voided;
+	if (here && describe(run, person, content, &what)) {
 		if (!sure)
 			buffer_add_format(&what, "%s%s", what.length > 0 ? "；" : "",
 			    _("姓名和出生日期相同，身份证号不能核对，请先确认是不是同一人"));
@@ -112,6 +124,7 @@ static void match_person(struct comparison *run, const char *id, const struct tr
 	}
 	buffer_release(&what);
 	record_free(person);
+	return here;
 }
 
 static bool match_row(struct comparison *run, const char *number, const char *name, const char *birth,
@@ -119,7 +132,7 @@ static bool match_row(struct comparison *run, const char *number, const char *na
 {
 	struct search_hit *hits;
 	size_t count;
-	bool sure = false;
+	bool sure = false, matched = false;
 
 	if (!desk_known_person(run->desk, number, name, birth != NULL ? date_read(birth) : DATE_NONE, &hits, &count, problem))
 		return false;
@@ -131,10 +144,10 @@ static bool match_row(struct comparison *run, const char *number, const char *na
 		if (!by_number && (sure || number != NULL))
 			continue;
 		sure = sure || by_number;
-		match_person(run, hits[i].record, content, by_number, problem);
+		matched = match_person(run, hits[i].record, content, by_number, problem) || matched;
 	}
 	search_hits_release(hits, count);
-	run->total->matched += count > 0;
+	run->total->matched += matched;
 	return problem == NULL || problem->kind == PROBLEM_NONE;
 }
 
@@ -239,33 +252,42 @@ static struct record *finding_new(struct comparison *run, const struct hit *hit)
 	return record;
 }
 
-/* One event a household; what is already known, open or closed, is left alone. */
-static bool household_file(struct comparison *run, const struct hit *hits, size_t count, const char *txn,
+/* Adds what is not known yet, open or closed. */
+static size_t household_collect(struct comparison *run, const struct hit *hits, size_t count, struct filing *filing,
     struct problem *problem)
 {
-	const struct form *form = desk_form(run->desk, "finding");
-	struct filing *filing = filing_new(hits[0].household, "finding", desk_here(run->desk)->day, run->desk->role);
-	struct tree *text = tree_new_map();
-	struct event_id event;
-	bool good = true;
+	size_t added = 0;
 
-	tree_add_text(text, "id", txn);
-	filing_add_extra(filing, "txn", text);
-	for (size_t i = 0; good && i < count; i++) {
-		struct record *record = finding_new(run, &hits[i]);
-		struct record *old = ledger_load_record(run->desk->ledger, form, record->id, problem);
+	for (size_t i = 0; i < count; i++) {
+		struct record *record = hit_is_again(hits, i) ? NULL : finding_new(run, &hits[i]);
+		struct record *old = record != NULL ? ledger_load_record(run->desk->ledger, record->form, record->id, problem) : NULL;
 
-		if (old == NULL) {
+		if (record != NULL && old == NULL) {
 			filing_add_new(filing, record);
-			run->total->fresh++;
+			added++;
 		}
-		good = problem == NULL || problem->kind == PROBLEM_NONE;
 		record_free(old);
 		record_free(record);
 	}
-	if (good && !filing_is_empty(filing)) {
+	return added;
+}
+
+/* One event a household, none where nothing is new. */
+static bool household_file(struct comparison *run, const struct hit *hits, size_t count, const char *txn,
+    struct problem *problem)
+{
+	struct filing *filing = filing_new(hits[0].household, "finding", desk_here(run->desk)->day, run->desk->role);
+	struct tree *text = tree_new_map();
+	size_t added = household_collect(run, hits, count, filing, problem);
+	struct event_id event;
+	bool good = problem == NULL || problem->kind == PROBLEM_NONE;
+
+	tree_add_text(text, "id", txn);
+	filing_add_extra(filing, "txn", text);
+	if (good && added > 0) {
 		good = ledger_append(run->desk->ledger, run->desk->actor, "file", filing, &event, problem);
 		run->total->households++;
+		run->total->fresh += (int64_t)added;
 	}
 	filing_free(filing);
 	return good;

@@ -167,6 +167,26 @@ static bool filing_add_own(struct act_scene *scene, struct problem *problem)
 	return true;
 }
 
+static bool filing_add_row(struct act_scene *scene, const struct sheet_grid *grid, size_t at, struct problem *problem)
+{
+	struct record *row = bench_find(scene->bench, grid->records[at]->id);
+	const struct record *old = scene->sheet->bench != NULL ? bench_find(scene->sheet->bench, row->id) : NULL;
+
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(grid->records[i]->id, row->id) == 0)
+			return problem_set(problem, PROBLEM_REFUSED, _("%s：第 %zu 行和第 %zu 行是同一项，请合并，或写明不同的来源、序号。"),
+			    grid->form->label, i + 1, at + 1);
+	record_fill_defaults(row, world_expr(scene->world));
+	record_drop_irrelevant(row, world_expr(scene->world));
+	if (!filing_check(scene, row, problem))
+		return false;
+	if (old == NULL)
+		filing_add_new(scene->filing, row);
+	else if (grid_replaces(grid)) /* else it is known, and what became of it stands */
+		filing_add_change(scene, old, row, NULL);
+	return true;
+}
+
 static bool filing_add_rows(struct act_scene *scene, struct problem *problem)
 {
 	const struct sheet *sheet = scene->sheet;
@@ -183,19 +203,9 @@ static bool filing_add_rows(struct act_scene *scene, struct problem *problem)
 		for (size_t k = 0; gone != NULL && gone[k] != NULL; k++)
 			filing_add_void(scene->filing, grid->form, gone[k], _("新的调查表上没有这一行"));
 		texts_free(gone);
-		for (size_t k = 0; k < grid->count; k++) {
-			struct record *row = bench_find(scene->bench, grid->records[k]->id);
-			const struct record *old = sheet->bench != NULL ? bench_find(sheet->bench, row->id) : NULL;
-
-			record_fill_defaults(row, world_expr(scene->world));
-			record_drop_irrelevant(row, world_expr(scene->world));
-			if (!filing_check(scene, row, problem))
+		for (size_t k = 0; k < grid->count; k++)
+			if (!filing_add_row(scene, grid, k, problem))
 				return false;
-			if (old != NULL)
-				filing_add_change(scene, old, row, NULL);
-			else
-				filing_add_new(scene->filing, row);
-		}
 	}
 	return true;
 }
@@ -340,15 +350,9 @@ static bool filing_is_searched(const struct act_scene *scene)
 {
 	const struct tree *records = tree_get(filing_body(scene->filing), "records");
 
-	for (size_t i = 0; records != NULL && i < records->count; i++) {
-		const char *name = tree_text(records->items[i], "form");
-		const struct form *form = name != NULL ? desk_form(scene->desk, name) : NULL;
-
-		for (size_t k = 0; form != NULL && k < form->field_count; k++)
-			if (form->fields[k].search_pinyin || form->fields[k].search_exact ||
-			    form->fields[k].type == FIELD_PLACE)
-				return true;
-	}
+	for (size_t i = 0; records != NULL && i < records->count; i++)
+		if (search_is_moved_by(scene->desk, records->items[i]))
+			return true;
 	return false;
 }
 
@@ -369,7 +373,8 @@ static bool filing_commit(struct act_scene *scene, const char *type, struct file
 	bool good;
 
 	good = ledger_append(desk->ledger, desk->actor, type, scene->filing, &out->event, problem) &&
-	    filing_append_more(scene, problem) && (sheet->form->of_office || !filing_is_searched(scene) || desk_search_update(desk, sheet->record->stream, problem));
+	    filing_append_more(scene, problem) &&
+	    (sheet->form->of_office || !filing_is_searched(scene) || desk_search_update(desk, sheet->record->stream, problem));
 	if (!good)
 		return false;
 	memcpy(out->record, sheet->record->id, sizeof(out->record));

@@ -37,8 +37,7 @@ static bool grid_has_row(const struct sheet_grid *grid, const char *id)
 	return false;
 }
 
-/* Rows of people (members of the household itself) are changed one by one, never replaced by a list. */
-static bool grid_replaces(const struct sheet_grid *grid)
+bool grid_replaces(const struct sheet_grid *grid)
 {
 	return grid->rows->none != NULL || grid->rows->for_each != NULL;
 }

@@ -25,32 +25,6 @@ struct import_plan {
 	bool known; /* this very file has been imported */
 };
 
-const struct tree *dataset_find(struct desk *desk, const char *name, struct problem *problem)
-{
-	const struct tree *sources = pack_tree(desk->pack, "sources");
-	const struct tree *datasets = sources != NULL ? tree_get(sources, "datasets") : NULL;
-	struct buffer words = BUFFER_INIT(4096);
-
-	for (size_t i = 0; datasets != NULL && i < datasets->count; i++) {
-		const char *key = tree_text(datasets->items[i], "name"), *label = tree_text(datasets->items[i], "label");
-
-		if (key != NULL && strcmp(key, name) == 0) {
-			buffer_release(&words);
-			return datasets->items[i];
-		}
-		buffer_add_format(&words, "%s%s（%s）", words.length > 0 ? "、" : "", key != NULL ? key : "",
-		    label != NULL ? label : "");
-	}
-	problem_set(problem, PROBLEM_USAGE, _("没有“%s”这种名单，本地区有：%s。"), name, buffer_text(&words));
-	buffer_release(&words);
-	return NULL;
-}
-
-const struct tree *dataset_columns(const struct tree *dataset)
-{
-	return tree_get(dataset, "columns");
-}
-
 void import_plan_free(struct import_plan *plan)
 {
 	if (plan == NULL)
@@ -91,44 +65,6 @@ bool import_plan_row(const struct import_plan *plan, size_t index, int *line, co
 
 /* ---- the header ---- */
 
-/* Headings come with blanks, stars and units around them. */
-static char *heading_plain(const char *text)
-{
-	char *clean = text_clean(text, TEXT_CLEAN_ASCII);
-	struct buffer plain = BUFFER_INIT(4096);
-	const char *at = clean;
-	uint32_t point;
-	size_t length;
-
-	while ((length = utf8_next(at, &point)) > 0) {
-		if (point == '(' || point == 0xff08)
-			break;
-		if (point != ' ' && point != '*' && point != ':' && point != 0xff1a && point != 0x3000)
-			buffer_add_bytes(&plain, at, length);
-		at += length;
-	}
-	free(clean);
-	return buffer_take(&plain);
-}
-
-static const char *column_field(const struct tree *columns, const char *heading)
-{
-	char *plain = heading_plain(heading);
-	const char *found = NULL;
-
-	for (size_t i = 0; plain != NULL && columns != NULL && i < columns->count; i++) {
-		const struct tree *names = columns->items[i];
-
-		if (strcmp(names->key, plain) == 0)
-			found = names->key;
-		for (size_t k = 0; names->kind == TREE_LIST && k < names->count; k++)
-			if (strcmp(names->items[k]->text, plain) == 0)
-				found = names->key;
-	}
-	free(plain);
-	return found;
-}
-
 static char *row_as_csv(const struct csv_row *row)
 {
 	struct buffer csv = BUFFER_INIT(1 << 20);
@@ -140,7 +76,6 @@ static char *row_as_csv(const struct csv_row *row)
 
 static bool plan_header(struct import_plan *plan, const struct csv_row *row, struct problem *problem)
 {
-	const struct tree *columns = dataset_columns(plan->dataset);
 	struct buffer warnings = BUFFER_INIT(16384);
 	bool has_person = false;
 
@@ -148,7 +83,7 @@ static bool plan_header(struct import_plan *plan, const struct csv_row *row, str
 	plan->column_count = row->count;
 	plan->header = row_as_csv(row);
 	for (size_t i = 0; i < row->count; i++) {
-		plan->fields[i] = column_field(columns, row->fields[i]);
+		plan->fields[i] = dataset_field(plan->dataset, row->fields[i]);
 		for (size_t k = 0; plan->fields[i] != NULL && k < i; k++)
 			if (plan->fields[k] == plan->fields[i])
 				return problem_set(problem, PROBLEM_REFUSED, _("表头第 %zu 列和第 %zu 列是同一项“%s”，请删去一列。"),
@@ -195,16 +130,6 @@ static char *cell_identity(struct import_row *row, const char *cell, date today)
 	return memory_text(identity.number);
 }
 
-/* A word of the file, as the pack says it is to be understood. */
-static const char *cell_meaning(const struct tree *dataset, const char *field, const char *text)
-{
-	const struct tree *values = tree_get(dataset, "values");
-	const struct tree *words = values != NULL ? tree_get(values, field) : NULL;
-	const char *meaning = words != NULL ? tree_text(words, text) : NULL;
-
-	return meaning != NULL ? meaning : text;
-}
-
 static bool field_is_day(const char *field)
 {
 	size_t length = strlen(field);
@@ -232,7 +157,7 @@ static void cell_keep(struct desk *desk, const struct tree *dataset, struct impo
 	}
 	if (field == NULL || field->type == FIELD_TEXT) {
 		tree_add_text(content, name, text);
-	} else if (field_read(field, cell_meaning(dataset, name, text), desk_here(desk)->day, &value, &owned, &problem) &&
+	} else if (field_read(field, dataset_meaning(dataset, name, text), desk_here(desk)->day, &value, &owned, &problem) &&
 	    value.state == VALUE_KNOWN) {
 		written = field_write(field, value);
 		tree_add_text(content, name, written);
@@ -240,7 +165,9 @@ static void cell_keep(struct desk *desk, const struct tree *dataset, struct impo
 			row->birth = memory_text(written);
 		free(written);
 	} else {
-		row_fault(row, name, problem.text != NULL ? problem.text : text);
+		if (row->fault == NULL)
+			row->fault = memory_format("%s%s", field == &day ? dataset_label(dataset, name) : "",
+			    problem.text != NULL ? problem.text : text);
 	}
 	problem_release(&problem);
 	free(owned);
@@ -286,7 +213,23 @@ static int by_number(const void *a, const void *b)
 	return order != 0 ? order : first->line - second->line;
 }
 
-/* The same person twice: an equal row counts once, a different one is nobody's to choose. */
+/* Rows of one person: equal ones count once; where they differ it is nobody's to choose, and none is taken. */
+static void double_settle(struct import_plan *plan, struct import_row **rows, size_t count)
+{
+	bool same = true;
+
+	for (size_t i = 1; i < count; i++)
+		same = same && strcmp(rows[i]->content, rows[0]->content) == 0;
+	for (size_t i = same ? 1 : 0; i < count; i++) {
+		char *with = memory_format(same ? _("与第 %d 行相同，只导入一次") : _("与第 %d 行是同一人而内容不同，请核对"),
+		    rows[i == 0 ? 1 : 0]->line);
+
+		row_fault(rows[i], _("重复"), with);
+		plan->bad++;
+		free(with);
+	}
+}
+
 static void plan_find_doubles(struct import_plan *plan)
 {
 	struct import_row **sorted = memory_new((plan->count + 1) * sizeof(*sorted));
@@ -297,16 +240,11 @@ static void plan_find_doubles(struct import_plan *plan)
 			sorted[count++] = &plan->rows[i];
 	if (count > 1)
 		qsort(sorted, count, sizeof(*sorted), by_number);
-	for (size_t i = 1; i < count; i++) {
-		char *with;
-
-		if (strcmp(sorted[i]->id_number, sorted[i - 1]->id_number) != 0)
-			continue;
-		with = memory_format(strcmp(sorted[i]->content, sorted[i - 1]->content) == 0
-		    ? _("与第 %d 行相同，只导入一次") : _("与第 %d 行是同一人而内容不同，请核对"), sorted[i - 1]->line);
-		row_fault(sorted[i], _("重复"), with);
-		plan->bad++;
-		free(with);
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from + 1; to < count && strcmp(sorted[to]->id_number, sorted[from]->id_number) == 0;)
+			to++;
+		if (to - from > 1)
+			double_settle(plan, &sorted[from], to - from);
 	}
 	free(sorted);
 }
@@ -482,18 +420,4 @@ bool import_undo(struct desk *desk, const char *batch, struct problem *problem)
 		return store_commit(desk->store, problem);
 	store_rollback(desk->store);
 	return false;
-}
-
-bool dataset_latest(struct desk *desk, const char *source, char batch[33])
-{
-	struct statement *one = store_statement(desk->store,
-	    "SELECT id FROM import WHERE source = ? AND _void = 0 ORDER BY entered_at DESC, id LIMIT 1");
-	bool found;
-
-	statement_bind_text(one, 1, source);
-	found = statement_step(one);
-	if (found)
-		memcpy(batch, statement_text(one, 0), 33);
-	statement_reset(one);
-	return found;
 }

@@ -78,6 +78,36 @@ static bool keys_of_record(struct desk *desk, const struct record *row, const ch
 	return true;
 }
 
+/* ---- which filings change the table ---- */
+
+static bool field_is_shown(const struct field *field)
+{
+	return field != NULL &&
+	    (field->search_pinyin || field->search_exact || field->type == FIELD_PLACE || strcmp(field->name, "birth") == 0);
+}
+
+bool search_is_moved_by(struct desk *desk, const struct tree *part)
+{
+	const char *name = tree_text(part, "form");
+	const struct form *form = name != NULL ? desk_form(desk, name) : NULL;
+	const struct tree *values = tree_get(part, "new"), *cleared = tree_get(part, "clear");
+
+	if (form == NULL)
+		return false;
+	if (values == NULL)
+		values = tree_get(part, "set");
+	for (size_t i = 0; values != NULL && i < values->count; i++)
+		if (field_is_shown(form_field(form, values->items[i]->key)))
+			return true;
+	for (size_t i = 0; cleared != NULL && i < cleared->count; i++)
+		if (field_is_shown(form_field(form, cleared->items[i]->text)))
+			return true;
+	for (size_t i = 0; tree_get(part, "void") != NULL && i < form->field_count; i++)
+		if (field_is_shown(&form->fields[i]))
+			return true;
+	return false;
+}
+
 bool desk_search_update(struct desk *desk, const char *household, struct problem *problem)
 {
 	struct statement *drop = store_statement(desk->store, "DELETE FROM search WHERE household = ?");

@@ -17,10 +17,14 @@ bool right_to_file(struct desk *, const struct form *, struct problem *) BASE_MU
 bool sheet_find_subject(struct desk *, struct sheet *, const char *in);
 /* Whether nobody has filed in the household since the sheet was opened; if somebody has, a problem with the differences. */
 bool sheet_is_current(struct desk *, const struct sheet *, struct problem *) BASE_MUST_CHECK;
+/* Whether a list of rows stands for all of them. Rows of people, consents, findings are added and mended one by one. */
+bool grid_replaces(const struct sheet_grid *);
 /* A grid is filed whole: rows of its form that stood before, of a way that is on it (all, if it is empty), and are not
  * on it go. These ids, owned, NULL-ended. */
 char **grid_replaced(const struct bench *, const struct sheet_grid *);
 void grid_drop_old(struct bench *, const struct sheet_grid *);
+/* Whether a part of a filing (records[i] of its body) changes what search finds or shows. */
+bool search_is_moved_by(struct desk *, const struct tree *part);
 /* Whether the person's own record has exactly this ID number. */
 bool search_has_number(struct desk *, const char *record, const char *number);
 void texts_free(char **texts); /* NULL-ended, as above */

@@ -82,6 +82,19 @@ static bool row_is_shown(const struct record *row, const char *in, bool all)
 	return !row->voided && !row->held && state != NULL && strcmp(state, "active") == 0;
 }
 
+/* `id: NAME` names the one row that was expected. */
+static bool row_name(struct story *story, const struct tree *step, const struct tree *rows, struct problem *problem)
+{
+	const char *name = tree_text(step, "id");
+
+	if (name == NULL)
+		return true;
+	if (rows->count != 1)
+		return tree_problem(tree_get(step, "id"), problem, _("id 给一行起名，而这里有 %zu 行。"), rows->count);
+	story_name(story, name, tree_text(rows->items[0], "id"));
+	return true;
+}
+
 static struct tree *contests_rows(const struct contest *contests, size_t count)
 {
 	struct tree *rows = tree_new_list();
@@ -134,7 +147,7 @@ static bool show_form(struct story *story, struct desk *desk, const struct form 
 	for (struct record *row = bench_first(bench, form); row != NULL; row = bench_next(bench, row))
 		if (row_is_shown(row, in, all))
 			tree_add_take(rows, NULL, row_of_record(row));
-	good = expect_rows(story, step, rows, problem);
+	good = expect_rows(story, step, rows, problem) && row_name(story, step, rows, problem);
 	tree_free(rows);
 	bench_free(bench);
 	return good;
@@ -317,7 +330,7 @@ static bool verb_pack(struct story *story, const struct tree *step, struct probl
 const struct story_verb_row story_looks[] = {
     {"assess", story_assess, KEYS("assess", "expect", "only", "application", "determination", "at")},
     {"queue", verb_queue, KEYS("queue", "as", LIST_KEYS)},
-    {"show", verb_show, KEYS("show", "in", "all", LIST_KEYS)},
+    {"show", verb_show, KEYS("show", "in", "all", "id", LIST_KEYS)},
     {"chain", verb_chain, KEYS("chain", "person", LIST_KEYS)},
     {"search", verb_search, KEYS("search", LIST_KEYS)},
     {"steps_of", verb_steps, KEYS("steps_of", "category", LIST_KEYS)},
