@@ -5,22 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef DOUDI_SOURCE_DIR
-#define DOUDI_SOURCE_DIR ""
-#endif
-#ifndef DOUDI_DATA_DIR
-#define DOUDI_DATA_DIR "/usr/local/share/doudi"
-#endif
-
 const char *desk_forms_dir(void)
 {
-	const char *set = getenv("DOUDI_FORMS");
-
-	if (set != NULL && *set != '\0')
-		return set;
-	if (*DOUDI_SOURCE_DIR != '\0' && access(DOUDI_SOURCE_DIR "/forms", R_OK) == 0)
-		return DOUDI_SOURCE_DIR "/forms";
-	return DOUDI_DATA_DIR "/forms";
+	return place_of_forms();
 }
 
 struct pack *desk_pack(struct desk *desk) { return desk->pack; }
@@ -123,7 +110,11 @@ struct desk *desk_create(const char *path, const struct desk_station *station, c
 	good = store_commit(desk->store, problem) && desk_sign_in(desk, station->name, passphrase, problem);
 out:
 	if (!good) {
+		bool made = desk->store != NULL && path != NULL;
+
 		desk_free(desk);
+		if (made)
+			unlink(path); /* what was refused leaves no half station in the way */
 		return NULL;
 	}
 	return desk;
