@@ -23,8 +23,8 @@ static void finding_add(struct form_page *page, struct findings *found, const st
 	if (field != NULL && !page_place_of(page, record, field, &place))
 		place = (struct form_place){0, 0, 0};
 	found->items = memory_resize(found->items, found->count + 1, sizeof(*found->items));
-	found->items[found->count++] = (struct form_problem){place,
-	    warning ? memory_format(_("注意：%s"), text) : memory_text(text), warning};
+	found->items[found->count++] = (struct form_problem){place, record == page->sheet->record ? memory_text(text)
+	    : memory_format(_("%s第 %d 行：%s"), record->form->label, place.row + 1, text), warning};
 }
 
 static void find_unread(struct form_page *page, struct findings *found, const struct record_trace *trace)
@@ -66,6 +66,7 @@ static bool check_all(struct form_page *page)
 	struct findings found = {NULL, 0};
 	bool good;
 
+	page_drop_blank_rows(page);
 	page_refresh(page);
 	check_record(page, &found, page->sheet->record);
 	for (size_t i = 0; i < page->sheet->grid_count; i++)

@@ -80,6 +80,7 @@ bool page_insert_row(void *data, int section, int before);
 bool page_delete_row(void *data, int section, int row);
 char *page_repeat(void *data, struct form_place);
 void page_none(struct form_page *, struct form_place);
+void page_drop_blank_rows(struct form_page *); /* rows in which nothing was typed */
 bool page_has_rows_on_file(struct form_page *);
 void page_take_rows(struct form_page *);
 void page_carry(struct form_page *, struct record *); /* persistent fields of the last record of that form */

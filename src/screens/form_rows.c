@@ -102,6 +102,32 @@ bool page_delete_row(void *data, int section, int row)
 	return true;
 }
 
+/* What stands in it came with it. */
+static bool is_blank(const struct record_trace *trace)
+{
+	for (size_t i = 0; i < trace->record->form->field_count; i++) {
+		enum trace mark = trace->fields[i].trace;
+
+		if (trace->fields[i].typed != NULL || mark == TRACE_TYPED)
+			return false;
+		if (trace->record->values[i].state == VALUE_KNOWN && mark == TRACE_NONE && !trace->record->form->fields[i].hidden)
+			return false;
+	}
+	return true;
+}
+
+void page_drop_blank_rows(struct form_page *page)
+{
+	bool dropped = false;
+
+	for (size_t i = 0; i < page->sheet->grid_count; i++)
+		for (size_t k = page->sheet->grids[i].count; k-- > 0;)
+			if (is_blank(page_trace(page, page->sheet->grids[i].records[k])))
+				dropped = page_delete_row(page, (int)(page->group_count + i), (int)k) || dropped;
+	if (dropped)
+		form_view_reload(page->view);
+}
+
 char *page_repeat(void *data, struct form_place place)
 {
 	struct form_page *page = data;

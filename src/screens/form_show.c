@@ -26,10 +26,16 @@ static void lay_out_groups(struct form_page *page)
 	}
 }
 
+/* Only an act ever writes it. */
+static bool is_written_later(const struct field *field)
+{
+	return field->read_only && field->initial == NULL;
+}
+
 /* A row belongs to the sheet it stands on: the ref that says so needs no column. */
 static bool column_is_shown(const struct form *form, const struct field *field)
 {
-	return !field->hidden && !(field->type == FIELD_REF && strcmp(field->name, form->name) == 0);
+	return !field->hidden && !is_written_later(field) && !(field->type == FIELD_REF && strcmp(field->name, form->name) == 0);
 }
 
 /* A name comes first, since the first column stays in sight when the others move. */
@@ -241,9 +247,9 @@ bool page_is_hidden(struct form_page *page, const struct record *record, const s
 {
 	const struct record *standing = field->relevant != NULL ? page_standing(page, record) : NULL;
 	enum truth truth = standing != NULL ? expr_truth(field->relevant, world_expr(page->world), standing) : TRUTH_YES;
+	bool empty = record->values[field->index].state != VALUE_KNOWN && !record->contested[field->index];
 
-	return field->hidden || truth == TRUTH_NO ||
-	    (truth != TRUTH_YES && record->values[field->index].state != VALUE_KNOWN && !record->contested[field->index]);
+	return field->hidden || truth == TRUTH_NO || (empty && (truth != TRUTH_YES || is_written_later(field)));
 }
 
 static void field_content(struct form_page *page, const struct record_trace *trace, const struct field *field,
