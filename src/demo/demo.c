@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEMO_BATCH 256 /* filings a transaction */
+#define DEMO_BATCH 4096 /* filings a transaction */
 
 /* The last year whose calendar and the next months' are loaded: limits reach into them. */
 static date demo_default_day(const struct pack *pack, date today)
@@ -147,35 +147,29 @@ static void plan_household(struct demo *demo, struct demo_household *household, 
 
 struct schedule {
 	struct demo_household *households;
-	size_t count, done;
+	size_t count, done, filings;
 };
 
 /* Every household that has a step on this day does it, and goes on while its next is the same day. */
 static bool play_day(struct demo *demo, struct schedule *schedule, struct problem *problem)
 {
-	size_t filings = 0;
-
-	if (!store_begin(desk_store(demo->desk), problem))
-		return false;
 	for (size_t i = 0; i < schedule->count; i++) {
 		struct demo_household *household = &schedule->households[i];
 		bool over = false;
 
 		while (household->step >= 0 && household->day <= desk_here(demo->desk)->day) {
-			if (!demo_step(demo, household, &over, problem)) {
-				store_rollback(desk_store(demo->desk));
+			if (!demo_step(demo, household, &over, problem))
 				return false;
-			}
 			if (over) {
 				household->step = -1;
 				schedule->done++;
 			}
-			if (++filings % DEMO_BATCH == 0 && (!store_commit(desk_store(demo->desk), problem) ||
+			if (++schedule->filings % DEMO_BATCH == 0 && (!store_commit(desk_store(demo->desk), problem) ||
 			    !store_begin(desk_store(demo->desk), problem)))
 				return false;
 		}
 	}
-	return store_commit(desk_store(demo->desk), problem);
+	return true;
 }
 
 static bool play_all(struct demo *demo, size_t households, void (*progress)(void *self, size_t done, size_t all),
@@ -183,7 +177,7 @@ static bool play_all(struct demo *demo, size_t households, void (*progress)(void
 {
 	struct schedule schedule = {.count = households};
 	date first = demo->today;
-	bool good = true;
+	bool good;
 
 	schedule.households = memory_new((households + 1) * sizeof(*schedule.households));
 	for (size_t i = 0; i < households; i++) {
@@ -191,6 +185,7 @@ static bool play_all(struct demo *demo, size_t households, void (*progress)(void
 		if (schedule.households[i].day < first)
 			first = schedule.households[i].day;
 	}
+	good = store_begin(desk_store(demo->desk), problem);
 	for (date day = first; good && day <= demo->today; day++) {
 		clock_set_today(day);
 		desk_set_day(demo->desk, day);
@@ -198,6 +193,10 @@ static bool play_all(struct demo *demo, size_t households, void (*progress)(void
 		if (progress != NULL)
 			progress(self, schedule.done, households);
 	}
+	if (good)
+		good = store_commit(desk_store(demo->desk), problem);
+	else if (store_in_transaction(desk_store(demo->desk)))
+		store_rollback(desk_store(demo->desk));
 	free(schedule.households);
 	return good;
 }

@@ -72,7 +72,7 @@ static bool stream_state_settled(struct ledger *ledger, const char *stream, stru
 {
 	if (!stream_state_read(ledger, stream, state, problem) || state->events >= 0)
 		return state->heads != NULL;
-	memory_free(&state->heads);
+	stream_state_release(state);
 	return ledger_project(ledger, stream, problem) && stream_state_read(ledger, stream, state, problem);
 }
 
@@ -197,7 +197,7 @@ bool append_body(struct ledger *ledger, const struct actor *actor, const char *t
 		store_rollback(ledger->store);
 	if (good)
 		memcpy(id->text, event.id, sizeof(id->text));
-	free(state.heads);
+	stream_state_release(&state);
 	event_row_release(&row);
 	event_release(&event);
 	return good;

@@ -80,15 +80,25 @@ static bool mark_all_contested(struct ledger *ledger, const char *stream, struct
 	return !store_failed(ledger->store, problem);
 }
 
+static void load_table(struct ledger *ledger, const struct table *table, const char *stream, struct bench *bench)
+{
+	struct statement *rows = store_statement(ledger->store, table->list);
+
+	statement_bind_text(rows, 1, stream);
+	while (statement_step(rows))
+		bench_add_take(bench, record_read(rows, table, stream));
+}
+
 bool ledger_load(struct ledger *ledger, const char *stream, struct bench *bench, struct problem *problem)
 {
-	for (size_t i = 0; i < ledger->table_count; i++) {
-		struct statement *rows = store_statement(ledger->store, ledger->tables[i].list);
+	struct stream_state state;
 
-		statement_bind_text(rows, 1, stream);
-		while (statement_step(rows))
-			bench_add_take(bench, record_read(rows, &ledger->tables[i], stream));
-	}
+	if (!stream_state_read(ledger, stream, &state, problem))
+		return false;
+	for (size_t i = 0; i < ledger->table_count; i++)
+		if (stream_state_has_form(&state, ledger->tables[i].form->name))
+			load_table(ledger, &ledger->tables[i], stream, bench);
+	stream_state_release(&state);
 	return !store_failed(ledger->store, problem) && mark_all_contested(ledger, stream, bench, problem);
 }
 

@@ -7,7 +7,7 @@
 bool stream_state_read(struct ledger *ledger, const char *stream, struct stream_state *state, struct problem *problem)
 {
 	struct statement *find = store_statement(ledger->store,
-	    "SELECT heads, events, waiting, unread, read_only FROM stream WHERE id = ?");
+	    "SELECT heads, events, waiting, unread, read_only, forms FROM stream WHERE id = ?");
 
 	*state = (struct stream_state){.heads = NULL};
 	statement_bind_text(find, 1, stream);
@@ -17,22 +17,72 @@ bool stream_state_read(struct ledger *ledger, const char *stream, struct stream_
 		state->waiting = statement_number(find, 2);
 		state->unread = statement_number(find, 3);
 		state->read_only = statement_number(find, 4) != 0;
+		state->forms = memory_text(statement_text(find, 5));
 		statement_reset(find);
 	}
 	if (state->heads == NULL)
 		state->heads = memory_text("");
+	if (state->forms == NULL)
+		state->forms = memory_text("");
 	if (!store_failed(ledger->store, problem))
 		return true;
-	memory_free(&state->heads);
+	stream_state_release(state);
 	return false;
+}
+
+void stream_state_release(struct stream_state *state)
+{
+	memory_free(&state->heads);
+	memory_free(&state->forms);
+}
+
+/* Where the form stands in the list, or would. */
+static const char *form_place(const char *forms, const char *form, bool *there)
+{
+	size_t length = strlen(form), word;
+
+	for (*there = false; *forms != '\0'; forms += word + (forms[word] == ' ')) {
+		int side;
+
+		word = strcspn(forms, " ");
+		side = strncmp(forms, form, word < length ? word : length);
+		*there = side == 0 && word == length;
+		if (side > 0 || (side == 0 && word >= length))
+			break;
+	}
+	return forms;
+}
+
+bool stream_state_has_form(const struct stream_state *state, const char *form)
+{
+	bool there;
+
+	form_place(state->forms, form, &there);
+	return there;
+}
+
+void stream_state_add_form(struct stream_state *state, const char *form)
+{
+	bool there;
+	const char *at = form_place(state->forms, form, &there);
+	char *with;
+
+	if (there)
+		return;
+	if (*at != '\0')
+		with = memory_format("%.*s%s %s", (int)(at - state->forms), state->forms, form, at);
+	else
+		with = memory_format("%s%s%s", state->forms, *state->forms == '\0' ? "" : " ", form);
+	free(state->forms);
+	state->forms = with;
 }
 
 bool stream_state_write(struct ledger *ledger, const char *stream, const struct stream_state *state, struct problem *problem)
 {
 	struct statement *put = store_statement(ledger->store,
-	    "INSERT INTO stream(id, heads, events, waiting, unread, read_only) VALUES(?, ?, ?, ?, ?, ?)"
+	    "INSERT INTO stream(id, heads, events, waiting, unread, read_only, forms) VALUES(?, ?, ?, ?, ?, ?, ?)"
 	    " ON CONFLICT(id) DO UPDATE SET heads = excluded.heads, events = excluded.events, waiting = excluded.waiting,"
-	    " unread = excluded.unread, read_only = excluded.read_only");
+	    " unread = excluded.unread, read_only = excluded.read_only, forms = excluded.forms");
 
 	statement_bind_text(put, 1, stream);
 	statement_bind_text(put, 2, state->heads);
@@ -40,6 +90,7 @@ bool stream_state_write(struct ledger *ledger, const char *stream, const struct 
 	statement_bind_number(put, 4, state->waiting);
 	statement_bind_number(put, 5, state->unread);
 	statement_bind_number(put, 6, state->read_only);
+	statement_bind_text(put, 7, state->forms);
 	return statement_run(put, problem);
 }
 
@@ -154,6 +205,13 @@ static bool write_row(void *self, const struct table *table, const struct row *r
 	return row_put(writing->ledger->store, table, writing->stream, row, writing->problem);
 }
 
+static bool note_form(void *self, const struct table *table, const struct row *row)
+{
+	(void)row;
+	stream_state_add_form(self, table->form->name);
+	return true;
+}
+
 bool stream_fold(struct ledger *ledger, const struct order *order, struct fold **fold, struct stream_state *state,
     struct problem *problem)
 {
@@ -181,6 +239,8 @@ bool stream_fold(struct ledger *ledger, const struct order *order, struct fold *
 	state->unread = fold_unread(*fold);
 	order_heads(order, &heads);
 	state->heads = buffer_take(&heads);
+	state->forms = memory_text("");
+	fold_each(*fold, note_form, state);
 	return good;
 }
 
@@ -197,7 +257,7 @@ static bool replay(struct ledger *ledger, const char *stream, struct problem *pr
 	good = stream_fold(ledger, &order, &fold, &state, problem) &&
 	       (ledger->rebuilding || clear_rows(ledger, stream, problem)) && fold_each(fold, write_row, &writing) &&
 	       write_contests(ledger, fold, problem) && (order.count == 0 || stream_state_write(ledger, stream, &state, problem));
-	free(state.heads);
+	stream_state_release(&state);
 	fold_free(fold);
 	order_release(&order);
 	return good;

@@ -31,18 +31,22 @@ bool log_has(struct ledger *, const char *id);
 /* ---- projection.c ---- */
 struct stream_state { /* a row of table stream */
 	char *heads;     /* owned, "" if none */
+	char *forms;     /* owned: which tables have rows of it, in byte order, a blank between */
 	int64_t events;  /* that count; negative: some were taken and wait for ledger_settle, even over a crash */
 	int64_t waiting; /* that build upon something that is not here */
 	int64_t unread;  /* values that no table or column takes here */
 	bool read_only;  /* an event of a newer version is among them */
 };
 bool stream_state_read(struct ledger *, const char *stream, struct stream_state *, struct problem *) BASE_MUST_CHECK;
+void stream_state_release(struct stream_state *);
+bool stream_state_has_form(const struct stream_state *, const char *form);
+void stream_state_add_form(struct stream_state *, const char *form);
 bool stream_state_write(struct ledger *, const char *stream, const struct stream_state *, struct problem *) BASE_MUST_CHECK;
 bool stream_order(struct ledger *, const char *stream, struct order *, struct problem *) BASE_MUST_CHECK;
 /* Body of the row at that position; NULL if erased or no JSON (then *damaged). */
 struct tree *stream_body(struct ledger *, int64_t position, bool *damaged, struct problem *);
 
-/* What the events come to, and the row of table stream; free fold and state->heads in any case. */
+/* What the events come to, and the row of table stream; free fold and release the state in any case. */
 struct fold;
 bool stream_fold(struct ledger *, const struct order *, struct fold **, struct stream_state *, struct problem *) BASE_MUST_CHECK;
 

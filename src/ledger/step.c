@@ -10,7 +10,7 @@ struct step {
 	struct ledger *ledger;
 	const struct event *event;
 	const struct tree *body;
-	int64_t unread;
+	struct stream_state state;
 	struct problem *problem;
 };
 
@@ -26,7 +26,7 @@ static void row_set(struct step *step, const struct patch *patch, struct row *ro
 		if (at < patch->table->count && patch_value(&patch->table->columns[at], value, &text))
 			value_replace(&row->values[at], text.length > 0 ? text.data : NULL);
 		else
-			step->unread += strcmp(value->key, FOLD_VOID) != 0;
+			step->state.unread += strcmp(value->key, FOLD_VOID) != 0;
 	}
 	for (size_t i = 0; patch->clear != NULL && i < patch->clear->count; i++) {
 		const struct tree *name = patch->clear->items[i];
@@ -35,7 +35,7 @@ static void row_set(struct step *step, const struct patch *patch, struct row *ro
 		if (at < patch->table->count)
 			value_replace(&row->values[at], NULL);
 		else
-			step->unread++;
+			step->state.unread++;
 	}
 	buffer_release(&text);
 }
@@ -62,6 +62,7 @@ static bool step_patch(struct step *step, const struct patch *patch, size_t numb
 	value_replace(&row.station, tree_text(step->body, "station"));
 	row.entered_at = step->event->hlc_ms;
 	memcpy(row.event, step->event->id, sizeof(row.event));
+	stream_state_add_form(&step->state, patch->table->form->name);
 	good = !store_failed(step->ledger->store, step->problem) &&
 	       row_put(step->ledger->store, patch->table, step->event->stream, &row, step->problem);
 	row_release(&row, patch->table);
@@ -97,29 +98,27 @@ static bool is_simple(struct ledger *ledger, const struct event *event, const st
 
 bool step_project(struct ledger *ledger, const struct event *event, const struct tree *body, bool *done, struct problem *problem)
 {
-	struct step step = {ledger, event, body, 0, problem};
+	struct step step = {.ledger = ledger, .event = event, .body = body, .problem = problem};
 	const struct tree *records = tree_get(body, "records");
-	struct stream_state state;
 	bool good = true;
 
 	*done = false;
-	if (!stream_state_read(ledger, event->stream, &state, problem))
+	if (!stream_state_read(ledger, event->stream, &step.state, problem))
 		return false;
-	if (is_simple(ledger, event, &state)) {
+	if (is_simple(ledger, event, &step.state)) {
 		for (size_t i = 0; good && records != NULL && records->kind == TREE_LIST && i < records->count; i++) {
 			struct patch patch;
 
 			if (patch_read(ledger->tables, ledger->table_count, records->items[i], &patch))
 				good = step_patch(&step, &patch, i);
 			else
-				step.unread++;
+				step.state.unread++;
 		}
-		value_replace(&state.heads, event->id);
-		state.events++;
-		state.unread += step.unread;
-		good = good && stream_state_write(ledger, event->stream, &state, problem);
+		value_replace(&step.state.heads, event->id);
+		step.state.events++;
+		good = good && stream_state_write(ledger, event->stream, &step.state, problem);
 		*done = true;
 	}
-	free(state.heads);
+	stream_state_release(&step.state);
 	return good && !store_failed(ledger->store, problem);
 }

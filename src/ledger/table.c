@@ -21,7 +21,7 @@ static const char *const taken_columns[] = {"id", "household", "filed_by", "file
 static const char table_projections[] =
     "CREATE TABLE IF NOT EXISTS stream(" /* one row a household or office */
     " id TEXT PRIMARY KEY, heads TEXT NOT NULL, events INTEGER NOT NULL, waiting INTEGER NOT NULL,"
-    " unread INTEGER NOT NULL, read_only INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    " unread INTEGER NOT NULL, read_only INTEGER NOT NULL, forms TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS stream_waiting ON stream(waiting) WHERE waiting > 0;"
     "CREATE INDEX IF NOT EXISTS stream_unsettled ON stream(id) WHERE events < 0;"
     "CREATE TABLE IF NOT EXISTS contested(" /* one row a contender */

@@ -8,7 +8,7 @@
 static bool touch(struct ledger *ledger, const char *stream, struct problem *problem)
 {
 	struct statement *mark = store_statement(ledger->store,
-	    "INSERT INTO stream(id, heads, events, waiting, unread, read_only) VALUES(?, '', -1, 0, 0, 0)"
+	    "INSERT INTO stream(id, heads, events, waiting, unread, read_only, forms) VALUES(?, '', -1, 0, 0, 0, '')"
 	    " ON CONFLICT(id) DO UPDATE SET events = -1");
 
 	statement_bind_text(mark, 1, stream);

@@ -169,13 +169,13 @@ static bool check_stream(struct verify *verify, const char *stream)
 	for (size_t i = 0; i < order.closed; i++)
 		verify_name(verify, order.events[i].position, &order.events[i].event, fold_by(fold, i));
 	if (strcmp(wanted.heads, stored.heads) != 0 || wanted.events != stored.events || wanted.waiting != stored.waiting ||
-	    wanted.unread != stored.unread || wanted.read_only != stored.read_only)
+	    wanted.unread != stored.unread || wanted.read_only != stored.read_only || strcmp(wanted.forms, stored.forms) != 0)
 		verify_fault(verify, _("stream 表，%s：与按记录重放的结果不同（办理记录被增删过，或这一行被改过）。"), stream);
 	check_tables(verify, stream, fold);
 	good = check_contests(verify, stream, fold) && !store_failed(verify->ledger->store, verify->problem);
 out:
-	free(wanted.heads);
-	free(stored.heads);
+	stream_state_release(&wanted);
+	stream_state_release(&stored);
 	fold_free(fold);
 	order_release(&order);
 	return good;

@@ -6,25 +6,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void write_string(struct buffer *out, const char *text)
+static void write_point(struct buffer *out, uint32_t point)
 {
 	static const char plain[] = "\"\\\n\r\t\b\f", letters[] = "\"\\nrtbf";
-	const char *found;
+	const char *found = point < 0x80 ? strchr(plain, (int)point) : NULL;
+
+	if (found != NULL)
+		buffer_add_format(out, "\\%c", letters[found - plain]);
+	else if (point_is_hidden(point) && point > 0xFFFF)
+		buffer_add_format(out, "\\u%04x\\u%04x", 0xD7C0 + (point >> 10), 0xDC00 + (point & 0x3FF));
+	else if (point_is_hidden(point))
+		buffer_add_format(out, "\\u%04x", point);
+	else
+		utf8_add(out, point);
+}
+
+/* Size 1 beyond ASCII: a byte that is no UTF-8. */
+static bool stands_as_it_is(uint32_t point, size_t size)
+{
+	if (point < 0x80)
+		return point >= 0x20 && point != 0x7F && point != '"' && point != '\\';
+	return size > 1 && !point_is_hidden(point);
+}
+
+static void write_string(struct buffer *out, const char *text)
+{
+	const char *run = text; /* what stands as it is goes out in one piece */
 	uint32_t point;
 	size_t size;
 
 	buffer_add_char(out, '"');
 	for (; (size = utf8_next(text, &point)) > 0; text += size) {
-		found = point < 0x80 ? strchr(plain, (int)point) : NULL;
-		if (found != NULL)
-			buffer_add_format(out, "\\%c", letters[found - plain]);
-		else if (point_is_hidden(point) && point > 0xFFFF)
-			buffer_add_format(out, "\\u%04x\\u%04x", 0xD7C0 + (point >> 10), 0xDC00 + (point & 0x3FF));
-		else if (point_is_hidden(point))
-			buffer_add_format(out, "\\u%04x", point);
-		else
-			utf8_add(out, point);
+		if (stands_as_it_is(point, size))
+			continue;
+		buffer_add_bytes(out, run, (size_t)(text - run));
+		write_point(out, point);
+		run = text + size;
 	}
+	buffer_add_bytes(out, run, (size_t)(text - run));
 	buffer_add_char(out, '"');
 }
 

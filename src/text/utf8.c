@@ -50,10 +50,9 @@ size_t utf8_next(const char *text, uint32_t *point)
 {
 	size_t size;
 
-	if (text[0] == '\0') {
-		*point = 0;
-		return 0;
-	}
+	*point = (unsigned char)text[0];
+	if (*point < 0x80)
+		return *point > 0;
 	size = utf8_decode((const unsigned char *)text, strnlen(text, 4), point);
 	if (size > 0)
 		return size;

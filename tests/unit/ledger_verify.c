@@ -98,7 +98,7 @@ static const struct {
     {"UPDATE stream SET unread = 1", "stream 表"},
     {"UPDATE stream SET read_only = 1", "stream 表"},
     {"DELETE FROM stream WHERE id = '" HOUSE "'", "stream 表，" HOUSE},
-    {"INSERT INTO stream VALUES('" OTHER_HOUSE "', '', 0, 0, 0, 0)", "stream 表，记录 " OTHER_HOUSE},
+    {"INSERT INTO stream VALUES('" OTHER_HOUSE "', '', 0, 0, 0, 0, '')", "stream 表，记录 " OTHER_HOUSE},
     {"UPDATE enrolled SET role = 'administrator', name = '张三'", "enrolled 表"},
     {"UPDATE enrolled SET until = 99999", "enrolled 表"},
     {"UPDATE enrolled SET station = 'x'", "enrolled 表"},
