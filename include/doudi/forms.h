@@ -119,12 +119,16 @@ struct value record_value(const struct record *, const char *field); /* unknown 
 const char *record_text(const struct record *, const char *field);   /* code, id or text; NULL if unknown */
 void record_set(struct record *, const struct field *, struct value);  /* copies text */
 void record_clear(struct record *, const struct field *);             /* makes it unknown */
+/* By the field's name, as its type holds it; nothing happens where the form has no such field, or the text is empty. */
+void record_put_text(struct record *, const char *name, const char *text);
+void record_put_number(struct record *, const char *name, int64_t number);
 /* What a person or a JSON file wrote, into a value: money in yuan text, dates also as 20250303, 2025.3.3,
  * 2025年3月3日; codes by key or label; yes/no also 是/否. Full-width digits read as plain. Empty: unknown. */
 bool field_read(const struct field *, const char *typed, date today, struct value *, char **text, struct problem *)
     BASE_MUST_CHECK; /* *text owns what value->text borrows */
 /* For people: label of a code, 是/否, "1234.50"; an ID number whole (callers mask). Caller owns it. */
 char *field_show(const struct field *, struct value);
+char *field_show_masked(const struct field *, struct value); /* the same with ID numbers masked */
 /* As in JSON in and out of the program (money as yuan text, dates ISO), the reverse of field_read. Caller owns it. */
 char *field_write(const struct field *, struct value);
 /* As in bodies and tables: numbers as integers (分, months), dates ISO text, yes/no as "yes"/"no". */

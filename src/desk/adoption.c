@@ -7,17 +7,6 @@
 
 #define PART_BYTES 40000 /* an event's body holds 64 KiB; quotes and newlines take two bytes each in JSON */
 
-static void put(struct record *record, const char *name, struct value value)
-{
-	const struct field *field = form_field(record->form, name);
-
-	if (field == NULL)
-		return;
-	value.state = VALUE_KNOWN;
-	value.type = field_value_type(field->type);
-	record_set(record, field, value);
-}
-
 /* The end of a part that does not cut a character. */
 static size_t part_length(const char *text)
 {
@@ -33,9 +22,9 @@ static bool adopt_part(struct desk *desk, const char *hash, int no, const char *
 	struct record *part = record_new(desk_form(desk, "pack_text"), NULL, ledger_office(desk->ledger));
 	char *words = memory_text_part(text, length);
 
-	put(part, "hash", (struct value){.text = hash});
-	put(part, "no", (struct value){.number = no});
-	put(part, "content", (struct value){.text = words});
+	record_put_text(part, "hash", hash);
+	record_put_number(part, "no", no);
+	record_put_text(part, "content", words);
 	ledger_one_id(part->stream, part, part->id);
 	free(words);
 	return office_file(desk, part, "adopt", problem);
@@ -58,10 +47,10 @@ bool station_adopt_pack(struct desk *desk, struct problem *problem)
 		text += length;
 	}
 	adoption = record_new(desk_form(desk, "adoption"), NULL, ledger_office(desk->ledger));
-	put(adoption, "region", (struct value){.text = pack_region(desk->pack)});
-	put(adoption, "hash", (struct value){.text = hash.text});
-	put(adoption, "day", (struct value){.number = desk_here(desk)->day});
-	put(adoption, "parts", (struct value){.number = parts});
+	record_put_text(adoption, "region", pack_region(desk->pack));
+	record_put_text(adoption, "hash", hash.text);
+	record_put_number(adoption, "day", desk_here(desk)->day);
+	record_put_number(adoption, "parts", parts);
 	return store_set_setting(desk->store, "pack_hash", hash.text, problem) &&
 	    office_file(desk, adoption, "adopt", problem);
 }

@@ -40,7 +40,7 @@ static void entry_add_detail_take(struct chain_entry *entry, char *text)
 
 static char *value_for_people(struct chain_reader *reader, const struct field *field, struct value value)
 {
-	char *shown, *title;
+	char *title;
 	const struct record *other;
 
 	if (value.state != VALUE_KNOWN)
@@ -53,14 +53,7 @@ static char *value_for_people(struct chain_reader *reader, const struct field *f
 	}
 	if (field->type == FIELD_PLACE)
 		return desk_area_name(reader->desk, value.text);
-	shown = field_show(field, value);
-	if (field->type == FIELD_IDNUMBER) {
-		struct id_masked masked = identity_mask(shown);
-
-		free(shown);
-		return memory_text(masked.text);
-	}
-	return shown;
+	return field_show_masked(field, value);
 }
 
 static void entry_add_change(struct chain_reader *reader, struct chain_entry *entry, const char *title,

@@ -211,15 +211,6 @@ static int by_household(const void *a, const void *b)
 	return strcmp(((const struct hit *)a)->household, ((const struct hit *)b)->household);
 }
 
-static void put(struct record *record, const char *name, const char *text)
-{
-	const struct field *field = form_field(record->form, name);
-
-	if (field != NULL && text != NULL && *text != '\0')
-		record_set(record, field,
-		    (struct value){.state = VALUE_KNOWN, .type = field_value_type(field->type), .text = text});
-}
-
 static const struct tree *indicator_of(struct desk *desk, const char *name)
 {
 	const struct tree *alerts = pack_tree(desk->pack, "alerts");
@@ -239,14 +230,14 @@ static struct record *finding_new(struct comparison *run, const struct hit *hit)
 	struct record *record = record_new(form, NULL, hit->household);
 	const struct field *day = form_field(form, "day");
 
-	put(record, "person", hit->person);
-	put(record, "rule", run->indicator);
-	put(record, "evidence", hit->evidence);
-	put(record, "what", hit->what);
-	put(record, "source", "compared");
-	put(record, "dataset", tree_text(run->dataset, "label"));
-	put(record, "state", "open");
-	put(record, "class", indicator != NULL ? tree_text(indicator, "class") : NULL);
+	record_put_text(record, "person", hit->person);
+	record_put_text(record, "rule", run->indicator);
+	record_put_text(record, "evidence", hit->evidence);
+	record_put_text(record, "what", hit->what);
+	record_put_text(record, "source", "compared");
+	record_put_text(record, "dataset", tree_text(run->dataset, "label"));
+	record_put_text(record, "state", "open");
+	record_put_text(record, "class", indicator != NULL ? tree_text(indicator, "class") : NULL);
 	record_set(record, day, (struct value){.state = VALUE_KNOWN, .type = VALUE_DATE, .number = desk_here(run->desk)->day});
 	ledger_one_id(hit->household, record, record->id);
 	return record;
@@ -313,8 +304,8 @@ static bool comparison_file(struct comparison *run, const char *batch, char id[3
 	const struct field *day = form_field(record->form, "day"), *rows = form_field(record->form, "rows");
 
 	memcpy(id, record->id, 33);
-	put(record, "source", tree_text(run->dataset, "name"));
-	put(record, "batch", batch);
+	record_put_text(record, "source", tree_text(run->dataset, "name"));
+	record_put_text(record, "batch", batch);
 	record_set(record, day, (struct value){.state = VALUE_KNOWN, .type = VALUE_DATE, .number = desk_here(run->desk)->day});
 	record_set(record, rows, (struct value){.state = VALUE_KNOWN, .type = VALUE_INTEGER, .number = run->total->rows});
 	return office_file(run->desk, record, "file", problem);

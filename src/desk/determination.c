@@ -26,24 +26,6 @@ static bool text_is(const struct record *record, const char *field, const char *
 	return mine != NULL && text != NULL && strcmp(mine, text) == 0;
 }
 
-static void record_put_text(struct record *record, const char *name, const char *text)
-{
-	const struct field *field = form_field(record->form, name);
-
-	if (field != NULL && text != NULL && *text != '\0')
-		record_set(record, field,
-		    (struct value){.state = VALUE_KNOWN, .type = field_value_type(field->type), .text = text});
-}
-
-static void record_put_number(struct record *record, const char *name, int64_t number)
-{
-	const struct field *field = form_field(record->form, name);
-
-	if (field != NULL)
-		record_set(record, field,
-		    (struct value){.state = VALUE_KNOWN, .type = field_value_type(field->type), .number = number});
-}
-
 void scene_close_application(struct act_scene *scene, const char *application)
 {
 	struct record *about = bench_find(scene->bench, application);

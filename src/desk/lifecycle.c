@@ -76,17 +76,6 @@ static bool transfer_is_open(struct act_scene *scene, const char *from, const ch
 	return false;
 }
 
-static void record_put(struct record *record, const char *name, struct value value)
-{
-	const struct field *field = form_field(record->form, name);
-
-	if (field == NULL)
-		return;
-	value.state = VALUE_KNOWN;
-	value.type = field_value_type(field->type);
-	record_set(record, field, value);
-}
-
 bool act_start_application(struct act_scene *scene, struct problem *problem)
 {
 	const char *to = form_field(scene->record->form, "transfer_to") != NULL
@@ -102,13 +91,13 @@ bool act_start_application(struct act_scene *scene, struct problem *problem)
 		return false;
 	application = record_new(desk_form(scene->desk, "application"), NULL, scene->record->stream);
 	old = scene_application(scene);
-	record_put(application, "day", (struct value){.number = desk_here(scene->desk)->day});
+	record_put_number(application, "day", desk_here(scene->desk)->day);
 	if (old != NULL && record_text(old, "applicant") != NULL)
-		record_put(application, "applicant", (struct value){.text = record_text(old, "applicant")});
+		record_put_text(application, "applicant", record_text(old, "applicant"));
 	if (to != NULL)
-		record_put(application, "asked_for", (struct value){.text = to});
-	record_put(application, "state", (struct value){.text = "filed"});
-	record_put(application, "origin", (struct value){.text = to != NULL ? "transfer" : "finding"});
+		record_put_text(application, "asked_for", to);
+	record_put_text(application, "state", "filed");
+	record_put_text(application, "origin", to != NULL ? "transfer" : "finding");
 	scene_create_take(scene, application);
 	buffer_add(&scene->notice, _("已建立新的申请，请受理。"));
 	return true;

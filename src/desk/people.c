@@ -35,15 +35,6 @@ static const char *level_of_role(struct desk *desk, const char *role)
 	return desk->level;
 }
 
-static void put_text(struct record *record, const char *name, const char *text)
-{
-	const struct field *field = form_field(record->form, name);
-
-	if (field != NULL && text != NULL && *text != '\0')
-		record_set(record, field,
-		    (struct value){.state = VALUE_KNOWN, .type = field_value_type(field->type), .text = text});
-}
-
 bool office_file(struct desk *desk, struct record *take, const char *type, struct problem *problem)
 {
 	struct filing *filing = filing_new(ledger_office(desk->ledger), take->form->name, desk_here(desk)->day,
@@ -67,12 +58,12 @@ static bool user_enter(struct desk *desk, const char *name, const char *role, co
 	if (form == NULL)
 		return problem_set(problem, PROBLEM_FAILED, "%s", _("表单目录里缺少 user，请重新安装。"));
 	user = record_new(form, NULL, ledger_office(desk->ledger));
-	put_text(user, "name", name);
-	put_text(user, "role", role);
-	put_text(user, "level", level_of_role(desk, role));
-	put_text(user, "area", area);
-	put_text(user, "key", key);
-	put_text(user, "state", "active");
+	record_put_text(user, "name", name);
+	record_put_text(user, "role", role);
+	record_put_text(user, "level", level_of_role(desk, role));
+	record_put_text(user, "area", area);
+	record_put_text(user, "key", key);
+	record_put_text(user, "state", "active");
 	ledger_one_id(user->stream, user, user->id);
 	return office_file(desk, user, "file", problem);
 }
@@ -220,7 +211,7 @@ static bool key_replace(struct desk *desk, const char *name, const char *passphr
 	    ledger_revoke(desk->ledger, desk->actor, ledger_chain(desk->ledger), old, 0, _("口令遗忘，另发新密钥"),
 		desk_here(desk)->day, &event, problem);
 	if (good) {
-		put_text(patch, "key", key);
+		record_put_text(patch, "key", key);
 		filing = filing_new(patch->stream, "user", desk_here(desk)->day, desk->role);
 		filing_add_set(filing, patch, NULL);
 		good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem);

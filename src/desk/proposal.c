@@ -59,15 +59,6 @@ static bool proposal_describe(const struct record *old, const struct record *row
 	return any;
 }
 
-static void put(struct record *record, const char *name, const char *text)
-{
-	const struct field *field = form_field(record->form, name);
-
-	if (field != NULL && text != NULL && *text != '\0')
-		record_set(record, field,
-		    (struct value){.state = VALUE_KNOWN, .type = field_value_type(field->type), .text = text});
-}
-
 static void proposal_file(struct act_scene *scene, const struct record *row, const struct record *old)
 {
 	struct buffer was = BUFFER_INIT(8192), becomes = BUFFER_INIT(8192), text = BUFFER_INIT(32768);
@@ -80,12 +71,12 @@ static void proposal_file(struct act_scene *scene, const struct record *row, con
 	if (proposal_describe(old, row, tree_add_map(content, "fields"), &was, &becomes)) {
 		tree_write_canonical(content, &text);
 		change = record_new(desk_form(scene->desk, "change"), NULL, row->stream);
-		put(change, "person", old != NULL ? old->id : NULL);
-		put(change, "what", row->form->label);
-		put(change, "was", buffer_text(&was));
-		put(change, "becomes", buffer_text(&becomes));
-		put(change, "source", scene->record->form->label);
-		put(change, "proposal", buffer_text(&text));
+		record_put_text(change, "person", old != NULL ? old->id : NULL);
+		record_put_text(change, "what", row->form->label);
+		record_put_text(change, "was", buffer_text(&was));
+		record_put_text(change, "becomes", buffer_text(&becomes));
+		record_put_text(change, "source", scene->record->form->label);
+		record_put_text(change, "proposal", buffer_text(&text));
 		bench_add_take(scene->bench, change);
 		record_fill_defaults(change, world_expr(scene->world));
 		filing_add_new(scene->filing, change);

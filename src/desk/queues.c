@@ -60,7 +60,6 @@ static char *cell_show(struct desk *desk, const struct queue_field *column, stru
 {
 	const struct field *field = column->field;
 	struct value value = {.state = VALUE_KNOWN, .type = column->type};
-	char *shown;
 
 	if (statement_is_null(row, at))
 		return memory_text("");
@@ -82,14 +81,7 @@ static char *cell_show(struct desk *desk, const struct queue_field *column, stru
 	default:
 		break;
 	}
-	shown = field_show(field, value);
-	if (field->type == FIELD_IDNUMBER) {
-		struct id_masked masked = identity_mask(shown);
-
-		free(shown);
-		return memory_text(masked.text);
-	}
-	return shown;
+	return field_show_masked(field, value);
 }
 
 static char *row_key(const struct queue *queue, struct statement *row)

@@ -15,18 +15,9 @@ static bool values_equal(const struct value *a, const struct value *b)
 
 static char *stale_show(const struct field *field, struct value value)
 {
-	char *shown;
-
 	if (value.state != VALUE_KNOWN)
 		return memory_text(_("未填"));
-	shown = field_show(field, value);
-	if (field->type == FIELD_IDNUMBER) {
-		struct id_masked masked = identity_mask(shown);
-
-		free(shown);
-		return memory_text(masked.text);
-	}
-	return shown;
+	return field_show_masked(field, value);
 }
 
 static void stale_fields(struct buffer *out, const struct record *was, const struct record *is, const char *title, int *lines)

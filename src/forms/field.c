@@ -94,3 +94,14 @@ char *field_write(const struct field *field, struct value value)
 		return memory_text(value.text);
 	}
 }
+
+char *field_show_masked(const struct field *field, struct value value)
+{
+	char *shown = field_show(field, value), *masked;
+
+	if (field->type != FIELD_IDNUMBER)
+		return shown;
+	masked = memory_text(identity_mask(shown).text);
+	free(shown);
+	return masked;
+}

@@ -103,3 +103,21 @@ void record_set(struct record *record, const struct field *field, struct value v
 	record->values[field->index] =
 	    (struct value){VALUE_KNOWN, field_value_type(field->type), value.number, text};
 }
+
+void record_put_text(struct record *record, const char *name, const char *text)
+{
+	const struct field *field = form_field(record->form, name);
+
+	if (field != NULL && text != NULL && *text != '\0')
+		record_set(record, field,
+		    (struct value){.state = VALUE_KNOWN, .type = field_value_type(field->type), .text = text});
+}
+
+void record_put_number(struct record *record, const char *name, int64_t number)
+{
+	const struct field *field = form_field(record->form, name);
+
+	if (field != NULL)
+		record_set(record, field,
+		    (struct value){.state = VALUE_KNOWN, .type = field_value_type(field->type), .number = number});
+}
