@@ -131,7 +131,7 @@ char *reason_in_full(const struct reason *reason)
 
 static void add_verdict(struct review_page *page, const struct verdict *verdict, size_t index, struct list_rows *rows)
 {
-	char key[32], *words = review_verdict_words(page, verdict);
+	char key[48], *words = review_verdict_words(page, verdict);
 	char *amount = verdict->has_amount ? memory_format(_("%s 元/月"), money_write(verdict->amount).text) : NULL;
 
 	snprintf(key, sizeof key, "%zu.-1", index);
@@ -148,7 +148,7 @@ static void add_verdict(struct review_page *page, const struct verdict *verdict,
 
 static void add_reason(const struct reason *reason, size_t verdict, size_t index, struct list_rows *rows)
 {
-	char key[32], *sides = reason_sides(reason);
+	char key[48], *sides = reason_sides(reason);
 	char *line = memory_format("%*s%s%s", 2 + 2 * (reason->depth < 6 ? reason->depth : 6), "",
 	    reason->remark ? _("备注：") : "", reason_words(reason));
 

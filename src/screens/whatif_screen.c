@@ -44,7 +44,7 @@ static void add_verdict(struct whatif_page *page, const struct verdict *then, co
 {
 	const struct record *person = *then->person != '\0' ? bench_find(page->then.bench, then->person) : NULL;
 	char *name = person != NULL ? record_words(page->screens, page->then.bench, person) : memory_text("");
-	char *label = memory_format("%s%s%s", then->category->label, *name != '\0' ? "：" : "", name), key[32];
+	char *label = memory_format("%s%s%s", then->category->label, *name != '\0' ? "：" : "", name), key[48];
 	char *was = now != NULL && now->has_amount ? memory_format(_("%s 元/月"), money_write(now->amount).text) : memory_text("");
 	char *is = then->has_amount ? memory_format(_("%s 元/月"), money_write(then->amount).text) : memory_text("");
 	char *both = texts_equal(was, is) ? memory_text(was) : memory_format("%s → %s", *was != '\0' ? was : "-",
@@ -101,7 +101,7 @@ static char *both_sides(const struct reason *then, const struct reason *now)
 
 static void add_reason(const struct reason *then, const struct reason *now, size_t verdict, size_t index, struct list_rows *rows)
 {
-	char *both = both_sides(then, now), key[32];
+	char *both = both_sides(then, now), key[48];
 	char *says = memory_format("%*s%s", 2 + 2 * (then->depth < 6 ? then->depth : 6), "", reason_words(then));
 
 	snprintf(key, sizeof key, "%zu.%zu", verdict, index);

@@ -193,6 +193,31 @@ static void test_older_state_is_refused_and_offered_again(void **state)
 	station_close(&station);
 }
 
+/* What hangs on an answer is asked when the answer is there. */
+static void test_questions_wait_for_what_they_hang_on(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_form(&station.screens, "acceptance", made.application));
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<Enter>2<Enter>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<Up>3<Enter>");
+	station_shoot(&station, 2);
+	station_keys(&station, "<Esc>");
+	assert_false(look_has(&station.shots[0], "缺少的材料"));
+	look_find(&station.shots[1], "* 缺少的材料");
+	assert_false(look_has(&station.shots[1], "不予受理的理由"));
+	look_find(&station.shots[2], "* 不予受理的理由");
+	assert_false(look_has(&station.shots[2], "缺少的材料"));
+	station_case_release(&made);
+	station_close(&station);
+}
+
 static void test_refusal_stays_on_the_form(void **state)
 {
 	struct station station;
@@ -244,6 +269,7 @@ int main(void)
 	    cmocka_unit_test(test_correction_asks_why),
 	    cmocka_unit_test(test_void_wants_a_word),
 	    cmocka_unit_test(test_older_state_is_refused_and_offered_again),
+	    cmocka_unit_test(test_questions_wait_for_what_they_hang_on),
 	    cmocka_unit_test(test_refusal_stays_on_the_form),
 	    cmocka_unit_test(test_fits_after_any_resize),
 	};

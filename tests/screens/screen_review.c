@@ -38,6 +38,34 @@ static void test_facts_follow_the_survey(void **state)
 	station_close(&station);
 }
 
+/* With room they stand beside the form; a row that nobody typed into is no answer and goes; a faulty one is named. */
+static void test_rows_are_checked_before_filing(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 43, 132, true);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_form(&station.screens, "survey", made.application));
+	tui_feed_keys(station.screens.tui, "<PgDn><Ins><Enter>1<Enter><F12><F10>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<Enter><F8>-5<Enter>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<F8>2500000<Enter>");
+	station_shoot(&station, 2);
+	tui_feed_keys(station.screens.tui, "<F2>出售房屋所得<Enter><F10><Enter>");
+	station_keys(&station, "<Esc><Esc>");
+	look_find(&station.shots[0], "收入第 1 行：请填写“十二个月净收入”");
+	assert_false(look_has(&station.shots[0], "第 2 行"));
+	assert_int_equal(look_find(&station.shots[0], "人均月收入"), 4);
+	look_find(&station.shots[1], "收入不能是负数");
+	look_find(&station.shots[2], "一年收入超过200万元");
+	assert_int_equal(station_count(&station, "income"), 1);
+	station_case_release(&made);
+	station_close(&station);
+}
+
 /* A second survey begins from the rows of the first, if the clerk wants them. */
 static void test_rows_on_file_are_taken_again(void **state)
 {
@@ -190,6 +218,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_facts_follow_the_survey),
+	    cmocka_unit_test(test_rows_are_checked_before_filing),
 	    cmocka_unit_test(test_rows_on_file_are_taken_again),
 	    cmocka_unit_test(test_ways_stand_side_by_side),
 	    cmocka_unit_test(test_review_shows_what_is_missing),
