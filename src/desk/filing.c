@@ -150,6 +150,21 @@ static bool filing_add_change(struct act_scene *scene, const struct record *old,
 	return !empty || problem == NULL || problem_set(problem, PROBLEM_REFUSED, "%s", _("没有改动，不用提交。"));
 }
 
+/* What was voided comes back as new, and nothing with it that only the old one had. */
+static void filing_add_again(struct act_scene *scene, const struct record *old, const struct record *now)
+{
+	const char **cleared;
+	struct record *patch = record_difference(old, now, &cleared);
+	struct record *nothing = record_new(now->form, now->id, now->stream);
+
+	filing_add_new(scene->filing, now);
+	if (cleared[0] != NULL)
+		filing_add_set(scene->filing, nothing, cleared);
+	record_free(nothing);
+	record_free(patch);
+	free(cleared);
+}
+
 static bool filing_add_own(struct act_scene *scene, struct problem *problem)
 {
 	const struct sheet *sheet = scene->sheet;
@@ -159,6 +174,10 @@ static bool filing_add_own(struct act_scene *scene, struct problem *problem)
 		if (sheet->reason == NULL || *sheet->reason == '\0')
 			return problem_set(problem, PROBLEM_REFUSED, "%s", _("更正要写明理由。"));
 		return filing_add_change(scene, old, scene->record, problem);
+	}
+	if (old != NULL && old->voided) {
+		filing_add_again(scene, old, scene->record);
+		return true;
 	}
 	if (old != NULL)
 		return problem_set(problem, PROBLEM_REFUSED, _("“%s”已有同样的一条（%s 录入），请改用更正。"),
@@ -182,6 +201,8 @@ static bool filing_add_row(struct act_scene *scene, const struct sheet_grid *gri
 		return false;
 	if (old == NULL)
 		filing_add_new(scene->filing, row);
+	else if (old->voided)
+		filing_add_again(scene, old, row);
 	else if (grid_replaces(grid)) /* else it is known, and what became of it stands */
 		filing_add_change(scene, old, row, NULL);
 	return true;
