@@ -129,21 +129,54 @@ char *reason_in_full(const struct reason *reason)
 
 /* ---- rows ---- */
 
+const struct record *review_determination(const struct review_page *page, const struct verdict *verdict)
+{
+	const struct form *form = desk_form(page->screens->desk, "determination");
+	const struct record *found = NULL;
+
+	for (const struct record *row = form != NULL ? bench_first(page->review.bench, form) : NULL; row != NULL;
+	     row = bench_next(page->review.bench, row)) {
+		const char *application = record_text(row, "application"), *category = record_text(row, "category");
+		const char *person = record_text(row, "person");
+
+		if (application != NULL && page->application != NULL && strcmp(application, page->application) == 0 &&
+		    category != NULL && strcmp(category, verdict->category->name) == 0 &&
+		    strcmp(person != NULL ? person : "", verdict->person) == 0)
+			found = row;
+	}
+	return found;
+}
+
+/* What it would grant, why it is not reviewed, and how far its decision is: 200.00 元/月  公示中. */
+static char *verdict_remark(const struct review_page *page, const struct verdict *verdict)
+{
+	const struct record *determination = review_determination(page, verdict);
+	const struct field *state = determination != NULL ? form_field(determination->form, "state") : NULL;
+	char *amount = verdict->has_amount ? memory_format(_("%s 元/月"), money_write(verdict->amount).text)
+	    : memory_text(or_empty(verdict->why_not));
+	char *stage = state != NULL ? field_show(state, determination->values[state->index]) : memory_text("");
+	char *remark = memory_format("%s%s%s", amount, *amount != '\0' && *stage != '\0' ? "  " : "", stage);
+
+	free(amount);
+	free(stage);
+	return remark;
+}
+
 static void add_verdict(struct review_page *page, const struct verdict *verdict, size_t index, struct list_rows *rows)
 {
 	char key[48], *words = review_verdict_words(page, verdict);
-	char *amount = verdict->has_amount ? memory_format(_("%s 元/月"), money_write(verdict->amount).text) : NULL;
+	char *remark = verdict_remark(page, verdict);
 
 	snprintf(key, sizeof key, "%zu.-1", index);
 	list_add_row(rows, key);
 	list_add_styled(rows, verdict_style(verdict), verdict_mark(verdict));
 	list_add_styled(rows, STYLE_HEADING, words);
-	list_add_value(rows, amount != NULL ? amount : or_empty(verdict->why_not));
+	list_add_value(rows, remark);
 	list_add_value(rows, "");
 	list_add_value(rows, "");
 	list_add_value(rows, or_empty(verdict->category->clause));
 	free(words);
-	free(amount);
+	free(remark);
 }
 
 static void add_reason(const struct reason *reason, size_t verdict, size_t index, struct list_rows *rows)

@@ -20,6 +20,8 @@ extern const struct list_source review_source;
 /* What a row of the list stands for; reason NULL: the verdict's own line. False when the key is none. */
 bool review_line(const struct review *, const char *key, const struct verdict **, const struct reason **);
 char *review_verdict_words(const struct review_page *, const struct verdict *); /* label, and the person's name */
+/* What was recorded for this category (and person) in this application; NULL: nothing yet. */
+const struct record *review_determination(const struct review_page *, const struct verdict *);
 const char *verdict_mark(const struct verdict *);
 enum style verdict_style(const struct verdict *);
 /* "600.00 元/月 < 620.00 元/月"; with sources: labels, ways, dates and the parameter. Caller owns it. */

@@ -220,25 +220,6 @@ static void key_review(struct screen *screen)
 		screen_open_form(page->screens, "review", page->application);
 }
 
-/* The determination recorded for the selected category (and person) in this application. */
-static const struct record *determination_of(const struct review_page *page, const struct verdict *verdict)
-{
-	const struct form *form = desk_form(page->screens->desk, "determination");
-	const struct record *found = NULL;
-
-	for (const struct record *row = form != NULL ? bench_first(page->review.bench, form) : NULL; row != NULL;
-	     row = bench_next(page->review.bench, row)) {
-		const char *application = record_text(row, "application"), *category = record_text(row, "category");
-		const char *person = record_text(row, "person");
-
-		if (application != NULL && page->application != NULL && strcmp(application, page->application) == 0 &&
-		    category != NULL && strcmp(category, verdict->category->name) == 0 &&
-		    strcmp(person != NULL ? person : "", verdict->person) == 0)
-			found = row;
-	}
-	return found;
-}
-
 static void key_decide(struct screen *screen)
 {
 	struct review_page *page = screen->data;
@@ -248,7 +229,7 @@ static void key_decide(struct screen *screen)
 
 	if (!selected(screen, &verdict, &reason))
 		return;
-	determination = determination_of(page, verdict);
+	determination = review_determination(page, verdict);
 	if (determination == NULL)
 		tui_say(screen->tui, STYLE_PLAIN, "%s", _("这一类还没有审核结论，请先按 F6 审核。"));
 	else

@@ -170,7 +170,10 @@ static void test_decision_from_the_review(void **state)
 	station_shoot(&station, 0);
 	tui_feed_keys(station.screens.tui, "公示<Enter>");
 	station_shoot(&station, 1);
-	station_keys(&station, "<F10><Enter><Esc>");
+	tui_feed_keys(station.screens.tui, "<F10><Enter>");
+	station_shoot(&station, 2);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[2], "元/月  公示中");
 	look_find(&station.shots[0], "公示");
 	look_find(&station.shots[1], "公示期满");
 	assert_int_equal(station_count(&station, "publicity"), 1);
