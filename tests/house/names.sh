@@ -8,7 +8,7 @@ rule() {
 	BEGIN {
 		while ((getline line <makefile) > 0) { count = split(line, words, /[ \t]+/); for (i = 1; i <= count; i++) listed[words[i]] = 1 }
 		top["src"] = top["include"] = top["forms"] = top["i18n"] = top["tests"] = top[".ci"] = 1
-		top["configure.ac"] = top["Makefile.am"] = top["README.md"] = top["bootstrap"] = 1
+		top["configure.ac"] = top["Makefile.am"] = top["README.md"] = top["README.zh_CN.md"] = top["bootstrap"] = 1
 		top[".gitignore"] = top[".clang-format"] = top[".editorconfig"] = top[".gitattributes"] = 1
 	}
 	{
