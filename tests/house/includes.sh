@@ -6,7 +6,7 @@ set -u
 rule() {
 	(cd "$1" && awk '
 	BEGIN {
-		split("base=0 text=1 store=1 expr=1 forms=2 tui=2 ledger=3 policy=3 report=3 exchange=4 desk=5 " \
+		split("base=0 text=1 store=1 expr=1 forms=2 tui=2 ledger=3 policy=3 exchange=4 report=4 desk=5 " \
 			"story=6 demo=6 cli=7 screens=7 main=8", pairs, " ")
 		for (i in pairs) { split(pairs[i], pair, "="); line[pair[1]] = pair[2] }
 		# A library and the only files that may see it.
