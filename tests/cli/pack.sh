@@ -1,0 +1,75 @@
+#!/bin/sh
+# Packs: shown, checked, changed on disk, adopted.
+. "$DOUDI_SOURCE/tests/cli/tap"
+
+for region in qitai jinan; do
+	try 0 "$region" pack show $region
+	says "dibao"
+	try 0 "$region as JSON" pack show $region --json
+	is_json
+	holds pack $region
+	try 0 "what assess reads" pack show $region --input
+	is_json
+	cp answer skeleton.json
+	try 0 "  it reads it" assess --pack $region --json skeleton.json
+	is_json
+	holds day "$(date +%Y-%m-%d)"
+	try 0 "$region is sound" pack check "$forms/pack/$region"
+	try 0 "  by its name" pack check $region
+done
+try 2 "a region that is none" pack show atlantis
+try 2 "a folder that holds no pack" pack check .
+
+make_station
+try 0 "nothing to adopt" doctor --json
+holds pack.state fine
+try 3 "the same again" adopt $(as admin)
+
+echo '# another word' >>forms/pack/qitai/facts.yaml
+try 0 "changed on disk" doctor --json
+holds pack.state note
+try 3 "a clerk adopts nothing" adopt $(as clerk)
+try 0 "an administrator does" adopt $(as admin)
+try 0 "and it is the station's" doctor --json
+holds pack.state fine
+try 0 "everything holds" verify
+
+mkdir -p forms/pack/qitai/scenario
+cat >forms/pack/qitai/scenario/never.yaml <<'END'
+scenario: this cannot hold
+clause: [QT-03]
+pack: qitai
+on: 2025-03-03
+steps:
+- {fill: household, id: h, set: {place_kind: urban}}
+- {show: household, in: $h, count: 7}
+END
+echo '# and another' >>forms/pack/qitai/facts.yaml
+try 3 "a case that fails keeps it out" adopt $(as admin)
+complains "this cannot hold"
+try 3 "and makes no station" init --pack qitai --station 2 --level township --name admin --passphrase-file passphrase --db two.db
+[ ! -e two.db ]
+result $? "  none was made"
+rm forms/pack/qitai/scenario/never.yaml
+
+cp forms/pack/qitai/facts.yaml sound
+wrong() { # NAME YAML WORDS
+	{
+		cat sound
+		printf '%s\n' "$2"
+	} >forms/pack/qitai/facts.yaml
+	try 2 "$1" pack check forms/pack/qitai
+	complains "facts.yaml:$(wc -l <forms/pack/qitai/facts.yaml)"
+	complains "$3"
+	cp sound forms/pack/qitai/facts.yaml
+}
+wrong "a wrong key" 'odd: {of: member, label: x, is: "1", lable: y}' lable
+wrong "a name that is none" 'odd: {of: member, label: x, is: "agee + 1"}' agee
+wrong "a stacked statement" 'odd: {of: member, label: x, is: "1; delete from member"}' ';'
+wrong "a sub-select" 'odd: {of: member, label: x, is: "(select 1)"}' select
+wrong "a CASE" 'odd: {of: member, label: x, is: "case when age > 1 then 1 end"}' case
+wrong "IS" 'odd: {of: member, label: x, test: "age is 1"}' is
+printf '%s\n' 'odd: {of: member, label: x, is: "even + 1"}' 'even: {of: member, label: y, is: "odd + 1"}' >>forms/pack/qitai/facts.yaml
+try 2 "a circle" pack check forms/pack/qitai
+complains "facts.yaml"
+finish
