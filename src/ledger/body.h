@@ -4,6 +4,9 @@
 
 #include "table.h"
 
+/* A body without its reasons, which are most of it and make no row. */
+struct tree *body_read_rows(const char *text, size_t length, struct problem *);
+
 /* One record's part of a body. */
 struct patch {
 	const struct table *table;

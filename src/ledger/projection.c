@@ -1,4 +1,5 @@
 /* From events to rows: one stream replayed from its first event. */
+#include "body.h"
 #include "fold.h"
 #include "state.h"
 
@@ -125,7 +126,7 @@ bool stream_order(struct ledger *ledger, const char *stream, struct order *order
 	return true;
 }
 
-struct tree *stream_body(struct ledger *ledger, int64_t position, bool *damaged, struct problem *problem)
+struct tree *stream_body(struct ledger *ledger, int64_t position, bool whole, bool *damaged, struct problem *problem)
 {
 	struct statement *row = store_statement(ledger->store, "SELECT body FROM event WHERE position = ?");
 	struct problem syntax = PROBLEM_INIT;
@@ -137,7 +138,7 @@ struct tree *stream_body(struct ledger *ledger, int64_t position, bool *damaged,
 		size_t length;
 		const char *text = statement_bytes(row, 0, &length);
 
-		body = tree_read_json(text, length, "", &syntax);
+		body = whole ? tree_read_json(text, length, "", &syntax) : body_read_rows(text, length, &syntax);
 		*damaged = body == NULL;
 	}
 	statement_reset(row);
@@ -223,7 +224,7 @@ bool stream_fold(struct ledger *ledger, const struct order *order, struct fold *
 	for (size_t i = 0; good && i < order->closed; i++) {
 		struct problem failure = PROBLEM_INIT;
 		bool damaged;
-		struct tree *body = stream_body(ledger, order->events[i].position, &damaged, &failure);
+		struct tree *body = stream_body(ledger, order->events[i].position, false, &damaged, &failure);
 
 		good = failure.kind == PROBLEM_NONE;
 		state->read_only = state->read_only || damaged;

@@ -8,7 +8,7 @@ static bool visit_at(struct ledger *ledger, int64_t position, const struct event
 {
 	struct problem failure = PROBLEM_INIT;
 	bool damaged;
-	struct tree *body = stream_body(ledger, position, &damaged, &failure);
+	struct tree *body = stream_body(ledger, position, true, &damaged, &failure);
 
 	if (failure.kind != PROBLEM_NONE) {
 		problem_move(problem, &failure);
@@ -82,7 +82,7 @@ struct tree *ledger_body(struct ledger *ledger, const char *event, struct proble
 	if (statement_step(find))
 		position = statement_number(find, 0);
 	statement_reset(find);
-	return stream_body(ledger, position, &damaged, problem);
+	return stream_body(ledger, position, true, &damaged, problem);
 }
 
 bool ledger_each_row(struct ledger *ledger, int64_t after,

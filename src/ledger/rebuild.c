@@ -33,7 +33,7 @@ static bool enrol_again(struct ledger *ledger, struct problem *problem)
 		good = event_parse(core, length, &event, problem);
 		if (!good)
 			break;
-		body = stream_body(ledger, statement_number(rows, 0), &damaged, &failure);
+		body = stream_body(ledger, statement_number(rows, 0), false, &damaged, &failure);
 		good = failure.kind == PROBLEM_NONE && enrolled_apply(ledger, &event, body, problem);
 		problem_move(problem, &failure);
 		tree_free(body);
