@@ -1,4 +1,4 @@
-/* The forms that may be filed in a household now: those of the household itself, then those about what is on file. */
+/* The forms that may be filed in a household now: the next steps about what is on file, then what may always be filed. */
 #include "screens.h"
 
 #include <string.h>
@@ -50,7 +50,7 @@ static void add_about(struct menu *menu, const struct form *form)
 		if (!screen_form_is_due(menu->screens, form, one->id))
 			continue;
 		words = record_words(menu->screens, menu->bench, one);
-		remark = memory_format(_("关于 %s"), words);
+		remark = memory_format(_("%s：%s"), about->label, words);
 		menu_add(menu, form, one->id, remark);
 		free(remark);
 		free(words);
@@ -61,10 +61,10 @@ static void fill(struct menu *menu, const char *household)
 {
 	const struct form *form;
 
-	add_own(menu, household, false);
 	for (size_t i = 0; (form = form_at(pack_forms(desk_pack(menu->screens->desk)), i)) != NULL; i++)
 		if (!form->of_office && form->about != NULL && desk_may(menu->screens->desk, form))
 			add_about(menu, form);
+	add_own(menu, household, false);
 	add_own(menu, household, true);
 }
 

@@ -131,13 +131,11 @@ static size_t add_drafts(struct home *home)
 static void add_other_queues(struct home *home)
 {
 	const struct queue *queue;
-	size_t before = home->count;
 
 	row_add(home, HOME_HEADING, "area others", _("其他"), NULL);
 	for (size_t i = 0; (queue = desk_queue_at(home->screens->desk, i)) != NULL; i++)
 		add_queue(home, queue);
 	row_add(home, HOME_CONTEST, "contests", _("录入不一致"), _("两个单位填得不一样、等裁定的户"));
-	(void)before;
 }
 
 static size_t lay_out(struct home *home)
@@ -186,7 +184,7 @@ static bool work(struct screen *screen)
 		tui_say_problem(screen->tui, &problem);
 	problem_release(&problem);
 	list_view_reload(home->list);
-	return home->counted < home->count;
+	return true;
 }
 
 /* ---- the list ---- */

@@ -145,17 +145,18 @@ static bool speaks_of(const struct record *filing, const char *id)
 	return false;
 }
 
-/* Letters for the record itself, for filings about it, of a household for all its filings; then the blank ones. */
+/* Letters for the record itself and for filings about it first, then the household's others, then the blank ones. */
 static void find_offers(struct offers *offers, const char *id)
 {
 	const struct bench *bench = offers->scene.bench;
 	const struct form *form;
-	bool household = strcmp(id, bench_household(bench)) == 0;
 
-	for (size_t i = 0; (form = form_at(pack_forms(offers->scene.pack), i)) != NULL; i++)
-		for (const struct record *one = form->of_office ? NULL : bench_first(bench, form); one != NULL; one = bench_next(bench, one))
-			if (household || strcmp(one->id, id) == 0 || speaks_of(one, id))
-				offer_add(offers, one);
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; (form = form_at(pack_forms(offers->scene.pack), i)) != NULL; i++)
+			for (const struct record *one = form->of_office ? NULL : bench_first(bench, form); one != NULL;
+			    one = bench_next(bench, one))
+				if ((strcmp(one->id, id) == 0 || speaks_of(one, id)) == (pass == 0))
+					offer_add(offers, one);
 	offer_add(offers, NULL);
 }
 

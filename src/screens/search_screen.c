@@ -28,6 +28,17 @@ static void find(struct search_page *page)
 	free(text);
 }
 
+/* The head is found as a member too, with the number; the household alone says less. */
+static bool is_said_already(const struct search_page *page, size_t index)
+{
+	const struct search_hit *hit = &page->hits[index];
+
+	for (size_t i = 0; strcmp(hit->record, hit->household) == 0 && i < page->count; i++)
+		if (i != index && strcmp(page->hits[i].household, hit->household) == 0)
+			return true;
+	return false;
+}
+
 static void list_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
 	const struct search_page *page = data;
@@ -36,6 +47,8 @@ static void list_rows(void *data, const char *from, bool backward, size_t wanted
 	for (size_t i = 0; i < page->count; i++) {
 		const struct search_hit *hit = &page->hits[i];
 
+		if (is_said_already(page, i))
+			continue;
 		list_add_row(rows, hit->record);
 		list_add_value(rows, hit->name);
 		list_add_value(rows, hit->id_masked);

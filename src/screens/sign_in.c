@@ -94,9 +94,7 @@ static bool work(struct screen *screen)
 {
 	struct sign_in *page = screen->data;
 
-	if (page->station == NULL)
-		open_station(page);
-	return false;
+	return page->station == NULL && open_station(page);
 }
 
 /* ---- drawing ---- */
