@@ -234,10 +234,22 @@ static bool search_log(struct desk *desk, const char *text, size_t found, struct
 	return office_file(desk, record, "file", problem);
 }
 
+/* As names are stored; digits and letters that an input method left full-width are plain. */
+static char *text_typed(const char *typed)
+{
+	char *plain = text_clean(typed, TEXT_CLEAN_ASCII), *name;
+
+	if (digits_of(plain) == strlen(plain) || text_is_ascii_letters(plain))
+		return plain;
+	name = text_clean(typed, TEXT_CLEAN_NAME);
+	free(plain);
+	return name;
+}
+
 bool desk_search(struct desk *desk, const char *typed, size_t limit, bool log, struct search_hit **hits, size_t *count,
     struct problem *problem)
 {
-	char *text = text_clean(typed, TEXT_CLEAN_NAME);
+	char *text = text_typed(typed);
 	bool good = true;
 
 	*hits = NULL;

@@ -81,13 +81,36 @@ bool sheet_is_current(struct desk *desk, const struct sheet *sheet, struct probl
 	return false;
 }
 
-/* The same sheet on the household as it is now: what was typed stays. */
+/* What the person did not touch is as it is now; what was typed stays. */
+static void record_rebase(struct record *typed, const struct bench *then, const struct bench *now)
+{
+	const struct record *was = then != NULL ? bench_find(then, typed->id) : NULL, *is = bench_find(now, typed->id);
+
+	if (was == NULL || is == NULL)
+		return;
+	for (size_t i = 0; i < typed->form->field_count; i++) {
+		const struct field *field = &typed->form->fields[i];
+
+		if (!values_equal(&typed->values[i], &was->values[i]))
+			continue;
+		if (is->values[i].state == VALUE_KNOWN)
+			record_set(typed, field, is->values[i]);
+		else
+			record_clear(typed, field);
+		typed->contested[i] = is->contested[i];
+	}
+}
+
 bool sheet_refresh(struct desk *desk, struct sheet *sheet, struct problem *problem)
 {
 	struct bench *now = desk_bench(desk, sheet->record->stream, problem);
 
 	if (now == NULL)
 		return false;
+	record_rebase(sheet->record, sheet->bench, now);
+	for (size_t i = 0; i < sheet->grid_count; i++)
+		for (size_t k = 0; k < sheet->grids[i].count; k++)
+			record_rebase(sheet->grids[i].records[k], sheet->bench, now);
 	bench_free(sheet->bench);
 	sheet->bench = now;
 	free(sheet->heads);
