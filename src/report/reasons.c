@@ -67,7 +67,7 @@ static char *sentence_of(const struct pack *pack, const struct category *categor
 	struct reason reason = {.says = says, .truth = truth_read(tree_text(stored, "truth")), .op = op != NULL ? op : ""};
 	char *sentence;
 
-	reason.clause = text_or_empty(stored, "clause");
+	reason.clause = memory_text(""); /* our own numbers of clauses mean nothing to the family */
 	reason.left_label = memory_text(left);
 	reason.left = text_or_empty(stored, "left");
 	reason.left_unit = text_or_empty(stored, "unit");
@@ -87,11 +87,17 @@ static char *sentence_of(const struct pack *pack, const struct category *categor
 	return sentence;
 }
 
+static int depth_of(const struct tree *reason)
+{
+	const char *text = tree_text(reason, "depth");
+
+	return text != NULL ? (int)strtol(text, NULL, 10) : 0;
+}
+
 /* A line bears on the verdict when neither it nor a line above it is met. */
 static bool bears(const struct tree *reason, int *met_above)
 {
-	const char *depth_text = tree_text(reason, "depth");
-	int depth = depth_text != NULL ? (int)strtol(depth_text, NULL, 10) : 0;
+	int depth = depth_of(reason);
 
 	if (depth <= *met_above)
 		*met_above = INT32_MAX;
@@ -111,9 +117,27 @@ static size_t earlier_of_clause(const struct tree *reasons, size_t index)
 
 	for (size_t i = 0; i < index; i++) {
 		other = tree_text(reasons->items[i], "clause");
-		count += tree_text(reasons->items[i], "name") == NULL && clause != NULL && other != NULL && strcmp(clause, other) == 0;
+		count += depth_of(reasons->items[i]) == 0 && tree_text(reasons->items[i], "name") == NULL && clause != NULL && other != NULL && strcmp(clause, other) == 0;
 	}
 	return count;
+}
+
+/* A line of the document is a numbered reason; a figure below it says why. */
+static void add_reason(const struct pack *pack, const struct category *category, const struct tree *reason, const char *says,
+    struct buffer *out, int *number)
+{
+	const char *op = tree_text(reason, "op");
+	char *sentence;
+
+	if (says == NULL && (op == NULL || *number == 0))
+		return;
+	sentence = sentence_of(pack, category, reason, says);
+	if (says != NULL)
+		buffer_add_format(out, _("%s（%d）%s。"), *number > 0 ? "\n" : "", *number + 1, sentence);
+	else
+		buffer_add_format(out, _("\n    其中%s。"), sentence);
+	*number += says != NULL;
+	free(sentence);
 }
 
 char *reasons_text(const struct pack *pack, const struct tree *verdict)
@@ -126,19 +150,13 @@ char *reasons_text(const struct pack *pack, const struct tree *verdict)
 
 	for (size_t i = 0; category != NULL && reasons != NULL && i < reasons->count; i++) {
 		const struct tree *reason = reasons->items[i];
-		size_t nth = earlier_of_clause(reasons, i);
 		const struct condition_line *line;
-		char *sentence;
+		size_t nth = earlier_of_clause(reasons, i);
 
 		if (!bears(reason, &met_above))
 			continue;
-		line = line_find(&category->root, reason, &nth);
-		if (line == NULL || line->says == NULL)
-			continue;
-		sentence = sentence_of(pack, category, reason, line->says);
-		buffer_add_format(&out, _("%s（%d）%s。"), number > 0 ? "\n" : "", number + 1, sentence);
-		number++;
-		free(sentence);
+		line = depth_of(reason) == 0 || tree_text(reason, "name") != NULL ? line_find(&category->root, reason, &nth) : NULL;
+		add_reason(pack, category, reason, line != NULL ? line->says : NULL, &out, &number);
 	}
 	return out.length > 0 ? buffer_take(&out) : memory_text("");
 }

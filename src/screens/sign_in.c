@@ -188,11 +188,14 @@ static void go_on(struct screen *screen)
 		sign_in(page);
 }
 
-static void go_back(struct screen *screen)
+static void to_name(struct screen *screen)
 {
-	struct sign_in *page = screen->data;
+	choose_line(screen->data, false);
+}
 
-	choose_line(page, !page->at_passphrase);
+static void to_passphrase(struct screen *screen)
+{
+	choose_line(screen->data, true);
 }
 
 static void say_forgotten(struct screen *screen)
@@ -279,8 +282,8 @@ bool screen_open_sign_in(struct screens *screens, struct problem *problem)
 {
 	static const struct key_binding keys[] = {
 	    {PRESS_ENTER, PRESS_TAB, N_("登录"), N_("录完一项到下一项，口令之后登录"), go_on, NULL},
-	    {PRESS_UP, PRESS_BACK_TAB, NULL, N_("回到上一项"), go_back, NULL},
-	    {PRESS_DOWN, 0, NULL, N_("到下一项"), go_back, NULL},
+	    {PRESS_UP, PRESS_BACK_TAB, NULL, N_("回到姓名"), to_name, NULL},
+	    {PRESS_DOWN, 0, NULL, N_("到口令"), to_passphrase, NULL},
 	    {PRESS_F(4), PRESS_F(7), N_("人员名单"), N_("从人员名单里选，可以打拼音首字母"), choose_name, NULL},
 	    {PRESS_F(2), 0, N_("忘了口令"), N_("忘了口令怎么办"), say_forgotten, NULL},
 	    {PRESS_CTRL('Q'), 0, N_("结束"), N_("结束程序"), end_program, NULL},

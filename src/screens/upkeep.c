@@ -138,6 +138,35 @@ static void back_up(struct screen *screen)
 	problem_release(&problem);
 }
 
+/* ---- what letters say of this office ---- */
+
+static bool ask_setting(struct upkeep *page, const char *key, const char *label)
+{
+	struct store *store = desk_store(page->screens->desk);
+	char *start = store_setting(store, key), *value;
+	struct dialog_question question = {.title = _("单位名称和电话"), .label = label, .start = start, .maximum = 60,
+	    .text = _("印在通知书上，只存在这台机器里。")};
+	struct problem problem = PROBLEM_INIT;
+
+	value = dialog_ask(page->screens->tui, &question);
+	if (value != NULL && !store_set_setting(store, key, value, &problem))
+		screen_show_problem(page->screens, &problem);
+	problem_release(&problem);
+	free(start);
+	if (value == NULL)
+		return false;
+	free(value);
+	return true;
+}
+
+static void name_station(struct screen *screen)
+{
+	struct upkeep *page = screen->data;
+
+	if (ask_setting(page, "station_name", _("名称：")))
+		ask_setting(page, "station_phone", _("电话："));
+}
+
 static void look_again(struct screen *screen)
 {
 	examine(screen->data);
@@ -169,6 +198,7 @@ bool screen_open_upkeep(struct screens *screens)
 	static const struct key_binding keys[] = {
 	    {'v', 0, N_("核验"), N_("核验每一条记录：哈希、签名、缺号、表格"), verify, NULL},
 	    {'b', 0, N_("备份"), N_("备份到一个新文件"), back_up, NULL},
+	    {'n', 0, N_("单位名称"), N_("通知书上印的单位名称和电话"), name_station, NULL},
 	    {'r', 0, N_("体检"), N_("再看一遍这台机器和这个文件的情况"), look_again, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
