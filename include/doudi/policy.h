@@ -101,7 +101,8 @@ const struct clock_rule *pack_clock(const struct pack *, const char *name);
 const struct transfer_rule *pack_transfer(const struct pack *); /* NULL if the region has none */
 const struct parameter *pack_parameter(const struct pack *, size_t index); /* NULL past the end */
 const struct parameter *pack_parameter_find(const struct pack *, const char *name);
-const struct fact *pack_fact(const struct pack *, size_t index);
+/* Those that have a meaning in this region: a national fact on what it lacks is none. */
+const struct fact *pack_fact(const struct pack *, size_t index); /* NULL past the end */
 const struct fact *pack_fact_find(const struct pack *, const char *form, const char *name);
 
 /* ---- parameter values: the pack's own (with basis, perhaps demo) and the county's (office records) ---- */

@@ -275,7 +275,10 @@ bool facts_check_names(struct pack *pack, struct problem *problem)
 
 const struct fact *pack_fact(const struct pack *pack, size_t index)
 {
-	return index < pack->fact_count ? &pack->facts[index]->open : NULL;
+	for (size_t i = 0; i < pack->fact_count; i++)
+		if (pack->facts[i]->failure == NULL && index-- == 0)
+			return &pack->facts[i]->open;
+	return NULL;
 }
 
 const struct fact *pack_fact_find(const struct pack *pack, const char *form_name, const char *name)
@@ -283,5 +286,5 @@ const struct fact *pack_fact_find(const struct pack *pack, const char *form_name
 	const struct form *form = form_find(pack->forms, form_name);
 	const struct fact_rule *rule = form == NULL ? NULL : fact_rule_find(pack, form, name);
 
-	return rule == NULL ? NULL : &rule->open;
+	return rule == NULL || rule->failure != NULL ? NULL : &rule->open;
 }
