@@ -113,6 +113,9 @@ void event_row_release(struct event_row *);
  * taking order. The body tree is NULL if erased. */
 bool ledger_each(struct ledger *, const char *stream, bool (*visit)(void *self, const struct event *, const struct tree *body),
     void *self, struct problem *) BASE_MUST_CHECK;
+/* The same of one stream, without the reasons in the bodies: they are most of it. */
+bool ledger_each_brief(struct ledger *, const char *stream, bool (*visit)(void *self, const struct event *, const struct tree *body),
+    void *self, struct problem *problem) BASE_MUST_CHECK;
 /* What an event says; NULL without a problem if it is erased or not here. Caller frees. */
 struct tree *ledger_body(struct ledger *, const char *event, struct problem *);
 bool ledger_each_row(struct ledger *, int64_t after, bool (*visit)(void *self, int64_t position, const struct event_row *),

@@ -230,7 +230,7 @@ bool desk_chain(struct desk *desk, const char *household, const char *person, st
 	*count = 0;
 	reader.seen = bench_new(pack_forms(desk->pack), household);
 	good = ledger_contests(desk->ledger, household, &reader.contests, &reader.contest_count, problem) &&
-	    ledger_each(desk->ledger, household, chain_visit, &reader, problem);
+	    ledger_each_brief(desk->ledger, household, chain_visit, &reader, problem);
 	contests_release(reader.contests, reader.contest_count);
 	bench_free(reader.seen);
 	if (!good) {

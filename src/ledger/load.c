@@ -68,7 +68,7 @@ static void mark_contested(struct record *record, const char *field)
 static bool mark_all_contested(struct ledger *ledger, const char *stream, struct bench *bench, struct problem *problem)
 {
 	struct statement *rows = store_statement(ledger->store,
-	    "SELECT DISTINCT record, field FROM contested WHERE stream = ?");
+	    "SELECT record, field FROM contested WHERE stream = ?");
 
 	statement_bind_text(rows, 1, stream);
 	while (statement_step(rows)) {
@@ -129,7 +129,7 @@ struct record *ledger_load_record(struct ledger *ledger, const struct form *form
 		if (statement_step(find))
 			record = record_read(find, table, stream);
 		statement_reset(find);
-		find = store_statement(ledger->store, "SELECT DISTINCT field FROM contested WHERE stream = ? AND form = ? AND record = ?");
+		find = store_statement(ledger->store, "SELECT field FROM contested WHERE stream = ? AND form = ? AND record = ?");
 		statement_bind_text(find, 1, stream);
 		statement_bind_text(find, 2, form->name);
 		statement_bind_text(find, 3, id);

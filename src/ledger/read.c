@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-static bool visit_at(struct ledger *ledger, int64_t position, const struct event *event,
+static bool visit_at(struct ledger *ledger, int64_t position, bool whole, const struct event *event,
     bool (*visit)(void *self, const struct event *, const struct tree *body), void *self, bool *more, struct problem *problem)
 {
 	struct problem failure = PROBLEM_INIT;
 	bool damaged;
-	struct tree *body = stream_body(ledger, position, true, &damaged, &failure);
+	struct tree *body = stream_body(ledger, position, whole, &damaged, &failure);
 
 	if (failure.kind != PROBLEM_NONE) {
 		problem_move(problem, &failure);
@@ -19,7 +19,7 @@ static bool visit_at(struct ledger *ledger, int64_t position, const struct event
 	return true;
 }
 
-static bool each_of_stream(struct ledger *ledger, const char *stream,
+static bool each_of_stream(struct ledger *ledger, const char *stream, bool whole,
     bool (*visit)(void *self, const struct event *, const struct tree *body), void *self, struct problem *problem)
 {
 	struct order order;
@@ -28,7 +28,7 @@ static bool each_of_stream(struct ledger *ledger, const char *stream,
 	if (!stream_order(ledger, stream, &order, problem))
 		return false;
 	for (size_t i = 0; good && more && i < order.closed; i++)
-		good = visit_at(ledger, order.events[i].position, &order.events[i].event, visit, self, &more, problem);
+		good = visit_at(ledger, order.events[i].position, whole, &order.events[i].event, visit, self, &more, problem);
 	order_release(&order);
 	return good;
 }
@@ -61,15 +61,21 @@ bool ledger_each(struct ledger *ledger, const char *stream,
 	bool good = true, more = true;
 
 	if (stream != NULL)
-		return each_of_stream(ledger, stream, visit, self, problem);
+		return each_of_stream(ledger, stream, true, visit, self, problem);
 	while (good && more && next_core(ledger, &position, &event, &failure)) {
-		good = visit_at(ledger, position, &event, visit, self, &more, problem);
+		good = visit_at(ledger, position, true, &event, visit, self, &more, problem);
 		event_release(&event);
 	}
 	if (failure.kind == PROBLEM_NONE)
 		return good && !store_failed(ledger->store, problem);
 	problem_move(problem, &failure);
 	return false;
+}
+
+bool ledger_each_brief(struct ledger *ledger, const char *stream,
+    bool (*visit)(void *self, const struct event *, const struct tree *body), void *self, struct problem *problem)
+{
+	return each_of_stream(ledger, stream, false, visit, self, problem);
 }
 
 struct tree *ledger_body(struct ledger *ledger, const char *event, struct problem *problem)
