@@ -139,7 +139,9 @@ static bool prepare(struct store *store, enum store_mode mode, struct problem *p
 {
 	int64_t version;
 
-	if (!connect(store, mode, problem) || !identify(store, mode, &version, problem))
+	/* 16 MB of pages: a bulk of filings that does not fit spills, and waits for the disk each time. */
+	if (!connect(store, mode, problem) || !identify(store, mode, &version, problem) ||
+	    !store_execute(store, "PRAGMA cache_size = -16384", problem))
 		return false;
 	if (mode == STORE_READ)
 		return store_execute(store, "PRAGMA query_only = ON", problem);
