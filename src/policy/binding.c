@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static bool refuse_cycle(struct pack *pack, const char *label, const char *file, int line, struct problem *problem)
+static bool refuse_cycle(struct pack *pack, const char *label, struct expr_place at, struct problem *problem)
 {
 	struct buffer chain = BUFFER_INIT(4000);
 	size_t first = 0;
@@ -17,7 +17,7 @@ static bool refuse_cycle(struct pack *pack, const char *label, const char *file,
 	for (size_t i = first; i < pack->chain_length; i++)
 		buffer_add_format(&chain, "%s → ", pack->chain[i]);
 	pack->cycle = true;
-	problem_at(problem, PROBLEM_USAGE, file, line, 0, _("互相引用成了环：%s%s，请断开其中一处"), buffer_text(&chain),
+	problem_at(problem, PROBLEM_USAGE, at.file, at.line, at.column, _("互相引用成了环：%s%s，请断开其中一处"), buffer_text(&chain),
 	    label);
 	buffer_release(&chain);
 	return false;
@@ -61,7 +61,7 @@ bool bind_field_relevant(struct pack *pack, const struct form *form, const struc
 	if (field->relevant == NULL || *state == BIND_DONE)
 		return true;
 	if (*state == BIND_RUNNING)
-		return refuse_cycle(pack, field->label, field->file, field->line, problem);
+		return refuse_cycle(pack, field->label, expr_where(field->relevant), problem);
 	*state = BIND_RUNNING;
 	enter(pack, field->label);
 	good = bind_condition(pack, field->relevant, form->name, problem);
@@ -71,6 +71,13 @@ bool bind_field_relevant(struct pack *pack, const struct form *form, const struc
 }
 
 /* ---- facts ---- */
+
+/* Where it says what it is; a name begins its line. */
+static struct expr_place rule_place(const struct fact_rule *rule)
+{
+	return rule->is != NULL ? expr_where(rule->is)
+	    : (struct expr_place){.file = rule->open.file, .line = rule->open.line, .column = 1};
+}
 
 static bool bind_is(struct pack *pack, struct fact_rule *rule, struct problem *problem)
 {
@@ -132,7 +139,7 @@ bool bind_fact(struct pack *pack, struct fact_rule *rule, struct problem *proble
 		return problem_at(problem, PROBLEM_USAGE, rule->open.file, rule->open.line, 0, _("全国事实“%s”在这个地区用不了：%s"),
 		    rule->open.label, rule->failure);
 	if (rule->bound == BIND_RUNNING)
-		return refuse_cycle(pack, rule->open.label, rule->open.file, rule->open.line, problem);
+		return refuse_cycle(pack, rule->open.label, rule_place(rule), problem);
 	rule->bound = BIND_RUNNING;
 	enter(pack, rule->open.label);
 	good = bind_kind(pack, rule, &local);
