@@ -113,13 +113,16 @@ static const struct record *choose_record(struct whatif_page *page)
 	const struct form *form;
 	int taken;
 
-	for (size_t i = 0; (form = form_at(forms, i)) != NULL; i++)
+	for (size_t i = 0; (form = form_at(forms, i)) != NULL; i++) {
+		if (strcmp(form->name, "clock") == 0) /* deadlines bear on no verdict */
+			continue;
 		for (struct record *row = bench_first(page->then.bench, form); row != NULL; row = bench_next(page->then.bench, row)) {
 			char *words = record_words(page->screens, page->then.bench, row);
 
 			choice_list_add(&list, row->id, words, form->label);
 			free(words);
 		}
+	}
 	taken = dialog_choose(page->screens->tui, _("改哪一条"), list.items, list.count, -1);
 	if (taken >= 0)
 		chosen = bench_find(page->then.bench, list.items[taken].code);

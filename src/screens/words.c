@@ -51,7 +51,8 @@ char *value_words(struct screens *screens, const struct bench *bench, const stru
 	}
 }
 
-/* Its name; without one, the first things that are known of it, but not the texts that may be long. */
+/* Its name; without one, the first things that are known of it, but not the texts that may be long, nor a yes or no,
+ * which says nothing without its label. */
 char *record_words(struct screens *screens, const struct bench *bench, const struct record *record)
 {
 	const char *name = form_field(record->form, "name") != NULL ? record_text(record, "name") : NULL;
@@ -66,8 +67,8 @@ char *record_words(struct screens *screens, const struct bench *bench, const str
 		    strcmp(record->values[i].text, record->id) == 0;
 		char *words;
 
-		if (field->hidden || field->type == FIELD_NOTE || field->type == FIELD_REFS || to_itself ||
-		    record->values[i].state != VALUE_KNOWN)
+		if (field->hidden || field->type == FIELD_NOTE || field->type == FIELD_REFS || field->type == FIELD_YES_NO ||
+		    to_itself || record->values[i].state != VALUE_KNOWN)
 			continue;
 		words = value_words(screens, bench, field, record->values[i]);
 		buffer_add_format(&out, "%s%s", taken++ > 0 ? " " : "", words);
