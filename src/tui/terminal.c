@@ -296,7 +296,8 @@ bool terminal_wait(int milliseconds)
 		terminal_suspend();
 	if (count < 0)
 		return errno == EINTR;
-	if (count > 0 && !(line.revents & POLLIN))
+	/* A terminal that has gone says POLLIN as well, for ever: what could still be read is nobody's any more. */
+	if (count > 0 && (line.revents & (POLLHUP | POLLERR | POLLNVAL)))
 		terminal_hang_up();
 	return count > 0;
 }
