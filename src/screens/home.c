@@ -300,6 +300,7 @@ static bool may(struct screen *screen, const char *form)
 }
 
 static bool may_register(struct screen *screen) { return may(screen, "household"); }
+static bool may_import(struct screen *screen) { return may(screen, "import"); }
 static bool may_administer(struct screen *screen) { return may(screen, "user"); }
 
 static void register_household(struct screen *screen)
@@ -325,6 +326,11 @@ static void open_parameters(struct screen *screen)
 static void open_areas(struct screen *screen)
 {
 	screen_open_areas(((struct home *)screen->data)->screens);
+}
+
+static void open_imports(struct screen *screen)
+{
+	screen_open_imports(((struct home *)screen->data)->screens);
 }
 
 static void open_upkeep(struct screen *screen)
@@ -446,6 +452,7 @@ bool screen_open_home(struct screens *screens, struct problem *problem)
 	    {'n', PRESS_INSERT, N_("登记新户"), N_("登记一个新家庭，再填申请"), register_household, may_register},
 	    {'x', PRESS_CTRL_DELETE, N_("删除草稿"), N_("删除选中的草稿"), drop_draft, is_draft},
 	    {PRESS_CTRL('Q'), 0, N_("退出登录"), N_("退出登录，换人办理"), sign_out, NULL},
+	    {'i', 0, N_("导入比对"), N_("导入部门的名单，和本单位的人比对"), open_imports, may_import},
 	    {'p', 0, N_("参数"), N_("标准、比例、期限"), open_parameters, NULL},
 	    {'u', 0, N_("人员"), N_("人员和密钥"), open_users, may_administer},
 	    {'a', 0, N_("区域"), N_("乡镇、村、网格的名单"), open_areas, NULL},

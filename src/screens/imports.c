@@ -1,0 +1,307 @@
+/* Department lists: what was imported, a new file with every row that will not be taken, and the comparison. */
+#include "screens.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct imports_page {
+	struct screens *screens;
+	struct list_view *list;
+};
+struct preview_page {
+	struct screens *screens;
+	struct list_view *list;
+	struct import_plan *plan;
+};
+
+static bool may_import(struct screen *screen)
+{
+	struct desk *desk = (*(struct screens **)screen->data)->desk; /* first in both pages */
+	const struct form *form = desk_form(desk, "import");
+
+	return form != NULL && desk_may(desk, form);
+}
+
+static void say_compared(struct screens *screens)
+{
+	struct compare_count count;
+	struct problem problem = PROBLEM_INIT;
+
+	tui_progress(screens->tui, "%s", _("正在比对 ..."));
+	if (desk_compare(screens->desk, NULL, &count, &problem))
+		tui_say(screens->tui, STYLE_GOOD, _("比对了 %lld 行：对上 %lld 人，新线索 %lld 条，涉及 %lld 户；仅姓名和出生日期相同的 %lld 人。"),
+		    (long long)count.rows, (long long)count.matched, (long long)count.fresh, (long long)count.households,
+		    (long long)count.candidates);
+	else
+		screen_show_problem(screens, &problem);
+	problem_release(&problem);
+}
+
+/* ---- one file before it is taken ---- */
+
+/* The faulty rows first: they are what somebody has to look at. */
+static void preview_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
+{
+	const struct preview_page *page = data;
+	struct id_masked number;
+	const char *name, *fault;
+	int line;
+
+	(void)from, (void)backward, (void)wanted;
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; import_plan_row(page->plan, i, &line, &name, &number, &fault); i++) {
+			char key[24];
+
+			if ((fault != NULL) != (pass == 0))
+				continue;
+			snprintf(key, sizeof(key), "%d", line);
+			list_add_row(rows, key);
+			list_add_value(rows, key);
+			list_add_value(rows, name);
+			list_add_value(rows, number.text);
+			list_add_styled(rows, fault != NULL ? STYLE_BAD : STYLE_GOOD, fault != NULL ? fault : _("+ 导入"));
+		}
+}
+
+static void commit(struct screen *screen)
+{
+	struct preview_page *page = screen->data;
+	struct problem problem = PROBLEM_INIT;
+	char batch[33], *text;
+	size_t good = import_plan_rows(page->plan) - import_plan_bad(page->plan);
+	bool agreed;
+
+	text = memory_format(_("导入 %zu 行，有毛病的 %zu 行不导入（可以先按 x 存成文件退回）。导入后马上比对。"), good,
+	    import_plan_bad(page->plan));
+	agreed = dialog_confirm(screen->tui, _("导入"), text, NULL);
+	free(text);
+	if (!agreed)
+		return;
+	tui_progress(screen->tui, "%s", _("正在导入 ..."));
+	if (import_commit(page->screens->desk, page->plan, batch, &problem)) {
+		say_compared(page->screens);
+		screen_leave(screen);
+	} else {
+		screen_show_problem(page->screens, &problem);
+	}
+	problem_release(&problem);
+}
+
+static void save_rejected(struct screen *screen)
+{
+	struct preview_page *page = screen->data;
+	struct dialog_question question = {.title = _("退回的行"), .label = _("文件："), .maximum = 400, .required = true,
+	    .text = _("不能导入的行连同原因写成 CSV，列名和原来一样，改好后可以再导入。")};
+	struct problem problem = PROBLEM_INIT;
+	char *path = dialog_ask(screen->tui, &question);
+
+	if (path != NULL && import_write_rejected(page->plan, path, &problem))
+		tui_say(screen->tui, STYLE_GOOD, _("已存为 %s。"), path);
+	else if (problem.kind != PROBLEM_NONE)
+		screen_show_problem(page->screens, &problem);
+	problem_release(&problem);
+	free(path);
+}
+
+static bool has_rejected(struct screen *screen)
+{
+	return import_plan_bad(((const struct preview_page *)screen->data)->plan) > 0;
+}
+
+static bool open_preview(struct screen *screen, struct problem *problem)
+{
+	static const struct list_column columns[] = {{N_("行"), 6, 0, true}, {N_("姓名"), 14, 0, false},
+	    {N_("证件号码"), 18, 0, false}, {N_("结果"), 0, 0, false}};
+	static const struct list_source source = {.rows = preview_rows, .whole = true};
+	struct preview_page *page = screen->data;
+
+	(void)problem;
+	page->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, page);
+	screen->focus = list_view_widget(page->list);
+	screen_set_title(screen, _("导入预览：%zu 行，%zu 行有毛病"), import_plan_rows(page->plan), import_plan_bad(page->plan));
+	if (import_plan_is_known(page->plan))
+		tui_say(screen->tui, STYLE_WARNING, "%s", _("这个文件已经导入过了。"));
+	else if (*import_plan_warnings(page->plan) != '\0')
+		tui_say(screen->tui, STYLE_WARNING, "%s", import_plan_warnings(page->plan));
+	return true;
+}
+
+static void close_preview(struct screen *screen)
+{
+	struct preview_page *page = screen->data;
+
+	list_view_free(page->list);
+	import_plan_free(page->plan);
+	free(page);
+}
+
+static void show_preview(struct screens *screens, struct import_plan *take)
+{
+	static const struct key_binding keys[] = {
+	    {PRESS_ENTER, PRESS_F(10), N_("导入"), N_("导入没有毛病的行，然后比对"), commit, may_import},
+	    {'x', 0, N_("退回的行存文件"), N_("不能导入的行连同原因存成文件"), save_rejected, has_rejected},
+	    {0, 0, NULL, NULL, NULL, NULL},
+	};
+	static const struct screen_ops ops = {.name = "import", .title = N_("导入预览"), .keys = keys, .open = open_preview,
+	    .close = close_preview};
+	struct preview_page *page = memory_new(sizeof(*page));
+
+	page->screens = screens;
+	page->plan = take;
+	screen_push(screens->tui, &ops, page, NULL);
+}
+
+/* ---- what was imported ---- */
+
+struct batch_rows {
+	struct screens *screens;
+	struct list_rows *rows;
+};
+
+static const char *source_label(struct screens *screens, const char *name)
+{
+	const struct tree *sources = tree_get(pack_tree(desk_pack(screens->desk), "sources"), "datasets");
+
+	for (size_t i = 0; name != NULL && sources != NULL && i < sources->count; i++)
+		if (strcmp(tree_text(sources->items[i], "name"), name) == 0)
+			return tree_text(sources->items[i], "label");
+	return name;
+}
+
+static bool add_batch(void *self, const struct record *batch)
+{
+	static const char *const shown[] = {"day", "rows", "good", "bad"};
+	struct batch_rows *to = self;
+
+	list_add_row(to->rows, batch->id);
+	list_add_value(to->rows, source_label(to->screens, record_text(batch, "source")));
+	for (size_t i = 0; i < BASE_COUNT(shown); i++) {
+		const struct field *field = form_field(batch->form, shown[i]);
+		char *words = field != NULL && batch->values[field->index].state == VALUE_KNOWN
+		    ? field_show(field, batch->values[field->index]) : memory_text("");
+
+		list_add_value(to->rows, words);
+		free(words);
+	}
+	list_add_value(to->rows, batch->filed_by);
+	return true;
+}
+
+static void batch_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
+{
+	struct imports_page *page = data;
+	struct batch_rows to = {page->screens, rows};
+	struct problem problem = PROBLEM_INIT;
+
+	(void)from, (void)backward, (void)wanted;
+	if (!desk_each_office_record(page->screens->desk, "import", add_batch, &to, &problem))
+		tui_say_problem(page->screens->tui, &problem);
+	problem_release(&problem);
+}
+
+/* The pack says which lists come. Caller owns the name; NULL: cancelled. */
+static char *choose_source(struct screens *screens)
+{
+	const struct tree *sources = tree_get(pack_tree(desk_pack(screens->desk), "sources"), "datasets");
+	struct choice_list list = CHOICE_LIST_INIT;
+	char *name = NULL;
+	int taken;
+
+	for (size_t i = 0; sources != NULL && i < sources->count; i++)
+		choice_list_add(&list, tree_text(sources->items[i], "name"), tree_text(sources->items[i], "label"),
+		    tree_text(sources->items[i], "clause"));
+	taken = dialog_choose(screens->tui, _("哪一份名单"), list.items, list.count, 0);
+	if (taken >= 0)
+		name = memory_text(list.items[taken].code);
+	choice_list_release(&list);
+	return name;
+}
+
+static void take_file(struct screen *screen)
+{
+	struct imports_page *page = screen->data;
+	struct dialog_question question = {.title = _("导入名单"), .label = _("文件："), .maximum = 400, .required = true,
+	    .text = _("CSV 文件，UTF-8 或 GB18030。先预览，看过再导入。")};
+	struct problem problem = PROBLEM_INIT;
+	char *source = choose_source(page->screens), *path = source != NULL ? dialog_ask(screen->tui, &question) : NULL;
+	struct import_plan *plan = NULL;
+
+	if (path != NULL) {
+		tui_progress(screen->tui, "%s", _("正在读文件 ..."));
+		plan = import_preview(page->screens->desk, source, path, &problem);
+		tui_say(screen->tui, STYLE_PLAIN, "%s", "");
+	}
+	if (plan != NULL)
+		show_preview(page->screens, plan);
+	else if (problem.kind != PROBLEM_NONE)
+		screen_show_problem(page->screens, &problem);
+	problem_release(&problem);
+	free(path);
+	free(source);
+}
+
+static void undo(struct screen *screen)
+{
+	struct imports_page *page = screen->data;
+	const char *batch = list_view_key(page->list);
+	struct problem problem = PROBLEM_INIT;
+
+	if (batch == NULL || !dialog_confirm(screen->tui, _("撤销导入"), _("这一批的各行不再参与比对；已经比对过的不能撤销。"), _("撤销")))
+		return;
+	if (import_undo(page->screens->desk, batch, &problem))
+		tui_say(screen->tui, STYLE_GOOD, "%s", _("这一批已撤销。"));
+	else
+		screen_show_problem(page->screens, &problem);
+	list_view_reload(page->list);
+	problem_release(&problem);
+}
+
+static void compare(struct screen *screen)
+{
+	say_compared(((struct imports_page *)screen->data)->screens);
+}
+
+static bool open_page(struct screen *screen, struct problem *problem)
+{
+	static const struct list_column columns[] = {{N_("名单"), 0, 0, false}, {N_("日期"), 10, 0, false}, {N_("行数"), 8, 0, true},
+	    {N_("导入"), 8, 0, true}, {N_("退回"), 8, 0, true}, {N_("经办"), 10, 0, false}};
+	static const struct list_source source = {.rows = batch_rows, .whole = true};
+	struct imports_page *page = screen->data;
+
+	(void)problem;
+	page->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, page);
+	list_view_set_empty_text(page->list, N_("还没有导入过名单。按 n 导入部门送来的 CSV 文件。"));
+	screen->focus = list_view_widget(page->list);
+	return true;
+}
+
+static void resume(struct screen *screen)
+{
+	list_view_reload(((struct imports_page *)screen->data)->list);
+}
+
+static void close_page(struct screen *screen)
+{
+	struct imports_page *page = screen->data;
+
+	list_view_free(page->list);
+	free(page);
+}
+
+bool screen_open_imports(struct screens *screens)
+{
+	static const struct key_binding keys[] = {
+	    {'n', PRESS_INSERT, N_("导入名单"), N_("导入一个部门的名单：先预览"), take_file, may_import},
+	    {'b', 0, N_("比对"), N_("把最近的名单再和本单位的人比对一次"), compare, may_import},
+	    {'x', 0, N_("撤销"), N_("撤销选中的一批，比对以前"), undo, may_import},
+	    {0, 0, NULL, NULL, NULL, NULL},
+	};
+	static const struct screen_ops ops = {.name = "imports", .title = N_("导入比对"), .keys = keys, .open = open_page,
+	    .resume = resume, .close = close_page};
+	struct imports_page *page = memory_new(sizeof(*page));
+	struct problem problem = PROBLEM_INIT;
+
+	page->screens = screens;
+	return screen_push(screens->tui, &ops, page, &problem) != NULL;
+}
