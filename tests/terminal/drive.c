@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vterm.h>
@@ -227,18 +228,10 @@ struct drive *drive_start(const struct drive_options *options)
 	return drive;
 }
 
-int drive_end(struct drive *drive)
+static int let_go(struct drive *drive)
 {
 	int status = 0;
-	while (!drive->ended) {
-		if (!read_some(drive, PATIENCE)) {
-			drive_print(drive);
-			kill(drive->child, SIGKILL);
-			fail_msg("the program does not end");
-		}
-	}
 	waitpid(drive->child, &status, 0);
-	close(drive->line);
 	vterm_free(drive->vterm);
 	if (drive->to_utf8 != (iconv_t)-1)
 		iconv_close(drive->to_utf8);
@@ -248,6 +241,31 @@ int drive_end(struct drive *drive)
 	buffer_release(&drive->text);
 	free(drive);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int drive_end(struct drive *drive)
+{
+	while (!drive->ended) {
+		if (!read_some(drive, PATIENCE)) {
+			drive_print(drive);
+			kill(drive->child, SIGKILL);
+			fail_msg("the program does not end");
+		}
+	}
+	close(drive->line);
+	return let_go(drive);
+}
+
+int drive_unplug(struct drive *drive)
+{
+	struct pollfd ended = {.fd = (int)syscall(SYS_pidfd_open, drive->child, 0), .events = POLLIN};
+	close(drive->line);
+	if (poll(&ended, 1, PATIENCE) != 1) {
+		kill(drive->child, SIGKILL);
+		fail_msg("the program goes on without its terminal");
+	}
+	close(ended.fd);
+	return let_go(drive);
 }
 
 bool drive_has_ended(struct drive *drive)

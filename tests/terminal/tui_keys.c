@@ -1,6 +1,7 @@
 /* The terminal room at a real terminal: bytes in, cells out. */
 #include "drive.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -9,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -222,6 +225,28 @@ static void test_hang_up_ends_and_gives_the_terminal_back(void **state)
 	}
 }
 
+/* A closed window: the program's line says hung up and, for ever, that there is something to read. The signal that
+ * usually comes with it is ignored here. */
+static int screens_deaf(void *data)
+{
+	pid_t child = fork();
+	int status = 0;
+	if (child == 0)
+		_exit(run_screens(data));
+	signal(SIGHUP, SIG_IGN);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void test_a_terminal_that_has_gone_ends_it(void **state)
+{
+	static const char *const environment[] = {UTF8_LOCALE, NULL};
+	struct drive_options options = {.inside = screens_deaf, .data = &a_list, .environment = environment};
+	(void)state;
+	assert_int_equal(drive_unplug(drive_start(&options)), 3);
+}
+
 static void test_crash_gives_the_terminal_back(void **state)
 {
 	struct drive *drive = start_utf8(&a_list);
@@ -352,6 +377,7 @@ int main(void)
 	    cmocka_unit_test(test_resize),
 	    cmocka_unit_test(test_mono_shows_the_selection_in_reverse),
 	    cmocka_unit_test(test_hang_up_ends_and_gives_the_terminal_back),
+	    cmocka_unit_test(test_a_terminal_that_has_gone_ends_it),
 	    cmocka_unit_test(test_crash_gives_the_terminal_back),
 	    cmocka_unit_test(test_suspend_comes_back),
 	    cmocka_unit_test(test_burst_of_keys),
