@@ -130,7 +130,7 @@ bool sheet_find_subject(struct desk *desk, struct sheet *sheet, const char *in)
 	sheet->subject = memory_text(subject->id);
 	record_set(sheet->record, ref, (struct value){.state = VALUE_KNOWN, .type = VALUE_REF, .text = subject->id});
 	if (subject == pointed) /* one that was only guessed must not bind what is filled in later */
-		sheet_fill_refs(sheet, subject);
+		sheet_fill_same(sheet, subject);
 	return true;
 }
 
