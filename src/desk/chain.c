@@ -53,6 +53,8 @@ static char *value_for_people(struct chain_reader *reader, const struct field *f
 	}
 	if (field->type == FIELD_PLACE)
 		return desk_area_name(reader->desk, value.text);
+	if (clock_words(reader->desk, field, value) != NULL)
+		return memory_text(clock_words(reader->desk, field, value));
 	return field_show_masked(field, value);
 }
 

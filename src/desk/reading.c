@@ -144,13 +144,23 @@ void review_release(struct review *review)
 
 /* ---- names for people ---- */
 
+const char *clock_words(struct desk *desk, const struct field *field, struct value value)
+{
+	const struct form *form = desk_form(desk, "clock");
+	const struct clock_rule *rule;
+
+	if (form == NULL || field != form_field(form, "name") || value.state != VALUE_KNOWN)
+		return NULL;
+	rule = pack_clock(desk->pack, value.text);
+	return rule != NULL ? rule->label : NULL;
+}
+
 char *record_title(struct desk *desk, const struct bench *bench, const struct record *record)
 {
 	static const char *const naming[] = {"name", "number", "kind", "category", "day"};
 	const struct record *person = NULL;
 	char *shown, *title;
 
-	(void)desk;
 	for (size_t i = 0; i < record->form->field_count && person == NULL; i++)
 		if (record->form->fields[i].type == FIELD_REF && record->values[i].state == VALUE_KNOWN &&
 		    strcmp(record->form->fields[i].ref, "member") == 0)
@@ -162,7 +172,9 @@ char *record_title(struct desk *desk, const struct bench *bench, const struct re
 
 		if (field == NULL || record->values[field->index].state != VALUE_KNOWN)
 			continue;
-		shown = field_show(field, record->values[field->index]);
+		shown = clock_words(desk, field, record->values[field->index]) != NULL
+		    ? memory_text(clock_words(desk, field, record->values[field->index]))
+		    : field_show(field, record->values[field->index]);
 		title = memory_format("%s：%s", record->form->label, shown);
 		free(shown);
 		return title;

@@ -33,6 +33,8 @@ void sheet_fill_defaults(struct desk *, struct sheet *);
 /* Says on the record, the sheet's own or a copy of it, which grids were asked. */
 void sheet_say_asked(const struct sheet *, struct record *);
 struct sheet_grid *sheet_grid(struct sheet *, const char *form);
+/* What the pack calls a time limit, for the field that names one; NULL for any other. */
+const char *clock_words(struct desk *, const struct field *, struct value);
 /* Names a record for people: "王小明（家庭成员）". Caller owns it. */
 char *record_title(struct desk *, const struct bench *, const struct record *);
 

@@ -138,8 +138,10 @@ struct desk *desk_open(const char *path, bool write, struct problem *problem)
 	desk->station = store_setting(desk->store, "station");
 	desk->level = store_setting(desk->store, "level");
 	demo_day = store_setting(desk->store, "demo_day");
-	if (demo_day != NULL)
+	if (demo_day != NULL) { /* a demonstration stands on its day, by the clock as well */
 		desk->day = date_read(demo_day);
+		clock_set_today(desk->day);
+	}
 	if (!station_assemble(desk, region, problem) || !station_load_parameters(desk, problem))
 		goto out;
 	station_point_here(desk);

@@ -179,11 +179,20 @@ static void add_verdict(struct review_page *page, const struct verdict *verdict,
 	free(remark);
 }
 
+/* In a narrow list what stands before a colon ("by the rules in force:") would push out what differs; the pane below
+ * and the clause have the words whole. */
+static const char *reason_brief(const struct reason *reason)
+{
+	const char *words = reason_words(reason), *colon = strstr(words, "\xef\xbc\x9a");
+
+	return colon != NULL && colon[3] != '\0' ? colon + 3 : words;
+}
+
 static void add_reason(const struct reason *reason, size_t verdict, size_t index, struct list_rows *rows)
 {
 	char key[48], *sides = reason_sides(reason);
 	char *line = memory_format("%*s%s%s", 2 + 2 * (reason->depth < 6 ? reason->depth : 6), "",
-	    reason->remark ? _("备注：") : "", reason_words(reason));
+	    reason->remark ? _("备注：") : "", reason_brief(reason));
 
 	snprintf(key, sizeof key, "%zu.%zu", verdict, index);
 	list_add_row(rows, key);

@@ -313,7 +313,7 @@ static bool verb_review(struct story *story, const struct tree *step, struct pro
 	if (good)
 		filed_release(&filed);
 	sheet_free(sheet);
-	return good;
+	return good && (tree_get(step, "expect") == NULL || story_expect_review(story, desk, id, step, problem));
 }
 
 /* {parameter: KEY, value: .., since: .., band: .., basis: .., draft: yes} */
@@ -345,7 +345,7 @@ const struct story_verb_row story_acts[] = {
     {"fill", verb_fill, KEYS("fill", "in", "as", "at", "id", "change", "void", "set", "reason", "override", "notice", "created")},
     {"refuse", verb_refuse,
 	KEYS("refuse", "in", "as", "at", "id", "change", "void", "set", "reason", "override", "because")},
-    {"review", verb_review, KEYS("review", "as", "at", "set")},
+    {"review", verb_review, KEYS("review", "as", "at", "set", "expect")},
     {"parameter", verb_parameter, KEYS("parameter", "value", "since", "band", "basis", "draft", "at")},
     {"send", story_send, KEYS("send", "from", "twice", "lost", "fresh")},
     {"resolve", story_resolve, KEYS("resolve", "form", "field", "station", "value", "reason", "as", "at")},

@@ -153,6 +153,33 @@ static bool show_form(struct story *story, struct desk *desk, const struct form 
 	return good;
 }
 
+/* {show: $a, expect: {state: closed}}: one record. */
+static bool show_record(struct story *story, struct desk *desk, const struct tree *step, struct problem *problem)
+{
+	const char *id = story_need(story, tree_get(step, "show"), problem);
+	struct record *record = id != NULL ? desk_record(desk, id, problem) : NULL;
+	const struct tree *expect = tree_get(step, "expect");
+	struct tree *row;
+	bool good = true;
+
+	if (record == NULL)
+		return false;
+	if (expect == NULL || expect->kind != TREE_MAP) {
+		record_free(record);
+		return tree_problem(step, problem, "%s", _("show 一条记录时，expect 要写成“项目: 值”。"));
+	}
+	row = row_of_record(record);
+	for (size_t i = 0; good && i < expect->count; i++) {
+		const char *found = tree_text(row, expect->items[i]->key);
+
+		good = found != NULL ? expect_text(story, expect->items[i], found, expect->items[i]->key, problem)
+		    : tree_problem(expect->items[i], problem, _("结果里没有“%s”这一项。"), expect->items[i]->key);
+	}
+	tree_free(row);
+	record_free(record);
+	return good;
+}
+
 static bool verb_show(struct story *story, const struct tree *step, struct problem *problem)
 {
 	const char *what = tree_text(step, "show");
@@ -165,6 +192,8 @@ static bool verb_show(struct story *story, const struct tree *step, struct probl
 
 	if (desk == NULL || what == NULL)
 		return desk != NULL && tree_problem(step, problem, "%s", _("show 要写表单名。"));
+	if (*what == '$')
+		return show_record(story, desk, step, problem);
 	id = in != NULL ? story_need(story, in, problem) : ledger_office(desk_ledger(desk));
 	if (id == NULL)
 		return false;

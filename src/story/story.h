@@ -63,6 +63,9 @@ bool story_sign_in(struct story *, struct desk *, const char *role, const char *
 /* ---- expectations ---- */
 /* A list of rows against `expect:` (contains), `only:` (whole list), `in_order:`, `count:`. A row is a map of text. */
 bool expect_rows(struct story *, const struct tree *step, const struct tree *rows, struct problem *) BASE_MUST_CHECK;
+/* What a review recorded: {CATEGORY: verdict, CATEGORY: {$person: verdict}}. */
+bool story_expect_review(struct story *, struct desk *, const char *application, const struct tree *step, struct problem *)
+    BASE_MUST_CHECK;
 bool expect_text(struct story *, const struct tree *wanted, const char *found, const char *what, struct problem *) BASE_MUST_CHECK;
 /* A record as a row: its fields as people write them, id, held, voided, filed_by, station, contested. */
 struct tree *row_of_record(const struct record *);
