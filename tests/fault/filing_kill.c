@@ -15,6 +15,7 @@
 
 #define PASSPHRASE "killed"
 #define CLERK "clerk"
+#define ROUNDS_A_STATION 25
 
 static char folder[] = "filing-kill-XXXXXX";
 static char *database, *list_file;
@@ -194,7 +195,7 @@ static char *look(const struct count *said)
 
 int main(void)
 {
-	int rounds = getenv("DOUDI_FULL") != NULL ? 400 : 25;
+	int rounds = getenv("DOUDI_FULL") != NULL ? 100 : ROUNDS_A_STATION;
 	struct count said = {0, 0, 0, 0};
 
 	keys_cheap(true);
@@ -202,11 +203,15 @@ int main(void)
 		return 1;
 	database = memory_format("%s/station.db", folder);
 	list_file = memory_format("%s/list.csv", folder);
-	make_station();
 	for (int round = 1; round <= rounds; round++) {
 		struct count after;
 		char *wrong, *what;
 
+		if (round % ROUNDS_A_STATION == 1) { /* a new one, so that looking at it all stays quick */
+			unlink(database);
+			make_station();
+			memset(&said, 0, sizeof(said));
+		}
 		kill_after(2 + (round * 7919) % 13, round, &said);
 		wrong = look(&said);
 		what = memory_format("killed after %d confirmations", 2 + (round * 7919) % 13);
