@@ -17,6 +17,8 @@
 #define PRESSES 100
 #define QUIET 60         /* ms without a byte: the picture is whole */
 #define PATIENCE 5000    /* ms until the first byte */
+#define PICTURE 300      /* bytes that a first picture has at least */
+#define PAUSE 3.0        /* ms without a byte behind it */
 
 static double now(void)
 {
@@ -26,15 +28,23 @@ static double now(void)
 	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
 }
 
-/* When the last byte came, 0 if none did. */
-static double last_byte(int line)
+/* When the last byte came, 0 if none did; `first` (or NULL): when the first picture stood, which is before the first
+ * pause behind as many bytes as a picture has. Starting a terminal takes some bytes of its own. */
+static double last_byte(int line, double *first)
 {
 	struct pollfd one = {.fd = line, .events = POLLIN};
 	char bytes[65536];
-	double last = 0;
+	double last = 0, picture = 0;
+	ssize_t count, all = 0;
 
-	while (poll(&one, 1, last == 0 ? PATIENCE : QUIET) > 0 && read(line, bytes, sizeof(bytes)) > 0)
+	while (poll(&one, 1, last == 0 ? PATIENCE : QUIET) > 0 && (count = read(line, bytes, sizeof(bytes))) > 0) {
+		if (picture == 0 && all >= PICTURE && now() - last >= PAUSE)
+			picture = last;
+		all += count;
 		last = now();
+	}
+	if (first != NULL)
+		*first = picture > 0 ? picture : last;
 	return last;
 }
 
@@ -82,20 +92,23 @@ static void tell(const char *name, const char *what, double *times, int count, d
 
 static void measure_start(const char *name, char **command)
 {
-	double times[STARTS], cpu = 0;
+	double times[STARTS], still[STARTS], cpu = 0;
 	int count = 0;
 
 	for (int i = 0; i < STARTS; i++) {
 		int line;
-		double begun = now(), last;
+		double begun = now(), last, first;
 		pid_t child = start(command, &line);
 
-		last = last_byte(line);
+		last = last_byte(line, &first);
 		cpu += end(child, line);
-		if (last > 0)
-			times[count++] = last - begun;
+		if (last > 0) {
+			times[count] = first - begun;
+			still[count++] = last - begun;
+		}
 	}
 	tell(name, "first paint", times, count, cpu / STARTS);
+	tell(name, "then still", still, count, cpu / STARTS);
 }
 
 /* The CPU's seconds of the child so far, from /proc. */
@@ -122,17 +135,17 @@ static void measure_keys(const char *name, char **command, char **typed, int typ
 	int line, count = 0;
 	pid_t child = start(command, &line);
 
-	last_byte(line);
+	last_byte(line, NULL);
 	for (int i = 0; i < typed_count; i++)
 		if (write(line, typed[i], strlen(typed[i])) > 0)
-			last_byte(line);
+			last_byte(line, NULL);
 	before = child_cpu(child);
 	for (int i = 0; i < PRESSES; i++) {
 		double begun = now(), last;
 
 		if (write(line, key, strlen(key)) < 0)
 			break;
-		last = last_byte(line);
+		last = last_byte(line, NULL);
 		if (last == 0)
 			break;
 		times[count++] = last - begun;
