@@ -131,6 +131,8 @@ char *field_show(const struct field *, struct value);
 char *field_show_masked(const struct field *, struct value); /* the same with ID numbers masked */
 /* As in JSON in and out of the program (money as yuan text, dates ISO), the reverse of field_read. Caller owns it. */
 char *field_write(const struct field *, struct value);
+/* The same of a fact; of one that is not known its state: unknown unset not_applicable. Caller owns it. */
+char *value_write(struct value);
 /* As in bodies and tables: numbers as integers (分, months), dates ISO text, yes/no as "yes"/"no". */
 void record_to_body(const struct record *, const struct field *, struct tree *map);
 bool record_from_body(struct record *, const struct tree *map, struct problem *) BASE_MUST_CHECK; /* unknown keys are skipped */

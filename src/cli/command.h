@@ -88,8 +88,6 @@ struct tree *sheet_to_tree(const struct pack *, const struct review *); /* as `a
 /* ---- values ---- */
 /* A record's value for people: labels, names instead of ids, ID numbers masked. `bench` may be NULL. */
 char *cli_value(struct cli *, const struct bench *, const struct record *, const struct field *);
-/* A fact's value as people write it in JSON, money in yuan; of one that is not known its state: unknown unset not_applicable. */
-char *cli_fact_written(struct value);
 /* The same for programs: as field_write, ID numbers masked; NULL if it is not known. */
 char *cli_value_written(const struct record *, const struct field *);
 

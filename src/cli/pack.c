@@ -67,7 +67,7 @@ static char *parameter_text(const struct parameter *parameter, const struct para
 {
 	if (value->ended)
 		return memory_text(_("停用"));
-	return cli_fact_written((struct value){.state = VALUE_KNOWN, .type = parameter->type, .number = value->number});
+	return value_write((struct value){.state = VALUE_KNOWN, .type = parameter->type, .number = value->number});
 }
 
 static void print_parameters(const struct pack *pack)

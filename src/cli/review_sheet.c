@@ -200,7 +200,7 @@ static void print_facts(const struct pack *pack, const struct review *review)
 		if (value.state != VALUE_KNOWN)
 			continue;
 		listing_add(&list, fact->label);
-		listing_add_take(&list, cli_fact_written(value));
+		listing_add_take(&list, value_write(value));
 		listing_add(&list, unit_word(fact->unit));
 	}
 	cli_line("");
@@ -274,7 +274,7 @@ static void add_facts(struct tree *tree, const struct pack *pack, const struct r
 
 		if (record == NULL || tree_get(facts, fact->name) != NULL)
 			continue;
-		written = cli_fact_written(world_fact(review->world, record, fact));
+		written = value_write(world_fact(review->world, record, fact));
 		tree_add_text(facts, fact->name, written)->quoted = fact->type != VALUE_INTEGER && fact->type != VALUE_SHARE;
 		free(written);
 	}

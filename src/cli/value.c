@@ -54,27 +54,3 @@ char *cli_value_written(const struct record *record, const struct field *field)
 		return NULL;
 	return field->type == FIELD_IDNUMBER ? masked(field_write(field, value)) : field_write(field, value);
 }
-
-char *cli_fact_written(struct value value)
-{
-	static const char *const states[] = {
-	    [VALUE_UNKNOWN] = "unknown", [VALUE_UNSET] = "unset", [VALUE_NOT_APPLICABLE] = "not_applicable"};
-
-	if (value.state != VALUE_KNOWN)
-		return memory_text(states[value.state]);
-	switch (value.type) {
-	case VALUE_MONEY:
-		return memory_text(money_write(value.number).text);
-	case VALUE_DATE:
-		return memory_text(date_write((date)value.number).text);
-	case VALUE_MONTH:
-		return memory_text(month_write((int32_t)value.number).text);
-	case VALUE_YES_NO:
-		return memory_text(value.number != 0 ? "yes" : "no");
-	case VALUE_INTEGER:
-	case VALUE_SHARE:
-		return memory_format("%lld", (long long)value.number);
-	default:
-		return memory_text(value.text != NULL ? value.text : "");
-	}
-}

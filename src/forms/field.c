@@ -73,11 +73,13 @@ char *field_show(const struct field *field, struct value value)
 	}
 }
 
-char *field_write(const struct field *field, struct value value)
+char *value_write(struct value value)
 {
-	(void)field;
+	static const char *const states[] = {
+	    [VALUE_UNKNOWN] = "unknown", [VALUE_UNSET] = "unset", [VALUE_NOT_APPLICABLE] = "not_applicable"};
+
 	if (value.state != VALUE_KNOWN)
-		return memory_text("");
+		return memory_text(states[value.state]);
 	switch (value.type) {
 	case VALUE_INTEGER:
 	case VALUE_SHARE:
@@ -91,8 +93,14 @@ char *field_write(const struct field *field, struct value value)
 	case VALUE_YES_NO:
 		return memory_text(value.number != 0 ? "yes" : "no");
 	default:
-		return memory_text(value.text);
+		return memory_text(value.text != NULL ? value.text : "");
 	}
+}
+
+char *field_write(const struct field *field, struct value value)
+{
+	(void)field;
+	return value.state != VALUE_KNOWN ? memory_text("") : value_write(value);
 }
 
 char *field_show_masked(const struct field *field, struct value value)

@@ -191,24 +191,6 @@ static bool expect_category(struct story *story, const struct review *review, co
 
 /* ---- a fact by name ---- */
 
-static char *value_text(struct value value)
-{
-	switch (value.state) {
-	case VALUE_UNKNOWN: return memory_text("unknown");
-	case VALUE_UNSET: return memory_text("unset");
-	case VALUE_NOT_APPLICABLE: return memory_text("not_applicable");
-	case VALUE_KNOWN: break;
-	}
-	switch (value.type) {
-	case VALUE_MONEY: return memory_text(money_write(value.number).text);
-	case VALUE_DATE: return memory_text(date_write((date)value.number).text);
-	case VALUE_MONTH: return memory_text(month_write((int32_t)value.number).text);
-	case VALUE_YES_NO: return memory_text(value.number != 0 ? "yes" : "no");
-	case VALUE_INTEGER: case VALUE_SHARE: return memory_format("%lld", (long long)value.number);
-	default: return memory_text(value.text != NULL ? value.text : "");
-	}
-}
-
 static char *yes_no_as_met(char *take)
 {
 	const char *word = strcmp(take, "yes") == 0 ? "met" : strcmp(take, "no") == 0 ? "not_met" : take;
@@ -235,7 +217,7 @@ static bool expect_fact(struct story *story, const struct review *review, const 
 	if (record == NULL || (pack_fact_find(pack, record->form->name, wanted->key) == NULL &&
 	    form_field(record->form, wanted->key) == NULL))
 		return tree_problem(wanted, problem, _("没有“%s”这个类别或事实。"), wanted->key);
-	text = value_text(world_value(review->world, record, wanted->key));
+	text = value_write(world_value(review->world, record, wanted->key));
 	if (wanted->kind == TREE_TEXT && (strcmp(wanted->text, "met") == 0 || strcmp(wanted->text, "not_met") == 0))
 		text = yes_no_as_met(text); /* a named condition */
 	good = expect_text(story, wanted, text, wanted->key, problem);
