@@ -419,8 +419,6 @@ bool desk_file(struct desk *desk, struct sheet *sheet, struct filed *out, struct
 		return false;
 	if (!sheet->is_void)
 		sheet_fill_all(desk, sheet);
-	if (sheet->grid_count > 0)
-		sheet_fill_defaults(desk, sheet); /* before the ids: what makes a row the same thing may be a default */
 	sheet_give_ids(sheet);
 	sheet_say_asked(sheet, sheet->record);
 	scene_open(&scene, desk, sheet);

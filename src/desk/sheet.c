@@ -14,27 +14,19 @@ static void sheet_make_grids(struct desk *desk, struct sheet *sheet)
 	}
 }
 
-static void defaults_take(struct bench *bench, struct expr_world *world, struct record *record)
-{
-	struct record *mine = bench_find(bench, record->id);
-
-	if (mine == NULL)
-		return;
-	record_fill_defaults(mine, world);
-	for (size_t i = 0; i < mine->form->field_count; i++)
-		if (mine->values[i].state == VALUE_KNOWN)
-			record_set(record, &mine->form->fields[i], mine->values[i]);
-}
-
-void sheet_fill_defaults(struct desk *desk, struct sheet *sheet)
+/* Of a new sheet: its grids are still empty. */
+static void sheet_fill_defaults(struct desk *desk, struct sheet *sheet)
 {
 	struct bench *bench = sheet_preview(desk, sheet);
 	struct world *world = world_new(desk->pack, bench, desk_here(desk), NULL);
+	struct record *mine = bench_find(bench, sheet->record->id);
 
-	defaults_take(bench, world_expr(world), sheet->record);
-	for (size_t i = 0; i < sheet->grid_count; i++)
-		for (size_t k = 0; k < sheet->grids[i].count; k++)
-			defaults_take(bench, world_expr(world), sheet->grids[i].records[k]);
+	if (mine != NULL) {
+		record_fill_defaults(mine, world_expr(world));
+		for (size_t i = 0; i < mine->form->field_count; i++)
+			if (mine->values[i].state == VALUE_KNOWN)
+				record_set(sheet->record, &mine->form->fields[i], mine->values[i]);
+	}
 	world_free(world);
 	bench_free(bench);
 }

@@ -28,8 +28,6 @@ bool search_is_moved_by(struct desk *, const struct tree *part);
 /* Whether the person's own record has exactly this ID number. */
 bool search_has_number(struct desk *, const char *record, const char *number);
 void texts_free(char **texts); /* NULL-ended, as above */
-/* `default`s of the record and of its rows. */
-void sheet_fill_defaults(struct desk *, struct sheet *);
 /* Says on the record, the sheet's own or a copy of it, which grids were asked. */
 void sheet_say_asked(const struct sheet *, struct record *);
 struct sheet_grid *sheet_grid(struct sheet *, const char *form);
