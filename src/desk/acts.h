@@ -13,6 +13,7 @@ struct act_scene {
 	struct record *subject;   /* what it is about, on the bench, or NULL */
 	struct filing *filing;
 	struct filing **more; size_t more_count; /* reasons that one event cannot hold: further events of the same household */
+	struct tree *reasons;     /* of the determination that is about to be confirmed, computed once (determination_check_grant) */
 	struct buffer notice;     /* sentences for the person */
 	char **created; size_t created_count;
 };

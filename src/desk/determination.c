@@ -284,16 +284,13 @@ bool determination_check_grant(struct act_scene *scene, struct problem *problem)
 {
 	const struct form *form = scene->record->form;
 	struct record *application = scene_application(scene);
-	struct tree *reasons = NULL;
-	bool grants = false, good;
+	bool grants = false;
 
 	for (size_t i = 0; i < form->does_count; i++)
 		grants = grants || strcmp(form->does[i].name, "grant") == 0;
 	if (!grants || scene->subject == NULL || application == NULL || scene->sheet->is_change)
 		return true;
-	good = determination_still_holds(scene, scene->subject, application, &reasons, problem);
-	tree_free(reasons);
-	return good;
+	return determination_still_holds(scene, scene->subject, application, &scene->reasons, problem);
 }
 
 static const struct category *determination_category(struct act_scene *scene, struct problem *problem)
@@ -382,7 +379,6 @@ bool act_grant(struct act_scene *scene, struct problem *problem)
 {
 	const struct category *category = determination_category(scene, problem);
 	struct record *application = scene_application(scene);
-	struct tree *reasons = NULL;
 	struct record **people;
 	struct value amount = {.state = VALUE_UNKNOWN};
 	size_t count;
@@ -390,9 +386,11 @@ bool act_grant(struct act_scene *scene, struct problem *problem)
 
 	if (category == NULL)
 		return false;
-	if (!determination_still_holds(scene, scene->subject, application, &reasons, problem))
+	if (scene->reasons == NULL &&
+	    !determination_still_holds(scene, scene->subject, application, &scene->reasons, problem))
 		return false;
-	scene_add_reasons_take(scene, reasons);
+	scene_add_reasons_take(scene, scene->reasons);
+	scene->reasons = NULL;
 	people = grant_people(scene, category, &count);
 	amount = form_field(scene->subject->form, "amount") != NULL ? record_value(scene->subject, "amount") : amount;
 	for (size_t i = 0; i < count; i++) {

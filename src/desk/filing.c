@@ -326,6 +326,7 @@ static void scene_close(struct act_scene *scene)
 	for (size_t i = 0; i < scene->more_count; i++)
 		filing_free(scene->more[i]);
 	free(scene->more);
+	tree_free(scene->reasons);
 	buffer_release(&scene->notice);
 	for (size_t i = 0; i < scene->created_count; i++)
 		free(scene->created[i]);
