@@ -52,4 +52,7 @@ bool disk_make_folder(const char *path, struct problem *) BASE_MUST_CHECK;
 bool disk_sync_folder(const char *path, struct problem *) BASE_MUST_CHECK;
 bool disk_sync_file(const char *path, struct problem *) BASE_MUST_CHECK;
 
+/* Name of the file functions for SQLite that spare the journal's folder a flush at each commit. */
+const char *journal_files(void);
+
 #endif

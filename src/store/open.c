@@ -81,7 +81,7 @@ static bool connect(struct store *store, enum store_mode mode, struct problem *p
 	flags |= SQLITE_OPEN_NOMUTEX;
 	if (mode == STORE_MEMORY)
 		flags |= SQLITE_OPEN_MEMORY | SQLITE_OPEN_CREATE;
-	if (sqlite3_open_v2(store->path, &store->database, flags | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(store->path, &store->database, flags | SQLITE_OPEN_EXRESCODE, journal_files()) != SQLITE_OK)
 		return store_problem(store, problem);
 	sqlite3_busy_timeout(store->database, BUSY_MILLISECONDS);
 	for (size_t i = 0; i < BASE_COUNT(defences); i++)
