@@ -116,8 +116,11 @@ bool sheet_find_subject(struct desk *desk, struct sheet *sheet, const char *in)
 	if (ref == NULL || pointed == NULL)
 		return false;
 	subject = subject_find(desk, sheet->bench, sheet->form, pointed, sheet->record);
-	if (subject == NULL)
+	if (subject == NULL) { /* what was guessed before more was filled in is not it */
+		memory_free(&sheet->subject);
+		record_clear(sheet->record, ref);
 		return false;
+	}
 	free(sheet->subject);
 	sheet->subject = memory_text(subject->id);
 	record_set(sheet->record, ref, (struct value){.state = VALUE_KNOWN, .type = VALUE_REF, .text = subject->id});

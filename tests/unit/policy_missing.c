@@ -298,11 +298,18 @@ static void every_fact_missing_once_in_jinan(void **state)
 	households_of_region("jinan");
 }
 
+static void every_fact_missing_once_in_longnan(void **state)
+{
+	(void)state;
+	households_of_region("longnan");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_fact_missing_once_in_qitai),
 	    cmocka_unit_test(every_fact_missing_once_in_jinan),
+	    cmocka_unit_test(every_fact_missing_once_in_longnan),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
