@@ -122,13 +122,17 @@ static bool confirm_filing(struct form_page *page)
 {
 	struct buffer text = BUFFER_INIT(16384);
 	char *title = memory_format(page->sheet->is_change ? _("提交更正：%s") : _("提交：%s"), page->sheet->form->label);
+	char *about = page_about(page);
 	bool sure;
 
+	if (about != NULL)
+		buffer_add_format(&text, "%s\n", about);
 	add_fields(page, &text);
 	add_grids(page, &text);
 	buffer_add(&text, _("\n检查没有问题。按 Enter 提交，按 Esc 回去改。"));
 	sure = dialog_confirm(page->screens->tui, title, buffer_text(&text), NULL);
 	buffer_release(&text);
+	free(about);
 	free(title);
 	return sure;
 }

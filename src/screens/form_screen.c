@@ -217,20 +217,38 @@ static void go_to_target(struct form_page *page, const struct form_target *targe
 		form_view_go(page->view, place);
 }
 
-static bool page_open(struct screen *screen, struct problem *problem)
+char *page_about(const struct form_page *page)
 {
-	struct form_page *page = screen->data;
+	const struct sheet *sheet = page->sheet;
+	const struct record *subject = sheet->subject != NULL && sheet->bench != NULL
+	    ? bench_find(sheet->bench, sheet->subject) : NULL;
+
+	return subject != NULL && strcmp(subject->id, bench_household(sheet->bench)) != 0
+	    ? record_words(page->screens, sheet->bench, subject) : NULL;
+}
+
+static void set_title(struct form_page *page)
+{
 	const struct sheet *sheet = page->sheet;
 	const struct record *household = page->bench != NULL ? bench_find(page->bench, bench_household(page->bench)) : NULL;
 	const char *name = household != NULL && !sheet->form->of_office && form_field(household->form, "name") != NULL
 	    ? record_text(household, "name") : NULL;
+	char *about = page_about(page);
+
+	screen_set_title(page->screen, "%s%s%s%s%s%s", sheet->is_change ? _("更正：") : "", sheet->form->label,
+	    name != NULL ? "  " : "", name != NULL ? name : "", about != NULL ? "  " : "", about != NULL ? about : "");
+	free(about);
+}
+
+static bool page_open(struct screen *screen, struct problem *problem)
+{
+	struct form_page *page = screen->data;
 
 	(void)problem;
 	page->screen = screen;
 	page->view = form_view_new(screen->tui, &page_source, page);
 	screen->focus = form_view_widget(page->view);
-	screen_set_title(screen, "%s%s%s%s", sheet->is_change ? _("更正：") : "", sheet->form->label, name != NULL ? "  " : "",
-	    name != NULL ? name : "");
+	set_title(page);
 	return true;
 }
 

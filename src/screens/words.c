@@ -51,8 +51,15 @@ char *value_words(struct screens *screens, const struct bench *bench, const stru
 	}
 }
 
-/* Its name; without one, the first things that are known of it, but not the texts that may be long, nor a yes or no,
- * which says nothing without its label. */
+/* Neither a text that may be long, nor a yes or no, which says nothing without its label, nor another record, if it is no
+ * person. */
+static bool tells_apart(const struct field *field)
+{
+	return !field->hidden && field->type != FIELD_NOTE && field->type != FIELD_REFS && field->type != FIELD_YES_NO &&
+	    (field->type != FIELD_REF || (field->ref != NULL && strcmp(field->ref, "member") == 0));
+}
+
+/* Its name; without one, the first things that are known of it. */
 char *record_words(struct screens *screens, const struct bench *bench, const struct record *record)
 {
 	const char *name = form_field(record->form, "name") != NULL ? record_text(record, "name") : NULL;
@@ -67,8 +74,7 @@ char *record_words(struct screens *screens, const struct bench *bench, const str
 		    strcmp(record->values[i].text, record->id) == 0;
 		char *words;
 
-		if (field->hidden || field->type == FIELD_NOTE || field->type == FIELD_REFS || field->type == FIELD_YES_NO ||
-		    to_itself || record->values[i].state != VALUE_KNOWN)
+		if (!tells_apart(field) || to_itself || record->values[i].state != VALUE_KNOWN)
 			continue;
 		words = value_words(screens, bench, field, record->values[i]);
 		buffer_add_format(&out, "%s%s", taken++ > 0 ? " " : "", words);

@@ -130,7 +130,16 @@ static void key_previous_section(struct screen *screen)
 	go_back_to(form_focused(screen), section_beside(form_focused(screen), -1));
 }
 
-/* F6: every field and the head of every grid, by number, label or initials. */
+/* Of a grid its head; of the one that the cursor is in, the columns of its row. */
+static bool is_target(struct form_view *form, struct form_place place, bool known)
+{
+	struct form_section section = form_section_of(form, place.section);
+	if (section.kind != SECTION_GRID)
+		return true;
+	return place.section == form->at.section && section.rows > 0 ? place.row == form->at.row : !known;
+}
+
+/* F6: by number, label or initials. */
 static void key_go_to(struct screen *screen)
 {
 	struct form_view *form = form_focused(screen);
@@ -138,14 +147,15 @@ static void key_go_to(struct screen *screen)
 	struct form_place place, *places = NULL;
 	bool there = form_first(form, &place);
 	for (; there; there = form_step(form, &place, 1)) {
-		struct form_section section = form_section_of(form, place.section);
-		bool is_known = list.count > 0 && places[list.count - 1].section == place.section;
-		if (section.kind == SECTION_GRID && is_known)
+		if (!is_target(form, place, list.count > 0 && places[list.count - 1].section == place.section))
 			continue;
-		char *title = section.kind == SECTION_GRID ? memory_text(section.title) : NULL;
+		struct form_section section = form_section_of(form, place.section);
+		bool is_head = section.kind == SECTION_GRID && (place.section != form->at.section || section.rows == 0);
+		char *title = section.title ? memory_text(section.title) : NULL;
 		places = memory_resize(places, list.count + 1, sizeof *places);
 		places[list.count] = place;
-		choice_list_add(&list, "", title ? title : form_field_at(form, place).label, "");
+		choice_list_add(&list, "", is_head && title ? title : form_field_at(form, place).label,
+		                section.kind == SECTION_GRID && !is_head ? title : "");
 		free(title);
 	}
 	int taken = dialog_choose(form->tui, _("到哪一栏"), list.items, list.count, -1);
@@ -218,8 +228,11 @@ static void key_clear_error(struct screen *screen)
 
 static void key_check(struct screen *screen)
 {
-	if (form_leave(form_focused(screen), true))
-		form_report(form_focused(screen), FORM_CHECK);
+	struct form_view *form = form_focused(screen);
+	if (!form_leave(form, true))
+		return;
+	form_arrive(form, form->at); /* shows what was understood */
+	form_report(form, FORM_CHECK);
 }
 
 static void key_save(struct screen *screen)
@@ -287,7 +300,7 @@ const struct key_binding form_keys[] = {
     {PRESS_CTRL_DELETE, PRESS_ALT('d'), N_("删行"), N_("删除本行"), form_key_delete_row, form_may_change_rows},
     {PRESS_F(10), 0, N_("检查"), N_("检查整张表，列出问题"), key_check, NULL},
     {PRESS_CTRL('S'), PRESS_CTRL('W'), N_("保存"), N_("保存草稿"), key_save, NULL},
-    {PRESS_F(6), 0, N_("到"), N_("到某一栏：录入栏目名称的拼音首字母"), key_go_to, NULL},
+    {PRESS_F(6), 0, N_("跳到"), N_("到某一栏：录入栏目名称的拼音首字母"), key_go_to, NULL},
     {PRESS_CTRL('D'), 0, N_("照抄"), N_("照抄上一行（或上一份）的同一栏；录入 .. 也一样"), key_repeat, NULL},
     {PRESS_ENTER, PRESS_TAB, NULL, N_("下一栏；在最后一栏就提交"), key_forward, NULL},
     {PRESS_BACK_TAB, 0, NULL, N_("上一栏，不检查"), key_back, NULL},

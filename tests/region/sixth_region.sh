@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A region that nobody has seen, made from a seed and worked with through the command line: nothing is compiled for it.
-# Its folder stays in forms-SEED, for whoever wants to look at it on the screen: DOUDI_FORMS=... DOUDI_DB=... doudi
+# Its folder stays in forms-SEED, for whoever wants to look at it; tests/terminal/sixth_region.c works with one on the screen.
 . "$DOUDI_SOURCE/tests/cli/tap"
 day=2025-06-10
 
