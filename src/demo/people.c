@@ -45,6 +45,12 @@ static void id_number(struct demo *demo, bool woman, date birth, char out[19])
 	out[18] = '\0';
 }
 
+static const char *schooling(int age)
+{
+	return age < 3 ? "none" : age < 6 ? "kindergarten" : age < 16 ? "compulsory" : age < 18 ? "senior"
+	    : age < 22 && demo_chance(40) ? "college" : "none";
+}
+
 void demo_person(struct demo *demo, struct sheet *sheet, struct record *row, bool woman, int age, const char *surname,
     const char *relation)
 {
@@ -63,6 +69,7 @@ void demo_person(struct demo *demo, struct sheet *sheet, struct record *row, boo
 	demo_put(demo, row, "registered", "yes");
 	demo_put(demo, row, "employed", age >= 18 && age < 60 && demo_chance(55) ? "yes" : "no");
 	demo_put(demo, row, "labour", age >= 60 || age < 16 ? "none" : demo_chance(80) ? "able" : "partly");
+	demo_put(demo, row, "student", schooling(age));
 	demo_put(demo, row, "serious_illness", demo_chance(12) ? "yes" : "no");
 	demo_put(demo, row, "disability_kind", "none");
 	if (demo_chance(14)) {
