@@ -89,37 +89,6 @@ static bool sign_in_for(struct story *story, struct desk *desk, const struct tre
 	return good;
 }
 
-/* Rows of a grid, one by one, so that a later row may name an earlier one. */
-static bool fill_grid(struct story *story, struct desk *desk, struct sheet *sheet, const struct tree *rows,
-    struct problem *problem)
-{
-	if (rows->kind != TREE_LIST) {
-		if (rows->text == NULL || strcmp(rows->text, "none") != 0)
-			return tree_problem(rows, problem, _("“%s”要么是一列行，要么是 none。"), rows->key);
-		sheet_none(sheet, rows->key);
-		return true;
-	}
-	sheet_none(sheet, rows->key);
-	for (size_t i = 0; i < rows->count; i++) {
-		struct record *row = sheet_add_row(desk, sheet, rows->key);
-		const char *name = tree_text(rows->items[i], "id");
-
-		if (name != NULL)
-			story_name(story, name, row->id);
-		if (!record_from_input(row, rows->items[i], story->day, story_look_up, story, problem))
-			return false;
-	}
-	return true;
-}
-
-static bool is_grid(const struct sheet *sheet, const char *key)
-{
-	for (size_t i = 0; i < sheet->grid_count; i++)
-		if (strcmp(sheet->grids[i].form->name, key) == 0)
-			return true;
-	return false;
-}
-
 /* $word stands for what it names, in every type of field; in parts one that `with` does not bind leaves its field out. */
 static void fill_field(const struct story *story, const struct tree *item, struct tree *fields)
 {
@@ -134,6 +103,46 @@ static void fill_field(const struct story *story, const struct tree *item, struc
 		copy->text = memory_text(id);
 	}
 	tree_add_take(fields, item->key, copy);
+}
+
+static bool fill_row(struct story *story, struct record *row, const struct tree *from, struct problem *problem)
+{
+	struct tree *fields = tree_new_map();
+	const char *name = tree_text(from, "id");
+	bool good;
+
+	if (name != NULL)
+		story_name(story, name, row->id);
+	for (size_t i = 0; i < from->count; i++)
+		fill_field(story, from->items[i], fields);
+	good = record_from_input(row, from->kind == TREE_MAP ? fields : from, story->day, story_look_up, story, problem);
+	tree_free(fields);
+	return good;
+}
+
+/* Rows of a grid, one by one, so that a later row may name an earlier one. */
+static bool fill_grid(struct story *story, struct desk *desk, struct sheet *sheet, const struct tree *rows,
+    struct problem *problem)
+{
+	if (rows->kind != TREE_LIST) {
+		if (rows->text == NULL || strcmp(rows->text, "none") != 0)
+			return tree_problem(rows, problem, _("“%s”要么是一列行，要么是 none。"), rows->key);
+		sheet_none(sheet, rows->key);
+		return true;
+	}
+	sheet_none(sheet, rows->key);
+	for (size_t i = 0; i < rows->count; i++)
+		if (!fill_row(story, sheet_add_row(desk, sheet, rows->key), rows->items[i], problem))
+			return false;
+	return true;
+}
+
+static bool is_grid(const struct sheet *sheet, const char *key)
+{
+	for (size_t i = 0; i < sheet->grid_count; i++)
+		if (strcmp(sheet->grids[i].form->name, key) == 0)
+			return true;
+	return false;
 }
 
 static bool fill_sheet(struct story *story, struct desk *desk, struct sheet *sheet, const struct tree *set,
