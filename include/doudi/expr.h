@@ -96,6 +96,7 @@ struct expr_world {
 	const void *(*row)(void *self, const void *record, const void *what, const void *previous);
 	struct value (*parameter)(void *self, const void *what, const char *band, const void *record, date);
 	struct value (*working_days_left)(void *self, date until); /* unset when a calendar year is missing */
+	const char *(*label)(void *self, const char *parameter); /* what people call it */
 	const char *(*keep)(void *self, const char *text); /* a copy that lives as long as values of this world do */
 	bool overflow; /* set by an evaluation that left the range of int64 */
 };
@@ -110,6 +111,7 @@ struct expr_sides {
 	char left_text[96], right_text[96]; /* as written: "percapita_month", "edge_line" */
 };
 bool expr_sides(const struct expr *, struct expr_world *, const void *record, struct expr_sides *);
+const char *expr_op_word(const char *op); /* for people: 应低于 ...; "" if it is none */
 /* Parts of a group, for walking: count is 0 for a comparison. */
 enum expr_group { EXPR_SINGLE, EXPR_ALL, EXPR_ANY };
 enum expr_group expr_group(const struct expr *, const struct expr *const **parts, size_t *count);

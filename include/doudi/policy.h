@@ -46,6 +46,15 @@ struct category {
 	size_t index;
 	const char *file; int place; /* place: its line in the file */
 };
+/* An entry of the region's aids (aids.yaml): a rule as a category is one, over records of its form, and what is given. It
+ * is proposed, never determined: order, stop and consent do not touch it. */
+struct aid {
+	struct category rule;     /* `of`: any form of the household; grants_amount: what is proposed */
+	char *department;         /* of sources.yaml: who is responsible; NULL */
+	char *at_most, *at_least; /* facts or parameters of its form; NULL */
+	char **funds; size_t fund_count; /* codes: it is paid from one of these; none: from any */
+	char **given; size_t given_count; /* codes of how it is given; none: in any way */
+};
 struct review_rules {
 	char **order; size_t order_count;
 	bool order_fixed, stop_person;
@@ -95,6 +104,8 @@ const char *pack_word(const struct pack *, const char *key); /* pack.yaml words:
 size_t pack_category_count(const struct pack *);
 const struct category *pack_category(const struct pack *, size_t index); /* in the document's order */
 const struct category *pack_category_find(const struct pack *, const char *name);
+const struct aid *pack_aid(const struct pack *, size_t index); /* in the document's order; NULL past the end */
+const struct aid *pack_aid_find(const struct pack *, const char *name);
 const struct review_rules *pack_review(const struct pack *);
 const struct procedure *pack_procedure(const struct pack *, const char *category);
 const struct clock_rule *pack_clock(const struct pack *, const char *name);
@@ -187,15 +198,25 @@ struct verdict { /* of one category, for the household or one member */
 	struct missing_field *missing; size_t missing_count; /* the cheapest set that would decide; empty unless unknown */
 	char **unset; size_t unset_count; /* parameters to be set */
 	bool has_amount; int64_t amount; /* 分 a month, when the category grants one */
+	/* of an aid; then `person` is the record that it is about, "" for the household */
+	const struct aid *aid;
+	bool no_standard; /* met, and the amount it names has no value: somebody has to say one */
+	bool has_most, has_least; int64_t most, least;
 };
 struct assessment {
 	struct verdict *verdicts; size_t count; /* in the document's order; a member category has a row a member */
+	struct verdict *aids; size_t aid_count; /* assessment_add_aids; a row a record that the aid is about */
 	date day;
 };
 /* Every category against the bench. `determination` applies order, stop and consent as recorded determinations do
  * (not_reviewed); without it every category is computed for the sheet as far as consent allows. */
 struct assessment *assess(struct world *, bool determination, struct problem *);
 void assessment_free(struct assessment *);
+/* The region's aids against the same bench: the second part of the sheet. */
+void assessment_add_aids(struct assessment *, struct world *);
+/* Of the aid that this record's `item` names, for the record that it is about; NULL where it names none. Caller frees. */
+struct verdict *aid_verdict(struct world *, const struct record *);
+void verdict_free(struct verdict *);
 /* Line of the sheet: a member category is met when one member is. */
 const char *assessment_word(const struct assessment *, const char *category); /* "met" .. "not_reviewed" */
 const struct verdict *assessment_find(const struct assessment *, const char *category, const char *person);

@@ -52,6 +52,9 @@ void clocks_stop(struct act_scene *, struct record *subject);
 /* Before `when`: a form that grants says first which condition is not met any more. */
 bool determination_check_grant(struct act_scene *, struct problem *) BASE_MUST_CHECK;
 
+/* A record that names an aid: its conditions, its limits, its funds and ways of giving (aids.c). */
+bool aid_check(struct act_scene *, struct problem *) BASE_MUST_CHECK;
+
 #define ACT(name, reads, writes, help) act_run act_##name;
 #include "acts.def"
 #undef ACT

@@ -42,6 +42,14 @@ static bool filing_check(struct act_scene *scene, const struct record *record, s
 	return good;
 }
 
+static const char *filing_unset(struct act_scene *scene, const struct expr *condition)
+{
+	struct expr_world *world = world_expr(scene->world);
+	struct value value = expr_value(condition, world, scene->record);
+
+	return value.text != NULL ? world->label(world->self, value.text) : "";
+}
+
 static bool filing_check_when(struct act_scene *scene, struct problem *problem)
 {
 	const struct form *form = scene->record->form;
@@ -52,8 +60,11 @@ static bool filing_check_when(struct act_scene *scene, struct problem *problem)
 	truth = expr_truth(form->when, world_expr(scene->world), scene->record);
 	if (truth == TRUTH_YES)
 		return true;
-	problem_set(problem, PROBLEM_REFUSED, "%s", form->when_says != NULL ? form->when_says
-	    : _("现在还不能填写这张表单。"));
+	if (truth == TRUTH_UNSET)
+		problem_set(problem, PROBLEM_REFUSED, _("参数“%s”未设，请先录入参数。"), filing_unset(scene, form->when));
+	else
+		problem_set(problem, PROBLEM_REFUSED, "%s", form->when_says != NULL ? form->when_says
+		    : _("现在还不能填写这张表单。"));
 	if (form->when_clause != NULL || form->clause != NULL)
 		problem_name_clause(problem, form->when_clause != NULL ? form->when_clause : form->clause);
 	return false;
@@ -361,7 +372,7 @@ static bool filing_build(struct act_scene *scene, struct problem *problem)
 	record_drop_irrelevant(scene->record, world_expr(scene->world));
 	world_forget(scene->world);
 	return filing_check_subject(scene, problem) && filing_check(scene, scene->record, problem) &&
-	    determination_check_grant(scene, problem) && filing_check_when(scene, problem) && filing_check_other(scene, problem) &&
+	    aid_check(scene, problem) && determination_check_grant(scene, problem) && filing_check_when(scene, problem) && filing_check_other(scene, problem) &&
 	    filing_check_procedure(scene, problem) && filing_add_own(scene, problem) &&
 	    filing_add_rows(scene, problem) && filing_apply_set(scene, problem) && clocks_run(scene, problem) &&
 	    filing_run_acts(scene, problem);

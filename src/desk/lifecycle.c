@@ -5,18 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Station, year, a serial of this file and two digits of its log: unique without asking any other station, also
+/* Of the record itself if it has a number, else of its application. Station, year, a serial of this file and two digits
+ * of its log: unique without asking any other station, also
  * after a restored backup, which begins a new log. */
 bool act_number(struct act_scene *scene, struct problem *problem)
 {
-	struct record *application = scene_application(scene);
+	bool own = form_field(scene->record->form, "number") != NULL;
+	struct record *numbered = own ? scene->record : scene_application(scene);
 	int year, month, day;
 	char *key, *old, *next, *number;
 	bool good;
 
-	if (application == NULL)
+	if (numbered == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以编号的申请。"));
-	if (record_text(application, "number") != NULL)
+	if (record_text(numbered, "number") != NULL)
 		return true;
 	date_parts(desk_here(scene->desk)->day, &year, &month, &day);
 	key = memory_format("serial:%d", year);
@@ -26,7 +28,7 @@ bool act_number(struct act_scene *scene, struct problem *problem)
 	if (good) {
 		number = memory_format("%s-%d-%05lld-%.2s", scene->desk->station, year, strtoll(next, NULL, 10),
 		    ledger_chain(scene->desk->ledger));
-		scene_set(scene, application, "number", number);
+		scene_set(scene, numbered, "number", number);
 		buffer_add_format(&scene->notice, _("受理编号 %s。"), number);
 		free(number);
 	}

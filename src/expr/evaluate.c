@@ -395,3 +395,16 @@ bool expr_sides(const struct expr *expr, struct expr_world *world, const void *r
 	copy_text(sides->right_text, expr->parts[1]->start, (size_t)(last->start + last->length - expr->parts[1]->start));
 	return true;
 }
+
+const char *expr_op_word(const char *op)
+{
+	static const char *const words[][2] = {{"=", N_("应为")}, {"!=", N_("应不是")}, {"<", N_("应低于")},
+	    {"<=", N_("应不高于")}, {">", N_("应高于")}, {">=", N_("应不低于")}, {"in", N_("应为其中之一：")},
+	    {"given", N_("应已填写")}};
+
+	for (size_t i = 0; i < BASE_COUNT(words); i++) {
+		if (strcmp(words[i][0], op) == 0)
+			return _(words[i][1]);
+	}
+	return "";
+}

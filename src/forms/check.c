@@ -26,12 +26,31 @@ static enum truth truth_of(const struct checking *checking, const struct expr *c
 	return expr_truth(condition, checking->world, checking->record);
 }
 
+/* What has no value on the day, if that is why the expression has none; NULL otherwise. */
+static const char *unset_behind(const struct checking *checking, const struct expr *expr)
+{
+	struct value value;
+
+	if (expr == NULL || checking->world == NULL)
+		return NULL;
+	value = expr_value(expr, checking->world, checking->record);
+	if (value.state != VALUE_UNSET || value.text == NULL)
+		return NULL;
+	return checking->world->label != NULL ? checking->world->label(checking->world->self, value.text) : value.text;
+}
+
 static void check_given(const struct checking *checking, const struct field *field)
 {
+	const char *unset;
+
 	if (checking->record->contested[field->index])
 		return; /* there are two answers, not none */
-	if (field->required || truth_of(checking, field->required_if) == TRUTH_YES)
-		add_fault(checking, field, false, memory_format(_("请填写“%s”"), field->label));
+	if (!field->required && truth_of(checking, field->required_if) != TRUTH_YES)
+		return;
+	unset = unset_behind(checking, field->initial);
+	add_fault(checking, field, false,
+	    unset == NULL ? memory_format(_("请填写“%s”"), field->label)
+	                  : memory_format(_("没有“%s”：参数“%s”未设，请先录入参数"), field->label, unset));
 }
 
 static void check_codes(const struct checking *checking, const struct field *field, const char *set)
@@ -98,19 +117,55 @@ static const struct {
 } type_checks[] = {{FIELD_CODE, check_codes}, {FIELD_CODES, check_codes}, {FIELD_IDNUMBER, check_identity},
     {FIELD_NAME, check_name}, {FIELD_REF, check_refs}, {FIELD_REFS, check_refs}};
 
+/* "（1000.01 元，应不高于 1000.00 元）": the first comparison of two amounts that is not met; "" if there is none. */
+static char *amounts_behind(const struct checking *checking, const struct expr *condition)
+{
+	const struct expr *const *parts;
+	struct expr_sides sides;
+	size_t count;
+
+	if (expr_group(condition, &parts, &count) == EXPR_ALL) {
+		for (size_t i = 0; i < count; i++) {
+			if (truth_of(checking, parts[i]) == TRUTH_NO)
+				return amounts_behind(checking, parts[i]);
+		}
+	}
+	if (count > 0 || !expr_sides(condition, checking->world, checking->record, &sides) ||
+	    sides.left.state != VALUE_KNOWN || sides.left.type != VALUE_MONEY || sides.right.state != VALUE_KNOWN ||
+	    sides.right.type != VALUE_MONEY)
+		return memory_text("");
+	return memory_format(_("（%s 元，%s %s 元）"), money_write(sides.left.number).text, expr_op_word(sides.op),
+	    money_write(sides.right.number).text);
+}
+
+/* A rule whose parameter nobody has set cannot be kept: it refuses and names it. */
+static void check_unset(const struct checking *checking, const struct field *field, const struct expr *condition)
+{
+	const char *unset = unset_behind(checking, condition);
+
+	add_fault(checking, field, false,
+	    memory_format(_("“%s”还不能核对：参数“%s”未设，请先录入参数"), field->label, unset != NULL ? unset : ""));
+}
+
 /* An unknown answer refuses nothing: it is asked for elsewhere. */
 static void check_condition(const struct checking *checking, const struct field *field,
     const struct expr *condition, const char *says, bool warning)
 {
-	if (truth_of(checking, condition) != TRUTH_NO)
+	enum truth truth = truth_of(checking, condition);
+
+	if (truth == TRUTH_UNSET && !warning)
+		check_unset(checking, field, condition);
+	if (truth != TRUTH_NO)
 		return;
-	if (says != NULL)
-		add_fault(checking, field, warning, memory_text(says));
-	else if (warning)
-		add_fault(checking, field, true,
-		    memory_format(_("“%s”不太可能，请核对；无误可照录"), field->label));
-	else
-		add_fault(checking, field, false, memory_format(_("“%s”填写有误，请核对"), field->label));
+	if (says != NULL) {
+		char *amounts = amounts_behind(checking, condition);
+
+		add_fault(checking, field, warning, memory_format("%s%s", says, amounts));
+		free(amounts);
+	} else {
+		add_fault(checking, field, warning,
+		    memory_format(warning ? _("“%s”不太可能，请核对；无误可照录") : _("“%s”填写有误，请核对"), field->label));
+	}
 }
 
 static void check_field(const struct checking *checking, const struct field *field)

@@ -111,31 +111,41 @@ void code_list_free(struct code_list *list)
 	free(list);
 }
 
+/* What stands under `key` (NULL: the whole) in a file of that folder; NULL if there is no such file or key. */
+static bool read_from(struct tree **tree, const struct tree **node, const char *forms_dir, const char *region,
+    const char *name, const char *key, struct problem *problem)
+{
+	char *path = memory_format("pack/%s/%s.yaml", region == NULL ? "national" : region, name);
+	bool exists = source_exists(forms_dir, path);
+
+	*node = NULL;
+	*tree = exists ? source_read(forms_dir, path, NULL, problem) : NULL;
+	if (*tree != NULL)
+		*node = key == NULL ? *tree : tree_get(*tree, key);
+	free(path);
+	return !exists || *tree != NULL;
+}
+
 /* `from: alerts.classes`: a map or list in the region's alerts.yaml, else in the national one. */
 static bool add_from_pack(struct code_list *list, const struct tree *from, const char *forms_dir,
     const char *region, struct problem *problem)
 {
-	const char *words = from->kind == TREE_TEXT ? from->text : "";
-	size_t length = strcspn(words, ".");
-	char *name = memory_text_part(words, length);
-	char *path = memory_format("pack/%s/%s.yaml", region == NULL ? "national" : region, name);
-	struct tree *tree = NULL;
-	const struct tree *node;
+	const char *words = from->kind == TREE_TEXT ? from->text : "", *dot = strchr(words, '.');
+	char *name = memory_text_part(words, strcspn(words, "."));
+	struct tree *own = NULL, *national = NULL;
+	const struct tree *node = NULL;
 	bool good = key_name_is_good(name) ||
 	    tree_problem(from, problem, _("“from”应写包内文件的名称，例如 categories"));
 
-	if (good && !source_exists(forms_dir, path)) {
-		free(path);
-		path = memory_format("pack/national/%s.yaml", name);
-	}
-	if (good && source_exists(forms_dir, path)) {
-		tree = source_read(forms_dir, path, NULL, problem);
-		node = words[length] == '.' ? tree_get(tree, words + length + 1) : tree;
-		good = node == NULL ? tree_problem(from, problem, _("%s 里没有“%s”"), path, words)
-		                    : add_codes(list, node, false, problem);
-	}
-	tree_free(tree);
-	free(path);
+	good = good && read_from(&own, &node, forms_dir, region, name, dot == NULL ? NULL : dot + 1, problem);
+	if (good && node == NULL)
+		good = read_from(&national, &node, forms_dir, NULL, name, dot == NULL ? NULL : dot + 1, problem);
+	if (good && node != NULL)
+		good = add_codes(list, node, false, problem);
+	else if (good && (own != NULL || national != NULL))
+		good = tree_problem(from, problem, _("地区包里没有“%s”"), words);
+	tree_free(own);
+	tree_free(national);
 	free(name);
 	return good;
 }

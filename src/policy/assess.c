@@ -133,7 +133,7 @@ static void find_amount(struct world *world, const struct record *record, struct
 	verdict->amount = amount.number;
 }
 
-static void judge(struct world *world, const struct record *record, struct verdict *verdict)
+void verdict_judge(struct world *world, const struct record *record, struct verdict *verdict)
 {
 	const struct category *category = verdict->category;
 	const struct fact_rule *fact = fact_rule_find(world->pack, category->of, category->name);
@@ -159,11 +159,11 @@ static void judge_category(struct world *world, struct assessment *assessment, c
 	} else if (!may_be_shown(world, category)) {
 		leave_out(add_verdict(assessment, category, ""), memory_text(_("没有申请人同意")));
 	} else if (category->of == world->pack->contract.household) {
-		judge(world, world->household, add_verdict(assessment, category, ""));
+		verdict_judge(world, world->household, add_verdict(assessment, category, ""));
 	} else {
 		for (const struct record *member = bench_first(world->bench, category->of); member != NULL;
 		     member = bench_next(world->bench, member))
-			judge(world, member, add_verdict(assessment, category, member->id));
+			verdict_judge(world, member, add_verdict(assessment, category, member->id));
 	}
 }
 
@@ -279,15 +279,28 @@ struct assessment *assess(struct world *world, bool determination, struct proble
 	return assessment;
 }
 
+static void verdict_release(struct verdict *verdict)
+{
+	leave_out(verdict, NULL);
+}
+
+void verdict_free(struct verdict *verdict)
+{
+	if (verdict != NULL)
+		verdict_release(verdict);
+	free(verdict);
+}
+
 void assessment_free(struct assessment *assessment)
 {
 	if (assessment == NULL)
 		return;
-	for (size_t i = 0; i < assessment->count; i++) {
-		leave_out(&assessment->verdicts[i], NULL);
-		free(assessment->verdicts[i].why_not);
-	}
+	for (size_t i = 0; i < assessment->count; i++)
+		verdict_release(&assessment->verdicts[i]);
+	for (size_t i = 0; i < assessment->aid_count; i++)
+		verdict_release(&assessment->aids[i]);
 	free(assessment->verdicts);
+	free(assessment->aids);
 	free(assessment);
 }
 

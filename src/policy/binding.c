@@ -111,7 +111,8 @@ static bool bind_kind(struct pack *pack, struct fact_rule *rule, struct problem 
 {
 	const char *form = rule->open.of->name;
 
-	rule->open.type = VALUE_YES_NO;
+	if (rule->kind != FACT_ITEM)
+		rule->open.type = VALUE_YES_NO;
 	switch (rule->kind) {
 	case FACT_IS:
 		return bind_is(pack, rule, problem);
@@ -123,6 +124,7 @@ static bool bind_kind(struct pack *pack, struct fact_rule *rule, struct problem 
 	case FACT_TAKEN:
 		return bind_taken(pack, rule, problem);
 	case FACT_IN:
+	case FACT_ITEM:
 		return true;
 	}
 	abort();
@@ -168,15 +170,24 @@ static bool bind_facts(struct pack *pack, struct problem *problem)
 	return true;
 }
 
-static bool bind_remarks(struct pack *pack, struct problem *problem)
+static bool bind_remarks(struct pack *pack, struct category *rule, struct problem *problem)
+{
+	for (size_t i = 0; i < rule->remark_count; i++) {
+		if (!bind_condition(pack, rule->remarks[i].test, rule->of->name, problem))
+			return false;
+	}
+	return true;
+}
+
+static bool bind_rules(struct pack *pack, struct problem *problem)
 {
 	for (size_t i = 0; i < pack->category_count; i++) {
-		struct category *category = &pack->categories[i];
-
-		for (size_t j = 0; j < category->remark_count; j++) {
-			if (!bind_condition(pack, category->remarks[j].test, category->of->name, problem))
-				return false;
-		}
+		if (!bind_remarks(pack, &pack->categories[i], problem))
+			return false;
+	}
+	for (size_t i = 0; i < pack->aid_count; i++) {
+		if (!bind_remarks(pack, &pack->aids[i].rule, problem))
+			return false;
 	}
 	return true;
 }
@@ -247,7 +258,7 @@ bool bind_all(struct pack *pack, struct problem *problem)
 {
 	const struct form *form;
 
-	if (!bind_facts(pack, problem) || !bind_remarks(pack, problem))
+	if (!bind_facts(pack, problem) || !bind_rules(pack, problem))
 		return false;
 	for (size_t i = 0; (form = form_at(pack->forms, i)) != NULL; i++) {
 		if (!bind_form(pack, form, problem))

@@ -63,6 +63,12 @@ static bool read_conditions(struct category *category, const struct tree *node, 
 	       check_lines(&category->root, all != NULL ? all : any, problem) && read_remarks(category, node, problem);
 }
 
+bool rule_read(struct category *rule, const struct tree *node, struct problem *problem)
+{
+	return key_need_text(node, "label", &rule->label, problem) && key_read_text(node, "basis", &rule->basis, problem) &&
+	       key_read_clause(node, "clause", &rule->clause, problem) && read_conditions(rule, node, problem);
+}
+
 static bool read_category(struct pack *pack, struct category *category, const struct tree *node,
     struct problem *problem)
 {
@@ -73,16 +79,13 @@ static bool read_category(struct pack *pack, struct category *category, const st
 	category->listed = true;
 	if (!key_name_is_good(category->name))
 		return tree_problem(node, problem, _("类别名“%s”应是小写字母、数字和下划线"), category->name);
-	if (!tree_check_keys(node, keys, problem) || !key_need_text(node, "label", &category->label, problem) ||
-	    !key_read_text(node, "basis", &category->basis, problem) ||
-	    !key_read_clause(node, "clause", &category->clause, problem) ||
-	    !key_read_flag(node, "listed", &category->listed, problem) ||
+	if (!tree_check_keys(node, keys, problem) || !key_read_flag(node, "listed", &category->listed, problem) ||
 	    !key_read_text(node, "under", &category->under, problem) || !key_read_text(node, "by", &category->by, problem))
 		return false;
 	category->of = of == NULL ? pack->contract.household : form_find(pack->forms, of);
 	if (category->of != pack->contract.household && category->of != pack->contract.member)
 		return tree_problem(node, problem, _("类别“%s”的 of 应是 household 或 member"), category->name);
-	return read_grants(category, node, problem) && read_conditions(category, node, problem);
+	return read_grants(category, node, problem) && rule_read(category, node, problem);
 }
 
 const char *category_membership(const struct category *category)
@@ -108,11 +111,18 @@ static bool make_fact(struct pack *pack, const struct category *category, const 
 	return good;
 }
 
+bool rule_make_facts(struct pack *pack, struct category *rule, struct problem *problem)
+{
+	struct fact_made like = {.of = rule->of, .kind = FACT_TEST, .file = rule->file, .place = rule->place};
+
+	return make_fact(pack, rule, rule->of, FACT_CATEGORY, problem) &&
+	       facts_name_lines(pack, &rule->root, &like, problem);
+}
+
 static bool make_facts(struct pack *pack, struct category *category, struct problem *problem)
 {
 	const struct contract *contract = &pack->contract;
 	bool own = strcmp(category_membership(category), category->name) == 0;
-	struct fact_made like = {.of = category->of, .kind = FACT_TEST, .file = category->file, .place = category->place};
 
 	if (own && !make_fact(pack, category, contract->household, FACT_IN, problem))
 		return false;
@@ -120,10 +130,7 @@ static bool make_facts(struct pack *pack, struct category *category, struct prob
 		return false;
 	if (!make_fact(pack, category, contract->member, FACT_TAKEN, problem))
 		return false;
-	if (category->by != NULL)
-		return true;
-	return make_fact(pack, category, category->of, FACT_CATEGORY, problem) &&
-	       facts_name_lines(pack, &category->root, &like, problem);
+	return category->by != NULL || rule_make_facts(pack, category, problem);
 }
 
 bool categories_read(struct pack *pack, const struct tree *file, struct problem *problem)
@@ -154,19 +161,17 @@ static bool need_category(const struct pack *pack, const struct category *from, 
 	           name);
 }
 
-/* The amount: a parameter, or a field or fact of the category's form, of money. */
-static bool check_amount(struct pack *pack, const struct category *category, struct problem *problem)
+bool rule_check_money(struct pack *pack, const struct category *rule, const char *name, struct problem *problem)
 {
 	struct target *target;
 
-	if (category->grants_amount == NULL)
+	if (name == NULL)
 		return true;
-	target = target_need(pack, category->of->name, category->grants_amount, problem);
+	target = target_need(pack, rule->of->name, name, problem);
 	if (target == NULL)
 		return false;
 	return target->type == VALUE_MONEY ||
-	       problem_at(problem, PROBLEM_USAGE, category->file, category->place, 0, _("类别“%s”的 amount“%s”不是金额"),
-	           category->name, category->grants_amount);
+	       problem_at(problem, PROBLEM_USAGE, rule->file, rule->place, 0, _("“%s”里写的“%s”不是金额"), rule->name, name);
 }
 
 static bool check_person(struct pack *pack, const struct category *category, struct problem *problem)
@@ -189,7 +194,8 @@ bool categories_check(struct pack *pack, struct problem *problem)
 		if (!category->listed && category->under == NULL)
 			category->under = memory_text(category_membership(category));
 		if (!need_category(pack, category, category->grants_membership, problem) ||
-		    !need_category(pack, category, category->under, problem) || !check_amount(pack, category, problem) ||
+		    !need_category(pack, category, category->under, problem) ||
+		    !rule_check_money(pack, category, category->grants_amount, problem) ||
 		    !check_person(pack, category, problem))
 			return false;
 		for (size_t j = 0; j < category->grants_end_count; j++) {
@@ -200,7 +206,7 @@ bool categories_check(struct pack *pack, struct problem *problem)
 	return true;
 }
 
-static void category_release(struct category *category)
+void category_release(struct category *category)
 {
 	free(category->name);
 	free(category->label);

@@ -67,17 +67,28 @@ static void mark_form(struct checker *checker, const struct form *form)
 		mark(checker, form->does[i].only);
 }
 
-static void mark_categories(struct checker *checker)
+static void mark_rule(struct checker *checker, const struct category *rule)
 {
-	for (size_t i = 0; i < checker->pack->category_count; i++) {
-		const struct category *category = &checker->pack->categories[i];
+	mark(checker, rule->only_if.test);
+	mark(checker, rule->root.test);
+	for (size_t i = 0; i < rule->remark_count; i++)
+		mark(checker, rule->remarks[i].test);
+	mark_fact(checker, rule->of, rule->grants_amount);
+	mark_fact(checker, checker->pack->contract.member, rule->grants_to);
+}
 
-		mark(checker, category->only_if.test);
-		mark(checker, category->root.test);
-		for (size_t j = 0; j < category->remark_count; j++)
-			mark(checker, category->remarks[j].test);
-		mark_fact(checker, category->of, category->grants_amount);
-		mark_fact(checker, checker->pack->contract.member, category->grants_to);
+static void mark_rules(struct checker *checker)
+{
+	const struct pack *pack = checker->pack;
+
+	for (size_t i = 0; i < pack->category_count; i++)
+		mark_rule(checker, &pack->categories[i]);
+	for (size_t i = 0; i < pack->aid_count; i++) {
+		const struct aid *aid = &pack->aids[i];
+
+		mark_rule(checker, &aid->rule);
+		mark_fact(checker, aid->rule.of, aid->at_most);
+		mark_fact(checker, aid->rule.of, aid->at_least);
 	}
 }
 
@@ -117,7 +128,7 @@ static void mark_all(struct checker *checker)
 	}
 	for (size_t i = 0; (form = form_at(pack->forms, i)) != NULL; i++)
 		mark_form(checker, form);
-	mark_categories(checker);
+	mark_rules(checker);
 	mark_steps(checker);
 }
 

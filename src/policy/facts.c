@@ -207,8 +207,9 @@ bool fact_make(struct pack *pack, const struct fact_made *made, struct problem *
 	rule->category = made->category;
 	rule->line = made->line;
 	rule->national = made->national;
-	rule->wanted = VALUE_YES_NO;
-	rule->open.type = VALUE_YES_NO;
+	rule->item = made->item;
+	rule->open.type = made->kind == FACT_ITEM ? made->type : VALUE_YES_NO;
+	rule->wanted = (int)rule->open.type;
 	rule->open.label = memory_text(made->label);
 	rule->open.file = made->file;
 	rule->open.line = made->place;

@@ -145,16 +145,17 @@ static bool read_policy(struct pack *pack, size_t region_count, struct problem *
 	const struct tree *own_parameters = tree_named(ours, region_count, "parameters");
 	const struct tree *own_facts = tree_named(ours, region_count, "facts");
 	const struct tree *categories = tree_named(ours, region_count, "categories");
-	const struct tree *own = tree_named(ours, region_count, "pack");
+	const struct tree *own = tree_named(ours, region_count, "pack"), *aids = pack_tree(pack, "aids");
 
 	return check_name(pack, own, problem) && (parameters == NULL || parameters_read(pack, parameters, problem)) &&
 	       (own_parameters == NULL || parameters_read(pack, own_parameters, problem)) &&
 	       (facts == NULL || facts_read(pack, facts, true, problem)) &&
 	       (own_facts == NULL || facts_read(pack, own_facts, false, problem)) &&
 	       facts_name_own_lines(pack, problem) && (categories == NULL || categories_read(pack, categories, problem)) &&
+	       (aids == NULL || aids_read(pack, aids, problem)) && aids_make_item_facts(pack, problem) &&
 	       procedures_read(pack, own, tree_named(theirs, their_count, "pack"), problem) &&
 	       facts_check_names(pack, problem) && bind_all(pack, problem) && categories_check(pack, problem) &&
-	       procedures_check(pack, problem);
+	       aids_check(pack, problem) && procedures_check(pack, problem);
 }
 
 struct pack *pack_load(const char *forms_dir, const char *region, struct problem *problem)
@@ -184,6 +185,7 @@ void pack_free(struct pack *pack)
 	if (pack == NULL)
 		return;
 	categories_free(pack);
+	aids_free(pack);
 	facts_free(pack);
 	parameters_free(pack);
 	procedures_free(pack);

@@ -44,7 +44,7 @@ struct rows {
 
 enum bind_state { BIND_NOT, BIND_RUNNING, BIND_DONE, BIND_FAILED };
 
-enum fact_kind { FACT_IS, FACT_TEST, FACT_CATEGORY, FACT_IN, FACT_TAKEN };
+enum fact_kind { FACT_IS, FACT_TEST, FACT_CATEGORY, FACT_IN, FACT_TAKEN, FACT_ITEM };
 struct fact_rule {
 	struct fact open; /* first, so that one is the other */
 	enum fact_kind kind;
@@ -52,6 +52,7 @@ struct fact_rule {
 	struct condition_line *line; /* FACT_TEST: its own, or a category's named line; FACT_CATEGORY: root */
 	bool owns_line;
 	const struct category *category;
+	size_t item; /* FACT_ITEM: its row in aids.c */
 	struct target *to; /* FACT_TAKEN: for whom, of those in a household; NULL: everyone */
 	const struct form **needs;
 	size_t need_count;
@@ -107,6 +108,8 @@ struct pack {
 	size_t *slots; /* facts of each form, by its index */
 	struct category *categories;
 	size_t category_count;
+	struct aid *aids;
+	size_t aid_count;
 	struct review_rules review;
 	struct procedure *procedures;
 	size_t procedure_count;
@@ -154,6 +157,8 @@ struct fact_made {
 	enum fact_kind kind;
 	const struct category *category;
 	struct condition_line *line; /* borrowed */
+	size_t item;
+	enum value_type type; /* of FACT_ITEM; the others are yes_no */
 	bool national;
 	const char *file;
 	int place;
@@ -170,6 +175,18 @@ bool categories_read(struct pack *, const struct tree *, struct problem *) BASE_
 bool categories_check(struct pack *, struct problem *) BASE_MUST_CHECK; /* after all is read */
 void categories_free(struct pack *);
 const char *category_membership(const struct category *); /* what it grants; itself if it grants none */
+/* What a category and an aid have in common: a rule over records of a form. */
+bool rule_read(struct category *, const struct tree *, struct problem *) BASE_MUST_CHECK; /* label, clause, basis, conditions */
+bool rule_make_facts(struct pack *, struct category *, struct problem *) BASE_MUST_CHECK; /* itself and its named lines */
+/* The name of a parameter, or of a field or fact of the rule's form, of money; NULL is good. */
+bool rule_check_money(struct pack *, const struct category *, const char *name, struct problem *) BASE_MUST_CHECK;
+void category_release(struct category *);
+
+/* ---- aids.c ---- */
+bool aids_read(struct pack *, const struct tree *, struct problem *) BASE_MUST_CHECK;
+bool aids_make_item_facts(struct pack *, struct problem *) BASE_MUST_CHECK; /* of each form that names an aid */
+bool aids_check(struct pack *, struct problem *) BASE_MUST_CHECK; /* after all is read */
+void aids_free(struct pack *);
 
 /* ---- procedures.c: review, procedures, clocks, transfer ---- */
 bool procedures_read(struct pack *, const struct tree *region, const struct tree *national, struct problem *) BASE_MUST_CHECK;

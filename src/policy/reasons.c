@@ -353,19 +353,6 @@ void reason_release(struct reason *reason)
 
 /* ---- plain Chinese ---- */
 
-static const char *op_word(const char *op)
-{
-	static const char *const words[][2] = {{"=", N_("应为")}, {"!=", N_("应不是")}, {"<", N_("应低于")},
-	    {"<=", N_("应不高于")}, {">", N_("应高于")}, {">=", N_("应不低于")}, {"in", N_("应为其中之一：")},
-	    {"given", N_("应已填写")}};
-
-	for (size_t i = 0; i < BASE_COUNT(words); i++) {
-		if (strcmp(words[i][0], op) == 0)
-			return _(words[i][1]);
-	}
-	return "";
-}
-
 static const char *truth_sentence(const struct reason *reason)
 {
 	if (reason->remark)
@@ -394,7 +381,7 @@ char *reason_sentence(const struct reason *reason)
 		buffer_add_format(&out, _("（%s%s%s%s"), reason->left_label, *reason->left != '\0' ? " " : "", reason->left,
 		    reason->left_unit);
 		if (*reason->op != '\0')
-			buffer_add_format(&out, _("，%s%s%s%s"), op_word(reason->op), or_empty(reason->right_label),
+			buffer_add_format(&out, _("，%s%s%s%s"), expr_op_word(reason->op), or_empty(reason->right_label),
 			    or_empty(reason->right), or_empty(reason->right_unit));
 		buffer_add(&out, _("）"));
 	}

@@ -76,6 +76,9 @@ static void trace_fact(struct expr_find *find, const struct record *record, cons
 		if (fact->to != NULL)
 			trace_target(find, record, fact->to);
 		break;
+	case FACT_ITEM:
+		trace_item(find, world, record);
+		break;
 	case FACT_IN:
 		break;
 	}

@@ -56,6 +56,30 @@ static void add_reason(struct tree *list, const struct reason *reason, const cha
 	add_missing(map, reason->missing, reason->missing_count);
 }
 
+static void add_words(struct tree *map, const char *key, char **words, size_t count)
+{
+	struct tree *list = count > 0 ? tree_add_list(map, key) : NULL;
+
+	for (size_t i = 0; i < count; i++)
+		tree_add_text(list, NULL, words[i]);
+}
+
+/* What an aid says beside its conditions. */
+static void add_aid(struct tree *map, const struct verdict *verdict)
+{
+	const struct aid *aid = verdict->aid;
+
+	add_if(map, "clause", aid->rule.clause);
+	add_if(map, "department", aid->department);
+	if (verdict->has_most)
+		tree_add_text(map, "at_most", money_write(verdict->most).text);
+	if (verdict->has_least)
+		tree_add_text(map, "at_least", money_write(verdict->least).text);
+	add_if(map, "no_standard", verdict->no_standard ? "yes" : NULL);
+	add_words(map, "fund", aid->funds, aid->fund_count);
+	add_words(map, "forms", aid->given, aid->given_count);
+}
+
 static struct tree *to_tree(const struct verdict *verdict, bool reasons)
 {
 	struct tree *map = tree_new_map(), *list;
@@ -67,12 +91,10 @@ static struct tree *to_tree(const struct verdict *verdict, bool reasons)
 	add_if(map, "why_not", verdict->why_not);
 	if (verdict->has_amount)
 		tree_add_text(map, "amount", money_write(verdict->amount).text);
+	if (verdict->aid != NULL)
+		add_aid(map, verdict);
 	add_missing(map, verdict->missing, verdict->missing_count);
-	if (verdict->unset_count > 0) {
-		list = tree_add_list(map, "unset");
-		for (size_t i = 0; i < verdict->unset_count; i++)
-			tree_add_text(list, NULL, verdict->unset[i]);
-	}
+	add_words(map, "unset", verdict->unset, verdict->unset_count);
 	if (reasons) {
 		list = tree_add_list(map, "reasons");
 		for (size_t i = 0; i < verdict->reason_count; i++)
@@ -89,7 +111,16 @@ struct tree *verdict_to_tree(const struct verdict *verdict, const struct pack *p
 	return map;
 }
 
-/* {day, pack, verdicts: {CATEGORY: word}, lines: [verdict]} */
+static void add_line(struct tree *lines, const struct verdict *verdict, const struct bench *bench, bool reasons)
+{
+	const struct record *person = *verdict->person == '\0' ? NULL : bench_find(bench, verdict->person);
+	struct tree *line = tree_add_take(lines, NULL, to_tree(verdict, reasons));
+
+	if (person != NULL && form_field(person->form, "name") != NULL)
+		add_if(line, "name", record_text(person, "name"));
+}
+
+/* {day, pack, verdicts: {CATEGORY: word}, lines: [verdict], aids: [verdict]} */
 struct tree *assessment_to_tree(const struct assessment *assessment, const struct pack *pack, const struct bench *bench,
     bool reasons)
 {
@@ -104,13 +135,12 @@ struct tree *assessment_to_tree(const struct assessment *assessment, const struc
 		tree_add_text(words, name, assessment_word(assessment, name));
 	}
 	lines = tree_add_list(map, "lines");
-	for (size_t i = 0; i < assessment->count; i++) {
-		const struct verdict *verdict = &assessment->verdicts[i];
-		const struct record *person = *verdict->person == '\0' ? NULL : bench_find(bench, verdict->person);
-		struct tree *line = tree_add_take(lines, NULL, to_tree(verdict, reasons));
-
-		add_if(line, "name", person == NULL ? NULL : record_text(person, "name"));
-	}
+	for (size_t i = 0; i < assessment->count; i++)
+		add_line(lines, &assessment->verdicts[i], bench, reasons);
+	if (assessment->aid_count > 0)
+		lines = tree_add_list(map, "aids");
+	for (size_t i = 0; i < assessment->aid_count; i++)
+		add_line(lines, &assessment->aids[i], bench, reasons);
 	return map;
 }
 

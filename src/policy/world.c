@@ -269,6 +269,8 @@ static struct value compute(struct world *world, const struct record *record, co
 		return membership_in(world, record, rule);
 	case FACT_TAKEN:
 		return membership_taken(world, record, rule);
+	case FACT_ITEM:
+		return item_value(world, record, rule);
 	}
 	if (value.state == VALUE_NOT_APPLICABLE)
 		value = world_truth(TRUTH_NO);
@@ -330,6 +332,14 @@ static struct value ask_days_left(void *self, date until)
 	if (!working_days_between(world->pack, world->expr.day, until, &days, NULL))
 		return (struct value){VALUE_UNSET, VALUE_INTEGER, 0, "calendar"};
 	return (struct value){VALUE_KNOWN, VALUE_INTEGER, days, NULL};
+}
+
+static const char *ask_label(void *self, const char *parameter)
+{
+	const struct world *world = self;
+	const struct parameter_rule *rule = parameter_rule_find(world->pack, parameter);
+
+	return rule != NULL ? rule->open.label : parameter;
 }
 
 /* ---- the world ---- */
@@ -432,7 +442,7 @@ struct world *world_new(const struct pack *pack, const struct bench *bench, cons
 	world->here = (struct here){world->here_texts[0], world->here_texts[2], world->here_texts[1], world->here_texts[3],
 	    here->day};
 	world->expr = (struct expr_world){.self = world, .day = here->day, .value = ask_value, .row = ask_row,
-	    .parameter = ask_parameter, .working_days_left = ask_days_left, .keep = keep_text};
+	    .parameter = ask_parameter, .working_days_left = ask_days_left, .label = ask_label, .keep = keep_text};
 	world->ways_done = memory_new((forms + 1) * sizeof *world->ways_done);
 	world->asked = memory_new(forms + 1);
 	world->parameters_read = memory_new((pack->parameter_count + 1) * sizeof *world->parameters_read);

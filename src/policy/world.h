@@ -73,6 +73,13 @@ enum way_state world_way(struct world *, const struct record *);
 struct value membership_in(struct world *, const struct record *, const struct fact_rule *);
 struct value membership_taken(struct world *, const struct record *, const struct fact_rule *);
 
+/* ---- aids.c: the facts item_met, item_amount and so on of a record that names an aid ---- */
+struct value item_value(struct world *, const struct record *, const struct fact_rule *);
+void trace_item(struct expr_find *, struct world *, const struct record *);
+
+/* ---- assess.c ---- */
+void verdict_judge(struct world *, const struct record *, struct verdict *);
+
 /* ---- survey.c ---- */
 struct value world_asked(struct world *, const struct form *);
 

@@ -68,11 +68,30 @@ static bool verdict_is(struct story *story, const struct tree *wanted, const str
 	return expect_text(story, wanted, word, what, problem);
 }
 
+/* amount, at_most, at_least; none where there is none. */
+static bool verdict_money(struct story *story, const struct tree *wanted, const struct verdict *verdict,
+    struct problem *problem)
+{
+	const struct {
+		const char *key;
+		bool has;
+		int64_t money;
+	} said[] = {{"amount", verdict->has_amount, verdict->amount}, {"at_most", verdict->has_most, verdict->most},
+	    {"at_least", verdict->has_least, verdict->least}};
+	bool good = true;
+
+	for (size_t i = 0; good && i < BASE_COUNT(said); i++)
+		if (tree_get(wanted, said[i].key) != NULL)
+			good = expect_text(story, tree_get(wanted, said[i].key),
+			    said[i].has ? money_write(said[i].money).text : "none", said[i].key, problem);
+	return good;
+}
+
 /* {verdict, because: [words of the lines not met], missing: [field], unset: [parameter], amount, clause} */
 static bool verdict_details(struct story *story, const struct tree *wanted, const struct verdict *verdict,
     struct problem *problem)
 {
-	static const char *const keys[] = {"verdict", "because", "missing", "unset", "amount", "clause", "remark", NULL};
+	static const char *const keys[] = {"verdict", "because", "missing", "unset", "amount", "at_most", "at_least", "clause", "remark", NULL};
 	struct problem said = PROBLEM_INIT;
 	struct buffer words = BUFFER_INIT(32768), missing = BUFFER_INIT(8192), unset = BUFFER_INIT(4096),
 		      remarks = BUFFER_INIT(8192), clauses = BUFFER_INIT(8192);
@@ -109,9 +128,7 @@ static bool verdict_details(struct story *story, const struct tree *wanted, cons
 		good = expect_text(story, tree_get(wanted, "unset"), buffer_text(&unset), "unset", problem);
 	if (good && tree_get(wanted, "remark") != NULL)
 		good = expect_text(story, tree_get(wanted, "remark"), buffer_text(&remarks), "remark", problem);
-	if (good && tree_get(wanted, "amount") != NULL)
-		good = expect_text(story, tree_get(wanted, "amount"),
-		    verdict->has_amount ? money_write(verdict->amount).text : "none", "amount", problem);
+	good = good && verdict_money(story, wanted, verdict, problem);
 	problem_release(&said);
 	buffer_release(&words);
 	buffer_release(&missing);
@@ -131,19 +148,27 @@ static bool verdict_one(struct story *story, const struct tree *wanted, const st
 }
 
 /* A bare word for a member category speaks of every member (pack-language). */
-static bool verdict_every(struct story *story, const struct tree *wanted, const struct assessment *found,
-    const char *category, struct problem *problem)
+static bool verdict_every(struct story *story, const struct tree *wanted, const struct verdict *found, size_t count,
+    struct problem *problem)
 {
 	size_t rows = 0;
 
-	for (size_t i = 0; i < found->count; i++) {
-		if (strcmp(found->verdicts[i].category->name, category) != 0)
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(found[i].category->name, wanted->key) != 0)
 			continue;
 		rows++;
-		if (!verdict_one(story, wanted, &found->verdicts[i], problem))
+		if (!verdict_one(story, wanted, &found[i], problem))
 			return false;
 	}
-	return rows > 0 || tree_problem(wanted, problem, _("没有“%s”的审核结果。"), category);
+	return rows > 0 || tree_problem(wanted, problem, _("没有“%s”的审核结果。"), wanted->key);
+}
+
+static const struct verdict *verdict_about(const struct verdict *found, size_t count, const char *name, const char *record)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(found[i].category->name, name) == 0 && strcmp(found[i].person, record) == 0)
+			return &found[i];
+	return NULL;
 }
 
 static const char *person_of(struct story *story, const struct review *review, const char *word)
@@ -173,17 +198,42 @@ static bool is_people_map(const struct tree *wanted)
 	return wanted->kind == TREE_MAP && wanted->count > 0 && *wanted->items[0]->key == '$';
 }
 
-static bool expect_category(struct story *story, const struct review *review, const struct tree *wanted,
-    struct problem *problem)
+/* A category or an aid: `found` holds the rows of either kind. */
+static bool expect_verdicts(struct story *story, const struct review *review, const struct verdict *found, size_t count,
+    const struct tree *wanted, struct problem *problem)
 {
 	if (!is_people_map(wanted))
-		return verdict_every(story, wanted, review->assessment, wanted->key, problem);
+		return verdict_every(story, wanted, found, count, problem);
 	for (size_t i = 0; i < wanted->count; i++) {
 		const char *person = person_of(story, review, wanted->items[i]->key);
 
 		if (person == NULL)
 			return tree_problem(wanted->items[i], problem, _("这一户没有“%s”这个人。"), wanted->items[i]->key);
-		if (!verdict_one(story, wanted->items[i], assessment_find(review->assessment, wanted->key, person), problem))
+		if (!verdict_one(story, wanted->items[i], verdict_about(found, count, wanted->key, person), problem))
+			return false;
+	}
+	return true;
+}
+
+/* amounts: {KEY: "200.00"}: of the one row that the category or aid has. */
+static bool expect_amounts(struct story *story, const struct assessment *found, const struct tree *wanted,
+    struct problem *problem)
+{
+	const struct verdict *rows[] = {found->verdicts, found->aids};
+	size_t counts[] = {found->count, found->aid_count};
+
+	for (size_t i = 0; i < wanted->count; i++) {
+		const struct tree *item = wanted->items[i];
+		const struct verdict *verdict = NULL;
+
+		for (size_t k = 0; k < BASE_COUNT(rows); k++)
+			for (size_t j = 0; verdict == NULL && j < counts[k]; j++)
+				if (strcmp(rows[k][j].category->name, item->key) == 0)
+					verdict = &rows[k][j];
+		if (verdict == NULL)
+			return tree_problem(item, problem, _("没有“%s”的审核结果。"), item->key);
+		if (!expect_text(story, item, verdict->has_amount ? money_write(verdict->amount).text : "none", item->key,
+		        problem))
 			return false;
 	}
 	return true;
@@ -239,24 +289,33 @@ static bool expect_facts_of(struct story *story, const struct review *review, co
 	return true;
 }
 
+static bool expect_one(struct story *story, const struct review *review, const struct tree *wanted, struct problem *problem)
+{
+	const struct pack *pack = desk_pack(story->stations[story->at].desk);
+	const struct assessment *found = review->assessment;
+
+	if (*wanted->key == '$')
+		return expect_facts_of(story, review, wanted, problem);
+	if (strcmp(wanted->key, "amounts") == 0)
+		return expect_amounts(story, found, wanted, problem);
+	if (pack_category_find(pack, wanted->key) != NULL)
+		return expect_verdicts(story, review, found->verdicts, found->count, wanted, problem);
+	if (pack_aid_find(pack, wanted->key) != NULL)
+		return expect_verdicts(story, review, found->aids, found->aid_count, wanted, problem);
+	return expect_fact(story, review, NULL, wanted, problem);
+}
+
 static bool assess_expect(struct story *story, const struct review *review, const struct tree *step, struct problem *problem)
 {
 	const struct tree *expect = tree_get(step, "expect"), *only = tree_get(step, "only");
 	const struct tree *both[] = {expect, only};
-	struct pack *pack = desk_pack(story->stations[story->at].desk);
 
 	if ((expect == NULL || expect->kind != TREE_MAP) && (only == NULL || only->kind != TREE_MAP))
 		return tree_problem(step, problem, "%s", _("assess 要写 expect: {类别: 结论}。"));
 	for (size_t b = 0; b < BASE_COUNT(both); b++)
-		for (size_t i = 0; both[b] != NULL && i < both[b]->count; i++) {
-			const struct tree *wanted = both[b]->items[i];
-
-			if (*wanted->key == '$' ? !expect_facts_of(story, review, wanted, problem)
-			    : pack_category_find(pack, wanted->key) != NULL
-			    ? !expect_category(story, review, wanted, problem)
-			    : !expect_fact(story, review, NULL, wanted, problem))
+		for (size_t i = 0; both[b] != NULL && i < both[b]->count; i++)
+			if (!expect_one(story, review, both[b]->items[i], problem))
 				return false;
-		}
 	return true;
 }
 
@@ -280,8 +339,10 @@ bool story_assess(struct story *story, const struct tree *step, struct problem *
 		good = household != NULL && (application == NULL || about != NULL) &&
 		    desk_assess(desk, household, about, tree_is_yes(step, "determination"), &review, problem);
 	}
-	if (good)
+	if (good) {
+		assessment_add_aids(review.assessment, review.world);
 		good = assess_expect(story, &review, step, problem);
+	}
 	review_release(&review);
 	if (whole != NULL && desk != NULL && tree_get(whole, "parameters") != NULL)
 		good = story_restore_parameters(story, desk, good ? problem : NULL) && good;
