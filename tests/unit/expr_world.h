@@ -160,8 +160,8 @@ static const struct expr_names test_names = {NULL, test_name, test_rows, test_pa
 
 static inline struct expr_world test_world(void)
 {
-	return (struct expr_world){NULL, date_make(2025, 3, 3), test_value, test_row, test_parameter_value,
-	    test_days_left, test_keep, false};
+	return (struct expr_world){.day = date_make(2025, 3, 3), .value = test_value, .row = test_row,
+	    .parameter = test_parameter_value, .working_days_left = test_days_left, .keep = test_keep};
 }
 
 /* n 7, m 100.00, p 30, d 2024-02-29, mo 2025-01, c red, cs "blue red", t "x", b yes */

@@ -38,7 +38,7 @@ static void test_conditions(void **state)
 	expect_faults(income, &world, NULL, "?amount ");
 	field_check(income, form_field(income->form, "amount"), &world, NULL, &faults);
 	assert_int_equal(faults.count, 1);
-	assert_string_equal(faults.faults[0].text, "数额很大");
+	assert_string_equal(faults.faults[0].text, "数额很大（200000.01 元，应不高于 200000.00 元）");
 	form_faults_release(&faults);
 	put(income, "way", "declared");
 	expect_faults(income, &world, NULL, "?amount ");
