@@ -31,6 +31,7 @@ struct statement *store_statement(struct store *, const char *sql); /* aborts on
 /* As above for text built at run time; NULL and a problem if it does not compile. */
 struct statement *store_try_statement(struct store *, const char *sql, struct problem *);
 void statement_bind_text(struct statement *, int at, const char *text); /* at from 1; NULL binds NULL; text copied */
+void statement_bind_borrowed(struct statement *, int at, const char *text); /* not copied: lasts until the statement has run */
 void statement_bind_number(struct statement *, int at, int64_t);
 void statement_bind_bytes(struct statement *, int at, const void *, size_t);
 void statement_bind_null(struct statement *, int at);

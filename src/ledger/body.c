@@ -134,50 +134,6 @@ void ledger_one_id(const char *stream, const struct record *record, char id[33])
 
 /* ---- reading ---- */
 
-/* Where the member of a map that begins here ends: at its comma or at the bracket that closes the map. */
-static size_t member_end(const char *text, size_t length, size_t at)
-{
-	bool quoted = false;
-	int depth = 0;
-
-	for (; at < length; at++) {
-		if (quoted && text[at] == '\\')
-			at++;
-		else if (text[at] == '"')
-			quoted = !quoted;
-		else if (quoted)
-			continue;
-		else if (text[at] == '{' || text[at] == '[')
-			depth++;
-		else if ((text[at] == '}' || text[at] == ']') && depth-- == 0)
-			return at;
-		else if (text[at] == ',' && depth == 0)
-			return at;
-	}
-	return length;
-}
-
-struct tree *body_read_rows(const char *text, size_t length, struct problem *problem)
-{
-	static const char reasons[] = "\"reasons\":";
-	size_t at = 1, end = 0;
-
-	for (; at < length && *text == '{'; at = end + 1) {
-		struct buffer rest = BUFFER_INIT(length);
-		struct tree *body;
-
-		end = member_end(text, length, at);
-		if (end == length || text[end] != ',' || end - at < sizeof(reasons) || memcmp(text + at, reasons, sizeof(reasons) - 1) != 0)
-			continue;
-		buffer_add_bytes(&rest, text, at);
-		buffer_add_bytes(&rest, text + end + 1, length - end - 1);
-		body = tree_read_json(buffer_text(&rest), rest.length, "", problem);
-		buffer_release(&rest);
-		return body;
-	}
-	return tree_read_json(text, length, "", problem);
-}
-
 bool patch_read(const struct table *tables, size_t count, const struct tree *part, struct patch *patch)
 {
 	const char *form = tree_text(part, "form");

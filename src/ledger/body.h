@@ -2,10 +2,18 @@
 #ifndef LEDGER_BODY_H
 #define LEDGER_BODY_H
 
+#include "arena.h"
 #include "table.h"
 
-/* A body without its reasons, which are most of it and make no row. */
-struct tree *body_read_rows(const char *text, size_t length, struct problem *);
+/* ---- body_read.c ---- */
+struct body_text { /* a body read once and let go whole; begins as {.plain = NULL} */
+	struct arena arena;
+	struct tree *plain; /* of the general reader */
+};
+/* Not `whole`: without the reasons, which are most of it and make no row. The tree has no places and lives as long as
+ * body_text; NULL and a problem if it is no JSON. */
+const struct tree *body_read(struct body_text *, const char *text, size_t length, bool whole, struct problem *);
+void body_text_release(struct body_text *);
 
 /* One record's part of a body. */
 struct patch {

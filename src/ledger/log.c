@@ -189,22 +189,23 @@ bool log_end_read(struct ledger *ledger, const char *chain, struct log_end *end,
 
 bool log_insert(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
 {
+	struct hlc_text hlc = hlc_write(event->hlc_ms, event->hlc_count);
 	struct statement *insert = store_statement(ledger->store,
 	    "INSERT INTO event(id, chain, seq, stream, type, actor, hlc, core, signature, salt, body, taken_at)"
 	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
-	statement_bind_text(insert, 1, event->id);
-	statement_bind_text(insert, 2, event->chain);
+	statement_bind_borrowed(insert, 1, event->id);
+	statement_bind_borrowed(insert, 2, event->chain);
 	statement_bind_number(insert, 3, event->seq);
-	statement_bind_text(insert, 4, event->stream);
-	statement_bind_text(insert, 5, event->type);
-	statement_bind_text(insert, 6, event->actor);
-	statement_bind_text(insert, 7, hlc_write(event->hlc_ms, event->hlc_count).text);
-	statement_bind_text(insert, 8, row->core);
+	statement_bind_borrowed(insert, 4, event->stream);
+	statement_bind_borrowed(insert, 5, event->type);
+	statement_bind_borrowed(insert, 6, event->actor);
+	statement_bind_borrowed(insert, 7, hlc.text);
+	statement_bind_borrowed(insert, 8, row->core);
 	statement_bind_bytes(insert, 9, row->signature, SIGNATURE_BYTES);
 	if (row->has_body) {
 		statement_bind_bytes(insert, 10, row->salt, SALT_BYTES);
-		statement_bind_text(insert, 11, row->body);
+		statement_bind_borrowed(insert, 11, row->body);
 	}
 	statement_bind_number(insert, 12, clock_milliseconds());
 	return statement_run(insert, problem);

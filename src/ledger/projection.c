@@ -126,28 +126,26 @@ bool stream_order(struct ledger *ledger, const char *stream, struct order *order
 	return true;
 }
 
-struct tree *stream_body(struct ledger *ledger, int64_t position, bool whole, bool *damaged, struct problem *problem)
+const struct tree *stream_body(struct ledger *ledger, int64_t position, bool whole, struct body_text *into, bool *damaged,
+    struct problem *problem)
 {
 	struct statement *row = store_statement(ledger->store, "SELECT body FROM event WHERE position = ?");
 	struct problem syntax = PROBLEM_INIT;
-	struct tree *body = NULL;
+	const struct tree *body = NULL;
 
+	*into = (struct body_text){.plain = NULL};
 	*damaged = false;
 	statement_bind_number(row, 1, position);
 	if (statement_step(row) && !statement_is_null(row, 0)) {
 		size_t length;
 		const char *text = statement_bytes(row, 0, &length);
 
-		body = whole ? tree_read_json(text, length, "", &syntax) : body_read_rows(text, length, &syntax);
+		body = body_read(into, text, length, whole, &syntax);
 		*damaged = body == NULL;
 	}
 	statement_reset(row);
 	problem_release(&syntax);
-	if (store_failed(ledger->store, problem)) {
-		tree_free(body);
-		return NULL;
-	}
-	return body;
+	return store_failed(ledger->store, problem) ? NULL : body;
 }
 
 static bool clear_rows(struct ledger *ledger, const char *stream, struct problem *problem)
@@ -223,8 +221,9 @@ bool stream_fold(struct ledger *ledger, const struct order *order, struct fold *
 	*fold = fold_new(ledger->tables, ledger->table_count, order);
 	for (size_t i = 0; good && i < order->closed; i++) {
 		struct problem failure = PROBLEM_INIT;
+		struct body_text text;
 		bool damaged;
-		struct tree *body = stream_body(ledger, order->events[i].position, false, &damaged, &failure);
+		const struct tree *body = stream_body(ledger, order->events[i].position, false, &text, &damaged, &failure);
 
 		good = failure.kind == PROBLEM_NONE;
 		state->read_only = state->read_only || damaged;
@@ -232,7 +231,7 @@ bool stream_fold(struct ledger *ledger, const struct order *order, struct fold *
 			fold_apply(*fold, i, body);
 		else
 			problem_move(problem, &failure);
-		tree_free(body);
+		body_text_release(&text);
 	}
 	for (size_t i = 0; i < order->count; i++)
 		state->read_only = state->read_only || !event_is_known(&order->events[i].event);

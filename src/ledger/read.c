@@ -1,4 +1,5 @@
 /* Reading events again: a stream as it happened, the file as it was taken, one body. */
+#include "body.h"
 #include "state.h"
 
 #include <string.h>
@@ -7,16 +8,17 @@ static bool visit_at(struct ledger *ledger, int64_t position, bool whole, const 
     bool (*visit)(void *self, const struct event *, const struct tree *body), void *self, bool *more, struct problem *problem)
 {
 	struct problem failure = PROBLEM_INIT;
-	bool damaged;
-	struct tree *body = stream_body(ledger, position, whole, &damaged, &failure);
+	struct body_text text;
+	bool damaged, good;
+	const struct tree *body = stream_body(ledger, position, whole, &text, &damaged, &failure);
 
-	if (failure.kind != PROBLEM_NONE) {
+	good = failure.kind == PROBLEM_NONE;
+	if (good)
+		*more = visit(self, event, body);
+	else
 		problem_move(problem, &failure);
-		return false;
-	}
-	*more = visit(self, event, body);
-	tree_free(body);
-	return true;
+	body_text_release(&text);
+	return good;
 }
 
 static bool each_of_stream(struct ledger *ledger, const char *stream, bool whole,
@@ -81,6 +83,9 @@ bool ledger_each_brief(struct ledger *ledger, const char *stream,
 struct tree *ledger_body(struct ledger *ledger, const char *event, struct problem *problem)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT position FROM event WHERE id = ?");
+	const struct tree *body;
+	struct tree *copy;
+	struct body_text text;
 	int64_t position = 0;
 	bool damaged;
 
@@ -88,7 +93,10 @@ struct tree *ledger_body(struct ledger *ledger, const char *event, struct proble
 	if (statement_step(find))
 		position = statement_number(find, 0);
 	statement_reset(find);
-	return stream_body(ledger, position, true, &damaged, problem);
+	body = stream_body(ledger, position, true, &text, &damaged, problem);
+	copy = body == NULL ? NULL : tree_copy(body);
+	body_text_release(&text);
+	return copy;
 }
 
 bool ledger_each_row(struct ledger *ledger, int64_t after,

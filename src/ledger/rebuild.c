@@ -1,4 +1,5 @@
 /* All projections from nothing but the events. */
+#include "body.h"
 #include "state.h"
 
 #include <string.h>
@@ -16,6 +17,16 @@ static bool empty_all(struct ledger *ledger, struct problem *problem)
 	return good;
 }
 
+/* The indexes in random order are made after the rows, sorted once. */
+static bool index_all(struct ledger *ledger, bool there, struct problem *problem)
+{
+	bool good = true;
+
+	for (size_t i = 0; good && i < ledger->table_count; i++)
+		good = table_index(ledger->store, ledger->tables[i].form, there, problem);
+	return good;
+}
+
 static bool enrol_again(struct ledger *ledger, struct problem *problem)
 {
 	struct statement *rows = store_statement(ledger->store,
@@ -24,7 +35,8 @@ static bool enrol_again(struct ledger *ledger, struct problem *problem)
 
 	while (good && statement_step(rows)) {
 		struct problem failure = PROBLEM_INIT;
-		struct tree *body = NULL;
+		const struct tree *body;
+		struct body_text text;
 		struct event event;
 		bool damaged;
 		size_t length;
@@ -33,10 +45,10 @@ static bool enrol_again(struct ledger *ledger, struct problem *problem)
 		good = event_parse(core, length, &event, problem);
 		if (!good)
 			break;
-		body = stream_body(ledger, statement_number(rows, 0), false, &damaged, &failure);
+		body = stream_body(ledger, statement_number(rows, 0), false, &text, &damaged, &failure);
 		good = failure.kind == PROBLEM_NONE && enrolled_apply(ledger, &event, body, problem);
 		problem_move(problem, &failure);
-		tree_free(body);
+		body_text_release(&text);
 		event_release(&event);
 	}
 	statement_reset(rows);
@@ -78,7 +90,8 @@ bool ledger_rebuild(struct ledger *ledger, void (*progress)(void *self, int64_t 
 	if (!store_begin(ledger->store, problem))
 		return false;
 	ledger->rebuilding = true;
-	good = empty_all(ledger, problem) && enrol_again(ledger, problem) && project_all(ledger, progress, self, problem);
+	good = empty_all(ledger, problem) && index_all(ledger, false, problem) && enrol_again(ledger, problem) &&
+	       project_all(ledger, progress, self, problem) && index_all(ledger, true, problem);
 	ledger->rebuilding = false;
 	if (good)
 		return store_commit(ledger->store, problem);

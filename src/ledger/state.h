@@ -43,8 +43,10 @@ bool stream_state_has_form(const struct stream_state *, const char *form);
 void stream_state_add_form(struct stream_state *, const char *form);
 bool stream_state_write(struct ledger *, const char *stream, const struct stream_state *, struct problem *) BASE_MUST_CHECK;
 bool stream_order(struct ledger *, const char *stream, struct order *, struct problem *) BASE_MUST_CHECK;
-/* Body of the row at that position, whole or as far as it makes rows; NULL if erased or no JSON (then *damaged). */
-struct tree *stream_body(struct ledger *, int64_t position, bool whole, bool *damaged, struct problem *);
+/* Body of the row at that position, whole or as far as it makes rows; NULL if erased or no JSON (then *damaged).
+ * Release body_text in any case. */
+struct body_text;
+const struct tree *stream_body(struct ledger *, int64_t position, bool whole, struct body_text *, bool *damaged, struct problem *);
 
 /* What the events come to, and the row of table stream; free fold and release the state in any case. */
 struct fold;

@@ -100,6 +100,16 @@ static bool columns_add_old(struct store *store, struct table *table, struct pro
 	return !store_failed(store, problem);
 }
 
+bool table_index(struct store *store, const struct form *form, bool there, struct problem *problem)
+{
+	char *sql = there ? memory_format("CREATE INDEX \"_%s_id\" ON \"%s\"(id)", form->name, form->name)
+	    : memory_format("DROP INDEX IF EXISTS \"_%s_id\"", form->name);
+	bool good = store_execute(store, sql, problem);
+
+	free(sql);
+	return good;
+}
+
 static bool table_make(struct store *store, const struct form *form, struct problem *problem)
 {
 	struct buffer sql = BUFFER_INIT(SQL_MAXIMUM);
@@ -111,9 +121,8 @@ static bool table_make(struct store *store, const struct form *form, struct prob
 	for (size_t i = 0; i < BASE_COUNT(fixed); i++)
 		buffer_add_format(&sql, "\t%s %s,\n", fixed[i].name, fixed[i].type);
 	/* Together by household, since a household is what is read and replayed. */
-	buffer_add_format(&sql, "\tPRIMARY KEY(household, id)\n) STRICT, WITHOUT ROWID;\nCREATE INDEX \"_%s_id\" ON \"%s\"(id)",
-	    form->name, form->name);
-	good = store_execute(store, buffer_text(&sql), problem);
+	buffer_add(&sql, "\tPRIMARY KEY(household, id)\n) STRICT, WITHOUT ROWID");
+	good = store_execute(store, buffer_text(&sql), problem) && table_index(store, form, true, problem);
 	buffer_release(&sql);
 	return good;
 }
@@ -288,20 +297,20 @@ bool row_put(struct store *store, const struct table *table, const char *stream,
 	struct statement *put = store_statement(store, table->put);
 	int at = 3;
 
-	statement_bind_text(put, 1, stream);
-	statement_bind_text(put, 2, row->id);
+	statement_bind_borrowed(put, 1, stream);
+	statement_bind_borrowed(put, 2, row->id);
 	for (size_t i = 0; i < table->count; i++, at++)
 		if (row->values[i] != NULL && table->columns[i].is_number)
 			statement_bind_number(put, at, strtoll(row->values[i], NULL, 10));
 		else
-			statement_bind_text(put, at, row->values[i]);
+			statement_bind_borrowed(put, at, row->values[i]);
 	statement_bind_number(put, at++, row->voided);
 	statement_bind_number(put, at++, row->held);
-	statement_bind_text(put, at++, row->filed_by);
-	statement_bind_text(put, at++, row->filed_on);
+	statement_bind_borrowed(put, at++, row->filed_by);
+	statement_bind_borrowed(put, at++, row->filed_on);
 	statement_bind_number(put, at++, row->entered_at);
-	statement_bind_text(put, at++, row->station);
-	statement_bind_text(put, at++, row->event);
+	statement_bind_borrowed(put, at++, row->station);
+	statement_bind_borrowed(put, at++, row->event);
 	statement_bind_number(put, at, row->order);
 	return statement_run(put, problem);
 }

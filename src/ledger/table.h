@@ -36,6 +36,9 @@ const struct table *table_find(const struct table *, size_t count, const char *f
 /* table->count if there is none. */
 size_t table_column(const struct table *, const char *name);
 
+/* Makes or drops the index by which a record is found without its household. */
+bool table_index(struct store *, const struct form *, bool there, struct problem *) BASE_MUST_CHECK;
+
 void row_init(struct row *, const struct table *, const char *id);
 void row_release(struct row *, const struct table *);
 bool row_put(struct store *, const struct table *, const char *stream, const struct row *, struct problem *) BASE_MUST_CHECK;

@@ -7,6 +7,7 @@
 
 /* One text is in use at most this many times at once; more means that it is never reset. */
 #define USES_MAXIMUM 64
+#define HASHED 64u /* bytes at either end of a text */
 
 struct statement {
 	struct statement *next; /* in its bucket */
@@ -16,21 +17,28 @@ struct statement {
 	bool taken; /* handed out or bound, and not run to its end since */
 };
 
-/* FNV-1a by words of eight bytes: the texts are long and asked for often. */
-static uint64_t text_hash(const char *text)
+/* FNV-1a by words of eight bytes, of how a text begins and ends and how long it is: texts are long and asked for often. */
+static uint64_t hash_words(uint64_t hash, const char *text, size_t length)
 {
-	uint64_t hash = UINT64_C(14695981039346656037), word = 0;
-	size_t left = strlen(text);
+	uint64_t word = 0;
 
-	for (; left >= sizeof(word); text += sizeof(word), left -= sizeof(word)) {
-		memcpy(&word, text, sizeof(word));
+	for (; length > 0; text += sizeof(word)) {
+		size_t size = length < sizeof(word) ? length : sizeof(word);
+
+		word = 0;
+		memcpy(&word, text, size);
+		length -= size;
 		hash = (hash ^ word) * UINT64_C(1099511628211);
 		hash ^= hash >> 32;
 	}
-	word = 0;
-	memcpy(&word, text, left);
-	hash = (hash ^ word) * UINT64_C(1099511628211);
-	return hash ^ hash >> 32;
+	return hash;
+}
+
+static uint64_t text_hash(const char *text)
+{
+	size_t length = strlen(text), part = length < HASHED ? length : HASHED;
+
+	return hash_words(hash_words(UINT64_C(14695981039346656037) ^ length, text, part), text + length - part, part);
 }
 
 static void die_of(const char *what, const char *sql)
@@ -149,6 +157,11 @@ static void bound(struct statement *statement, int code)
 void statement_bind_text(struct statement *statement, int at, const char *text)
 {
 	bound(statement, sqlite3_bind_text(statement->handle, at, text, -1, SQLITE_TRANSIENT));
+}
+
+void statement_bind_borrowed(struct statement *statement, int at, const char *text)
+{
+	bound(statement, sqlite3_bind_text(statement->handle, at, text, -1, SQLITE_STATIC));
 }
 
 void statement_bind_number(struct statement *statement, int at, int64_t number)

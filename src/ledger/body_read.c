@@ -1,0 +1,224 @@
+/* Bodies read fast. What the canonical writer wrote needs no more than this: sorted keys, no blanks, integers, and
+ * few escapes. Anything else is left to the general reader, so that both come to the same. */
+#include "body.h"
+
+#include <string.h>
+
+#define DIGITS_MAXIMUM 18 /* fit int64, whichever they are */
+
+struct scan {
+	const char *at, *end; /* at NULL: not as our writer writes */
+	struct arena *arena;
+	struct tree **open; /* the children read so far of the nodes that are not closed yet */
+	size_t open_count, open_capacity;
+	bool whole;
+	int depth;
+};
+
+static struct tree *read_node(struct scan *);
+
+/* The character that stands next, 0 if none does. */
+static char peek(const struct scan *scan)
+{
+	return scan->at != NULL && scan->at < scan->end ? *scan->at : '\0';
+}
+
+static bool take(struct scan *scan, char character)
+{
+	if (peek(scan) == character)
+		scan->at++;
+	else
+		scan->at = NULL;
+	return scan->at != NULL;
+}
+
+/* In pairs: every backslash has its letter. */
+static bool unescape(const char *from, size_t length, char *to)
+{
+	static const char letters[] = "\"\\nrtbf", plain[] = "\"\\\n\r\t\b\f";
+
+	for (const char *end = from + length, *found; from < end; from++) {
+		if (*from != '\\') {
+			*to++ = *from;
+			continue;
+		}
+		found = *++from == '\0' ? NULL : strchr(letters, *from);
+		if (found == NULL)
+			return false;
+		*to++ = plain[found - letters];
+	}
+	return true;
+}
+
+/* The quote that ends the string which begins here, or `end`. */
+static const char *string_end(const char *at, const char *end, bool *escaped)
+{
+	const char *quote = memchr(at, '"', (size_t)(end - at));
+
+	*escaped = quote != NULL && memchr(at, '\\', (size_t)(quote - at)) != NULL;
+	if (*escaped)
+		for (quote = at; quote < end && *quote != '"'; quote++)
+			quote += *quote == '\\';
+	return quote != NULL && quote < end ? quote : end;
+}
+
+static char *read_string(struct scan *scan)
+{
+	const char *first, *end;
+	unsigned char all = 0;
+	bool escaped, control = false;
+	char *text;
+
+	if (!take(scan, '"'))
+		return NULL;
+	first = scan->at;
+	end = scan->at = string_end(first, scan->end, &escaped);
+	if (!take(scan, '"'))
+		return NULL;
+	for (const char *at = first; at < end; at++) {
+		control = control || (unsigned char)*at < 0x20;
+		all |= (unsigned char)*at;
+	}
+	text = arena_new(scan->arena, (size_t)(end - first) + 1);
+	if (!escaped)
+		memcpy(text, first, (size_t)(end - first));
+	if (control || (escaped && !unescape(first, (size_t)(end - first), text)) || (all >= 0x80 && !utf8_is_valid(text, strlen(text))))
+		scan->at = NULL;
+	return text;
+}
+
+static struct tree *node_new(struct scan *scan, enum tree_kind kind)
+{
+	struct tree *node = arena_new(scan->arena, sizeof(*node));
+
+	node->kind = kind;
+	return node;
+}
+
+static struct tree *read_number(struct scan *scan)
+{
+	struct tree *node = node_new(scan, TREE_TEXT);
+	const char *first = scan->at;
+	size_t digits;
+
+	scan->at += *first == '-';
+	while (peek(scan) >= '0' && peek(scan) <= '9')
+		scan->at++;
+	digits = (size_t)(scan->at - first) - (*first == '-');
+	node->text = arena_new(scan->arena, (size_t)(scan->at - first) + 1);
+	memcpy(node->text, first, (size_t)(scan->at - first));
+	if (digits == 0 || digits > DIGITS_MAXIMUM || (first[*first == '-'] == '0' && (digits > 1 || *first == '-')))
+		scan->at = NULL;
+	return node;
+}
+
+static void open_add(struct scan *scan, struct tree *node)
+{
+	if (scan->open_count == scan->open_capacity) {
+		scan->open_capacity = scan->open_capacity * 2 + 64;
+		scan->open = memory_resize(scan->open, scan->open_capacity, sizeof(struct tree *));
+	}
+	scan->open[scan->open_count++] = node;
+}
+
+/* Where the member of a map whose value begins here ends: at its comma or at the bracket that closes the map. */
+static const char *member_end(const char *at, const char *end)
+{
+	bool escaped;
+	int depth = 0;
+
+	for (; at < end; at++) {
+		if (*at == '"')
+			at = string_end(at + 1, end, &escaped);
+		else if (depth == 0 && (*at == ',' || *at == '}' || *at == ']'))
+			return at;
+		else
+			depth += (*at == '{' || *at == '[') - (*at == '}' || *at == ']');
+	}
+	return NULL;
+}
+
+/* One member of a map. `before`: the key that stands before it, which is less. */
+static void read_member(struct scan *scan, const char **before)
+{
+	char *key = read_string(scan);
+	struct tree *value;
+
+	if (!take(scan, ':'))
+		return;
+	if (*key == '\0' || (*before != NULL && strcmp(*before, key) >= 0)) {
+		scan->at = NULL;
+		return;
+	}
+	*before = key;
+	if (!scan->whole && scan->depth == 1 && strcmp(key, "reasons") == 0) {
+		scan->at = member_end(scan->at, scan->end);
+		return;
+	}
+	value = read_node(scan);
+	if (value != NULL) {
+		value->key = key;
+		open_add(scan, value);
+	}
+}
+
+static struct tree *read_many(struct scan *scan, enum tree_kind kind)
+{
+	struct tree *node = node_new(scan, kind), *item;
+	size_t first = scan->open_count;
+	const char *before = NULL;
+	char last = kind == TREE_MAP ? '}' : ']';
+
+	scan->at = ++scan->depth < TREE_DEPTH_MAXIMUM ? scan->at + 1 : NULL;
+	for (bool more = peek(scan) != last; more && scan->at != NULL; more = peek(scan) == ',' && take(scan, ',')) {
+		if (kind == TREE_MAP)
+			read_member(scan, &before);
+		else if ((item = read_node(scan)) != NULL)
+			open_add(scan, item);
+	}
+	scan->depth--;
+	take(scan, last);
+	node->count = scan->open_count - first;
+	node->items = arena_new(scan->arena, (node->count + 1) * sizeof(struct tree *));
+	if (node->count > 0)
+		memcpy(node->items, scan->open + first, node->count * sizeof(struct tree *));
+	scan->open_count = first;
+	return node;
+}
+
+static struct tree *read_node(struct scan *scan)
+{
+	struct tree *node = NULL;
+	char next = peek(scan);
+
+	if (next == '{' || next == '[') {
+		node = read_many(scan, next == '{' ? TREE_MAP : TREE_LIST);
+	} else if (next == '"') {
+		node = node_new(scan, TREE_TEXT);
+		node->text = read_string(scan);
+		node->quoted = true;
+	} else if (next == '-' || (next >= '0' && next <= '9')) {
+		node = read_number(scan);
+	} else {
+		scan->at = NULL;
+	}
+	return scan->at != NULL ? node : NULL;
+}
+
+const struct tree *body_read(struct body_text *into, const char *text, size_t length, bool whole, struct problem *problem)
+{
+	struct scan scan = {.at = text, .end = text + length, .arena = &into->arena, .whole = whole};
+	const struct tree *body = read_node(&scan);
+
+	free(scan.open);
+	if (body != NULL && scan.at == scan.end && body->kind != TREE_TEXT)
+		return body;
+	return into->plain = tree_read_json(text, length, "", problem);
+}
+
+void body_text_release(struct body_text *body)
+{
+	arena_release(&body->arena);
+	tree_free(body->plain);
+	*body = (struct body_text){.plain = NULL};
+}
