@@ -211,6 +211,15 @@ struct compare_count {
 /* The newest import of the source (NULL: of every source) against the people of this station. */
 bool desk_compare(struct desk *, const char *source, struct compare_count *, struct problem *) BASE_MUST_CHECK;
 
+/* ---- 核对: a request leaves as a file, an answer comes back a source ---- */
+/* A new CSV (UTF-8 with a mark, or GB18030) with the request's persons; the request is then sent. */
+bool desk_check_send(struct desk *, const char *request, const char *path, enum encoding, size_t *persons, struct problem *)
+    BASE_MUST_CHECK;
+/* The answer of one item of the pack's checks.yaml as a sheet to be looked over and filed; rows that are left out are
+ * added to `left`: {line, name, reason}. */
+struct sheet *desk_check_read(struct desk *, const char *request, const char *item, const char *path, struct tree *left,
+    struct problem *);
+
 /* ---- chain ---- */
 struct chain_entry {
 	char event[65];

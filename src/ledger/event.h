@@ -19,6 +19,8 @@ void event_write_core(const struct event *, struct buffer *);
 bool event_parse_known(const char *core, size_t length, const char *id, struct event *, struct problem *) BASE_MUST_CHECK;
 /* A type and version that this program knows how to read. */
 bool event_is_known(const struct event *);
+/* Where the record that the event's patch `number` made first stands among the others of its form. */
+int64_t event_record_order(const struct event *, size_t number);
 /* By hybrid clock, then id: negative, 0, positive. */
 int event_compare(const struct event *, const struct event *);
 

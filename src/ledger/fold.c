@@ -112,7 +112,7 @@ static struct folded *record_of(struct fold *fold, const struct patch *patch, si
 	snprintf(record->id, sizeof(record->id), "%s", patch->id);
 	record->fields = arena_new(&fold->arena, (patch->table->count + 1) * sizeof(struct write *));
 	memset(record->fields, 0, (patch->table->count + 1) * sizeof(struct write *));
-	record->order = fold->order->events[event].event.hlc_ms * 4096 + (int64_t)(number & 4095);
+	record->order = event_record_order(&fold->order->events[event].event, number);
 	*bucket = record;
 	if ((fold->record_count & (fold->record_count - 1)) == 0)
 		fold->records = memory_resize(fold->records, fold->record_count * 2 + 1, sizeof(struct folded *));

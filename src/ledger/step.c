@@ -48,7 +48,7 @@ static bool step_patch(struct step *step, const struct patch *patch, size_t numb
 
 	row_init(&row, patch->table, patch->id);
 	if (!row_get(step->ledger->store, patch->table, step->event->stream, &row))
-		row.order = step->event->hlc_ms * 4096 + (int64_t)(number & 4095);
+		row.order = event_record_order(step->event, number);
 	if (patch->verb != PATCH_VOID)
 		row_set(step, patch, &row);
 	if (patch->verb == PATCH_NEW)

@@ -6,12 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A list written in the scenario stands in a folder of its own while it is imported. */
-struct scratch {
-	char *folder, *list, *rejected;
-};
-
-static bool scratch_make(struct scratch *scratch, struct problem *problem)
+bool scratch_make(struct scratch *scratch, struct problem *problem)
 {
 	const char *where = getenv("TMPDIR");
 
@@ -25,7 +20,7 @@ static bool scratch_make(struct scratch *scratch, struct problem *problem)
 	return true;
 }
 
-static void scratch_release(struct scratch *scratch)
+void scratch_release(struct scratch *scratch)
 {
 	if (scratch->folder != NULL) {
 		unlink(scratch->list);
@@ -62,7 +57,7 @@ static const struct list_encoding *encoding_of(const struct tree *step, struct p
 	return NULL;
 }
 
-static bool list_write(const char *path, const struct tree *step, const char *text, struct problem *problem)
+bool scratch_write(const char *path, const struct tree *step, const char *text, struct problem *problem)
 {
 	const struct list_encoding *encoding = encoding_of(step, problem);
 	struct buffer bytes = BUFFER_INIT(1 << 20);
@@ -84,7 +79,7 @@ static bool list_write(const char *path, const struct tree *step, const char *te
 	return (good && file != NULL) || problem_set(problem, PROBLEM_FAILED, _("写不了 %s。"), path);
 }
 
-static bool expect_number(struct story *story, const struct tree *step, const char *key, int64_t found, struct problem *problem)
+bool expect_number(struct story *story, const struct tree *step, const char *key, int64_t found, struct problem *problem)
 {
 	const struct tree *wanted = tree_get(step, key);
 	char text[32];
@@ -96,8 +91,7 @@ static bool expect_number(struct story *story, const struct tree *step, const ch
 }
 
 /* The words of a list, all of which must stand in the text. */
-static bool expect_words(struct story *story, const struct tree *step, const char *key, const char *text,
-    struct problem *problem)
+bool expect_words(struct story *story, const struct tree *step, const char *key, const char *text, struct problem *problem)
 {
 	const struct tree *wanted = tree_get(step, key);
 
@@ -111,27 +105,33 @@ static bool expect_words(struct story *story, const struct tree *step, const cha
 	return true;
 }
 
+/* The words that must stand in a file, read in whatever encoding it is. */
+bool expect_file(struct story *story, const struct tree *step, const char *key, const char *path, struct problem *problem)
+{
+	struct buffer bytes = BUFFER_INIT(1 << 20), text = BUFFER_INIT(1 << 20);
+	enum encoding encoding;
+	char piece[4096];
+	size_t length;
+	FILE *file = fopen(path, "rb");
+	bool good;
+
+	while (file != NULL && (length = fread(piece, 1, sizeof(piece), file)) > 0)
+		buffer_add_bytes(&bytes, piece, length);
+	if (file != NULL)
+		fclose(file);
+	good = encoding_find(bytes.data, bytes.length, &encoding, problem) &&
+	    encoding_to_utf8(encoding, bytes.data, bytes.length, &text, problem) &&
+	    expect_words(story, step, key, buffer_text(&text), problem);
+	buffer_release(&bytes);
+	buffer_release(&text);
+	return good;
+}
+
 static bool expect_rejected(struct story *story, const struct tree *step, const struct import_plan *plan, const char *path,
     struct problem *problem)
 {
-	struct buffer text = BUFFER_INIT(1 << 20);
-	char piece[4096];
-	size_t length;
-	FILE *file;
-	bool good;
-
-	if (tree_get(step, "rejected") == NULL)
-		return true;
-	if (!import_write_rejected(plan, path, problem))
-		return false;
-	file = fopen(path, "rb");
-	while (file != NULL && (length = fread(piece, 1, sizeof(piece), file)) > 0)
-		buffer_add_bytes(&text, piece, length);
-	if (file != NULL)
-		fclose(file);
-	good = expect_words(story, step, "rejected", buffer_text(&text), problem);
-	buffer_release(&text);
-	return good;
+	return tree_get(step, "rejected") == NULL || (import_write_rejected(plan, path, problem) &&
+	    expect_file(story, step, "rejected", path, problem));
 }
 
 static bool expect_plan(struct story *story, const struct tree *step, const struct import_plan *plan, const char *rejected,
@@ -159,7 +159,7 @@ static bool import_path(struct story *story, struct desk *desk, const struct tre
 }
 
 /* With `because` the job must be refused, for that. */
-static bool refused_as_said(struct story *story, const struct tree *step, bool good, struct problem *refusal,
+bool refused_as_said(struct story *story, const struct tree *step, bool good, struct problem *refusal,
     struct problem *problem)
 {
 	if (tree_get(step, "because") == NULL) {
@@ -190,7 +190,7 @@ bool story_import(struct story *story, const struct tree *step, struct problem *
 
 	if (good && (file == NULL) == (text == NULL))
 		good = tree_problem(step, problem, "%s", _("import 要写 file: 文件，或 text: 内容。"));
-	good = good && scratch_make(&scratch, problem) && (text == NULL || list_write(scratch.list, step, text, problem));
+	good = good && scratch_make(&scratch, problem) && (text == NULL || scratch_write(scratch.list, step, text, problem));
 	if (good) {
 		path = file != NULL ? story_path(story, file) : memory_text(scratch.list);
 		good = import_path(story, desk, step, path, scratch.rejected, &refusal);

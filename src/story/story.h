@@ -36,13 +36,22 @@ struct story_verb_row {
 	const char *const *keys; /* that a step with this verb may have, NULL-ended, the verb first */
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
-story_verb story_assess, story_send, story_resolve, story_import, story_undo, story_compare;
+story_verb story_assess, story_send, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer;
 
 bool story_steps(struct story *, const struct tree *steps, struct problem *) BASE_MUST_CHECK;
 bool story_play_parts(struct story *, const char *file, const struct tree *with, const struct tree *at, struct problem *)
     BASE_MUST_CHECK;
 
 char *story_path(const struct story *, const char *file); /* of `play`, `start`, `like`, `import`; owned */
+
+/* ---- files: what is written in the scenario stands in a folder of its own for a while ---- */
+struct scratch {
+	char *folder, *list, *rejected;
+};
+bool scratch_make(struct scratch *, struct problem *) BASE_MUST_CHECK;
+void scratch_release(struct scratch *);
+/* The text in the step's `encoding`. */
+bool scratch_write(const char *path, const struct tree *step, const char *text, struct problem *) BASE_MUST_CHECK;
 
 /* ---- names: $h and so on ---- */
 void story_name(struct story *, const char *word, const char *id);
@@ -67,6 +76,13 @@ bool expect_rows(struct story *, const struct tree *step, const struct tree *row
 bool story_expect_review(struct story *, struct desk *, const char *application, const struct tree *step, struct problem *)
     BASE_MUST_CHECK;
 bool expect_text(struct story *, const struct tree *wanted, const char *found, const char *what, struct problem *) BASE_MUST_CHECK;
+/* `key: words`: all must stand in the text, or in the file; `key: number`. Nothing is asked where the step has no such key. */
+bool expect_words(struct story *, const struct tree *step, const char *key, const char *text, struct problem *) BASE_MUST_CHECK;
+bool expect_file(struct story *, const struct tree *step, const char *key, const char *path, struct problem *) BASE_MUST_CHECK;
+bool expect_number(struct story *, const struct tree *step, const char *key, int64_t found, struct problem *) BASE_MUST_CHECK;
+/* With `because` the job must have been refused, for that. */
+bool refused_as_said(struct story *, const struct tree *step, bool good, struct problem *refusal, struct problem *)
+    BASE_MUST_CHECK;
 /* A record as a row: its fields as people write them, id, held, voided, filed_by, station, contested. */
 struct tree *row_of_record(const struct record *);
 /* The words `because:` asks for, in what refused. */
