@@ -105,7 +105,7 @@ bool expect_words(struct story *story, const struct tree *step, const char *key,
 	return true;
 }
 
-/* The words that must stand in a file, read in whatever encoding it is. */
+/* The words that must stand in a file, in whatever encoding it is; the mark of UTF-8 is one of them. */
 bool expect_file(struct story *story, const struct tree *step, const char *key, const char *path, struct problem *problem)
 {
 	struct buffer bytes = BUFFER_INIT(1 << 20), text = BUFFER_INIT(1 << 20);
@@ -119,9 +119,9 @@ bool expect_file(struct story *story, const struct tree *step, const char *key, 
 		buffer_add_bytes(&bytes, piece, length);
 	if (file != NULL)
 		fclose(file);
-	good = encoding_find(bytes.data, bytes.length, &encoding, problem) &&
-	    encoding_to_utf8(encoding, bytes.data, bytes.length, &text, problem) &&
-	    expect_words(story, step, key, buffer_text(&text), problem);
+	good = encoding_find(bytes.data, bytes.length, &encoding, problem) && (encoding == ENCODING_UTF8 ||
+	    encoding_to_utf8(encoding, bytes.data, bytes.length, &text, problem)) &&
+	    expect_words(story, step, key, buffer_text(encoding == ENCODING_UTF8 ? &bytes : &text), problem);
 	buffer_release(&bytes);
 	buffer_release(&text);
 	return good;
