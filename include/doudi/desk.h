@@ -240,6 +240,7 @@ bool desk_introduce(struct desk *known, struct desk *at, struct problem *) BASE_
 /* Takes every event of the other station that is not here yet. A decision that a concurrent event has overtaken stays
  * in force and gets a record of form basis_change (依据有变) when one of its stored truths flips. */
 bool desk_take_from(struct desk *to, struct desk *from, int64_t *fresh, struct problem *) BASE_MUST_CHECK;
+bool desk_may_resolve(struct desk *, struct problem *) BASE_MUST_CHECK; /* whether it is for the signed-in person */
 /* Ends a contest (ledger_contests): the contender `standing` stands. */
 bool desk_resolve(struct desk *, const struct contest *, size_t standing, const char *why, struct problem *) BASE_MUST_CHECK;
 /* Name of a place by its code; the code itself if the area list does not have it. Owned. */

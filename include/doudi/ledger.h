@@ -133,6 +133,8 @@ bool ledger_project(struct ledger *, const char *stream, struct problem *) BASE_
 bool ledger_rebuild(struct ledger *, void (*progress)(void *self, int64_t done, int64_t all), void *self, struct problem *)
     BASE_MUST_CHECK;
 bool ledger_digest(struct ledger *, char digest[65], struct problem *) BASE_MUST_CHECK; /* of all projections but search */
+/* Two that make the same record without knowing of each other write each equal value once: what follows upon either
+ * follows upon both. */
 struct contender {
 	char event[65], *value, *actor, *station; /* value as in bodies */
 	date day;

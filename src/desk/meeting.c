@@ -198,13 +198,20 @@ bool desk_take_from(struct desk *to, struct desk *from, int64_t *fresh, struct p
 
 /* ---- what two people entered differently ---- */
 
+bool desk_may_resolve(struct desk *desk, struct problem *problem)
+{
+	if (desk_signed_in(desk) && strcmp(desk->role, "supervisor") == 0)
+		return true;
+	return problem_set(problem, PROBLEM_REFUSED, "%s", _("两处录入不一致由县级民政裁定，请用主管人员登录。"));
+}
+
 bool desk_resolve(struct desk *desk, const struct contest *contest, size_t standing, const char *why, struct problem *problem)
 {
 	const char *events[1];
 	struct event_id event;
 
-	if (!desk_signed_in(desk) || strcmp(desk->role, "supervisor") != 0)
-		return problem_set(problem, PROBLEM_REFUSED, "%s", _("两处录入不一致由县级民政裁定，请用主管人员登录。"));
+	if (!desk_may_resolve(desk, problem))
+		return false;
 	if (why == NULL || *why == '\0')
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("裁定要写明理由。"));
 	if (standing >= contest->count)

@@ -133,20 +133,22 @@ static bool read_order(const struct tree *map, struct queue *queue, struct probl
 static bool read_enter(const struct form_catalogue *catalogue, const struct tree *map, struct queue *queue,
     struct problem *problem)
 {
-	static const char *const keys[] = {"form", "screen", NULL};
+	static const char *const keys[] = {"form", "screen", "page", NULL};
 	const struct tree *enter = tree_get(map, "enter");
 
 	if (enter == NULL)
 		return true;
 	if (!tree_check_keys(enter, keys, problem))
 		return false;
-	if (enter->count != 1)
+	if ((tree_get(enter, "form") != NULL) == (tree_get(enter, "screen") != NULL) ||
+	    (tree_get(enter, "form") != NULL && tree_get(enter, "page") != NULL))
 		return tree_problem(enter, problem, _("“enter”应写 {form: 表} 或 {screen: 画面}"));
 	if (!key_read_text(enter, "form", &queue->enter_form, problem) ||
-	    !key_read_text(enter, "screen", &queue->enter_screen, problem))
+	    !key_read_text(enter, "screen", &queue->enter_screen, problem) ||
+	    !key_read_text(enter, "page", &queue->enter_page, problem))
 		return false;
 	return queue->enter_form == NULL ||
-	    form_need(catalogue, queue->enter_form, enter->items[0], problem) != NULL;
+	    form_need(catalogue, queue->enter_form, tree_get(enter, "form"), problem) != NULL;
 }
 
 static bool read_due(const struct tree *map, struct queue *queue, struct problem *problem)
@@ -258,6 +260,7 @@ void queue_definition_free(struct queue *queue)
 	free(queue->clause);
 	free(queue->enter_form);
 	free(queue->enter_screen);
+	free(queue->enter_page);
 	free(queue->due_clock);
 	free(queue);
 }

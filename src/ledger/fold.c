@@ -16,6 +16,7 @@ struct write { /* of one field of one record */
 	size_t event;
 	const char *text; /* NULL: made unknown */
 	bool is_set;      /* the filing set it on a record that stood before */
+	bool is_first;    /* the filing made the record and knew of no other value: equal ones are one write, made twice */
 };
 struct maker {
 	struct maker *next;
@@ -136,6 +137,25 @@ static void write_add(struct fold *fold, struct write **field, size_t event, con
 	write->event = event;
 	write->text = text;
 	write->is_set = is_set;
+	write->is_first = false;
+}
+
+static void mark_first(const struct fold *fold, struct write *write)
+{
+	write->is_first = true;
+	for (const struct write *older = write->older; older != NULL && write->is_first; older = older->older)
+		write->is_first = !order_is_before(fold->order, older->event, write->event);
+}
+
+/* Whether the event knew of the write, or of its like. */
+static bool is_known_to(const struct fold *fold, const struct write *newest, const struct write *write, size_t event)
+{
+	if (order_is_before(fold->order, write->event, event))
+		return true;
+	for (const struct write *like = newest; write->is_first && like != NULL; like = like->older)
+		if (like->is_first && value_same(like->text, write->text) && order_is_before(fold->order, like->event, event))
+			return true;
+	return false;
 }
 
 static void latest_add(struct fold *fold, struct write *write)
@@ -147,10 +167,10 @@ static void latest_add(struct fold *fold, struct write *write)
 	fold->latest[fold->latest_count++] = write;
 }
 
-static bool is_overtaken(const struct fold *fold, const struct write *write)
+static bool is_overtaken(const struct fold *fold, const struct write *newest, const struct write *write)
 {
 	for (size_t i = 0; i < fold->latest_count; i++)
-		if (order_is_before(fold->order, write->event, fold->latest[i]->event))
+		if (is_known_to(fold, newest, write, fold->latest[i]->event))
 			return true;
 	return false;
 }
@@ -163,10 +183,14 @@ static void find_latest(struct fold *fold, struct write *newest, size_t by)
 		latest_add(fold, newest);
 		return;
 	}
-	/* What overtakes a write stands before it in the list, since writes come in causal order. */
-	for (struct write *write = newest; write != NULL; write = write->older)
-		if ((by == SIZE_MAX || order_is_before(fold->order, write->event, by)) && !is_overtaken(fold, write))
-			latest_add(fold, write);
+	/* What overtakes a write stands before it in the list, since writes come in causal order; but what overtakes a first
+	 * one may know only of its like. Nothing is overtaken by a first one. */
+	for (int firsts = 0; firsts < 2; firsts++)
+		for (struct write *write = newest; write != NULL; write = write->older)
+			if (write->is_first == (firsts == 1) &&
+			    (by == SIZE_MAX || order_is_before(fold->order, write->event, by)) &&
+			    !is_overtaken(fold, newest, write))
+				latest_add(fold, write);
 }
 
 static bool latest_agree(const struct fold *fold)
@@ -220,6 +244,8 @@ static void write_fields(struct fold *fold, struct folded *record, const struct 
 			write_add(fold, &record->fields[at], event, text.length > 0 ? arena_text(&fold->arena, text.data) : NULL, is_set);
 		else
 			fold->unread += strcmp(value->key, FOLD_VOID) != 0;
+		if (at < patch->table->count && !is_set && record->fields[at] != NULL && record->fields[at]->event == event)
+			mark_first(fold, record->fields[at]);
 	}
 	for (size_t i = 0; patch->clear != NULL && i < patch->clear->count; i++) {
 		const struct tree *name = patch->clear->items[i];
@@ -299,10 +325,10 @@ void fold_apply(struct fold *fold, size_t event, const struct tree *body)
 
 /* ---- finishing ---- */
 
-static bool seen_by_all(const struct fold *fold, size_t event)
+static bool seen_by_all(const struct fold *fold, const struct write *newest, const struct write *write)
 {
 	for (size_t i = 0; i < fold->latest_count; i++)
-		if (!order_is_before(fold->order, event, fold->latest[i]->event))
+		if (!is_known_to(fold, newest, write, fold->latest[i]->event))
 			return false;
 	return true;
 }
@@ -316,7 +342,7 @@ static const char *agreed_text(struct fold *fold, struct write *newest)
 
 	memcpy(kept, fold->latest, count * sizeof(struct write *));
 	for (struct write *write = newest, **end = &seen; write != NULL; write = write->older)
-		if (seen_by_all(fold, write->event)) {
+		if (seen_by_all(fold, newest, write)) {
 			*end = arena_new(&fold->arena, sizeof(**end));
 			**end = *write;
 			(*end)->older = NULL;
@@ -360,7 +386,7 @@ static void add_contest(struct fold *fold, const struct folded *record, const ch
 static void dispute(struct fold *fold, struct write *newest)
 {
 	for (struct write *write = newest; write != NULL; write = write->older)
-		if (write->is_set && !seen_by_all(fold, write->event))
+		if (write->is_set && !seen_by_all(fold, newest, write))
 			fold->events[write->event].disputed = true;
 	for (size_t i = 0; i < fold->latest_count; i++)
 		for (struct maker *named = fold->events[fold->latest[i]->event].named; named != NULL; named = named->next)

@@ -157,13 +157,16 @@ static int64_t count_contests(struct home *home)
 {
 	struct contest *contests = NULL;
 	size_t count = 0;
+	int64_t households = 0;
 	struct problem problem = PROBLEM_INIT;
 
 	if (!ledger_contests(desk_ledger(home->screens->desk), NULL, &contests, &count, &problem))
 		tui_say_problem(home->screens->tui, &problem);
+	for (size_t i = 0; i < count; i++)
+		households += i == 0 || strcmp(contests[i].stream, contests[i - 1].stream) != 0;
 	contests_release(contests, count);
 	problem_release(&problem);
-	return (int64_t)count;
+	return households;
 }
 
 static bool work(struct screen *screen)
@@ -231,22 +234,6 @@ static struct home_row *selected(struct screen *screen)
 	return row_find(home, list_view_key(home->list));
 }
 
-static void open_contest(struct home *home)
-{
-	struct contest *contests = NULL;
-	size_t count = 0;
-	struct problem problem = PROBLEM_INIT;
-
-	if (!ledger_contests(desk_ledger(home->screens->desk), NULL, &contests, &count, &problem))
-		tui_say_problem(home->screens->tui, &problem);
-	else if (count == 0)
-		tui_say(home->screens->tui, STYLE_GOOD, "%s", _("现在没有录入不一致的户。"));
-	else
-		screen_open_household(home->screens, contests[0].stream);
-	contests_release(contests, count);
-	problem_release(&problem);
-}
-
 static void open_row(struct screen *screen)
 {
 	struct home *home = screen->data;
@@ -259,7 +246,7 @@ static void open_row(struct screen *screen)
 	} else if (row->kind == HOME_DRAFT) {
 		screen_open_draft(home->screens, row->key + strlen("draft "));
 	} else if (row->kind == HOME_CONTEST) {
-		open_contest(home);
+		screen_open_contests(home->screens);
 	} else if (row->kind == HOME_FORM) {
 		const char *name = row->key + strlen("form ");
 

@@ -21,7 +21,7 @@ struct household_page {
 };
 /* A tab of the page. The keys of its rows are record ids, unless it opens them itself. */
 struct household_tab {
-	const char *label;
+	const char *name, *label;
 	const struct list_column *columns;
 	size_t column_count;
 	void (*rows)(void *page, const char *from, bool backward, size_t wanted, struct list_rows *);
@@ -30,6 +30,7 @@ struct household_tab {
 };
 extern const struct household_tab tab_members, tab_facts, tab_cases, tab_findings, tab_records, tab_contests, tab_chain;
 
+void page_read_chain(struct household_page *);
 const char *page_last_chain_key(struct household_page *); /* of the chain that is read; NULL: none */
 /* One line about the household; caller owns it. */
 char *page_summary(struct household_page *);

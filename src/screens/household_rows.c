@@ -92,7 +92,7 @@ static void member_rows(void *data, const char *from, bool backward, size_t want
 static const struct list_column member_columns[] = {{N_("姓名"), 10, 0, false}, {N_("关系"), 8, 0, false},
     {N_("证件号码"), 18, 0, false}, {N_("出生日期"), 10, 0, false}, {N_("同住"), 4, 0, false},
     {N_("入户"), 10, 100, false}, {N_("离户"), 10, 0, false}, {N_("状态"), 10, 0, false}};
-const struct household_tab tab_members = {N_("成员"), member_columns, BASE_COUNT(member_columns), member_rows, NULL, false};
+const struct household_tab tab_members = {"members", N_("成员"), member_columns, BASE_COUNT(member_columns), member_rows, NULL, false};
 
 /* ---- facts ---- */
 
@@ -147,7 +147,7 @@ static void open_fact(struct household_page *page, const char *key)
 }
 
 static const struct list_column fact_columns[] = {{N_("指标"), 0, 0, false}, {N_("值"), 24, 0, false}, {N_("依据"), 14, 0, false}};
-const struct household_tab tab_facts = {N_("指标"), fact_columns, BASE_COUNT(fact_columns), fact_rows, open_fact, false};
+const struct household_tab tab_facts = {"facts", N_("指标"), fact_columns, BASE_COUNT(fact_columns), fact_rows, open_fact, false};
 
 /* ---- records of any form ---- */
 
@@ -276,6 +276,6 @@ static void record_rows(void *data, const char *from, bool backward, size_t want
 
 static const struct list_column record_columns[] = {{N_("日期"), 10, 0, false}, {N_("内容"), 0, 0, false},
     {N_("状态"), 14, 0, false}, {N_("经办"), 10, 0, false}};
-const struct household_tab tab_cases = {N_("办理"), record_columns, BASE_COUNT(record_columns), case_rows, NULL, false};
-const struct household_tab tab_findings = {N_("线索"), record_columns, BASE_COUNT(record_columns), finding_rows, NULL, false};
-const struct household_tab tab_records = {N_("全部记录"), record_columns, BASE_COUNT(record_columns), record_rows, NULL, false};
+const struct household_tab tab_cases = {"cases", N_("办理"), record_columns, BASE_COUNT(record_columns), case_rows, NULL, false};
+const struct household_tab tab_findings = {"findings", N_("线索"), record_columns, BASE_COUNT(record_columns), finding_rows, NULL, false};
+const struct household_tab tab_records = {"records", N_("全部记录"), record_columns, BASE_COUNT(record_columns), record_rows, NULL, false};

@@ -121,6 +121,18 @@ static bool has_record(struct screen *screen)
 	return selected(screen) != NULL;
 }
 
+static bool is_contested(struct screen *screen)
+{
+	const struct household_page *page = screen->data;
+
+	return tabs[page->tab] == &tab_contests && page->contest_count > 0;
+}
+
+static bool is_plain(struct screen *screen)
+{
+	return !is_contested(screen);
+}
+
 static void open_row(struct screen *screen)
 {
 	struct household_page *page = screen->data;
@@ -231,7 +243,7 @@ static bool open_page(struct screen *screen, struct problem *problem)
 	household = bench_find(page->bench, page->household);
 	screen_set_title(screen, _("户页  %s"), household != NULL && record_text(household, "name") != NULL
 	    ? record_text(household, "name") : "");
-	show_tab(page, 0);
+	show_tab(page, page->tab);
 	return true;
 }
 
@@ -246,8 +258,14 @@ static void close_page(struct screen *screen)
 
 bool screen_open_household(struct screens *screens, const char *household)
 {
+	return screen_open_household_at(screens, household, NULL);
+}
+
+bool screen_open_household_at(struct screens *screens, const char *household, const char *tab)
+{
 	static const struct key_binding keys[] = {
-	    {PRESS_ENTER, 0, N_("打开"), N_("看这一条的全部内容；不一致的在这里裁定"), open_row, NULL},
+	    {PRESS_ENTER, 0, N_("裁定"), N_("以选中的这个值为准，写明理由"), open_row, is_contested},
+	    {PRESS_ENTER, 0, N_("打开"), N_("看这一条的全部内容"), open_row, is_plain},
 	    {'f', PRESS_F(4), N_("填表"), N_("这一户现在可以填的表"), choose_form, NULL},
 	    {'d', 0, N_("下一步"), N_("关于选中的这一条可以办的事"), choose_next, has_record},
 	    {'s', 0, N_("审核表"), N_("各类别、各条件的审核表"), open_sheet, NULL},
@@ -267,6 +285,9 @@ bool screen_open_household(struct screens *screens, const char *household)
 
 	page->screens = screens;
 	memcpy(page->household, household, sizeof(page->household) - 1);
+	for (size_t i = 0; tab != NULL && i < BASE_COUNT(tabs); i++)
+		if (strcmp(tabs[i]->name, tab) == 0)
+			page->tab = i;
 	if (screen_push(screens->tui, &ops, page, &problem) != NULL)
 		return true;
 	screen_show_problem(screens, &problem);

@@ -183,11 +183,11 @@ static void open_sheet(struct screen *screen)
 
 static void open_household(struct screen *screen)
 {
-	struct screens *screens = ((struct queue_page_screen *)screen->data)->screens;
+	const struct queue_page_screen *page = screen->data;
 	char record[33], household[33];
 
 	if (take_ids(screen, record, household))
-		screen_open_household(screens, household);
+		screen_open_household_at(page->screens, household, page->queue->enter_page);
 }
 
 static const struct form *entry_form(const struct queue_page_screen *page)
@@ -230,7 +230,7 @@ static void look(struct screen *screen)
 	else if (name != NULL && strcmp(name, "form") == 0)
 		screen_open_change(page->screens, record, NULL);
 	else
-		screen_open_household(page->screens, household);
+		screen_open_household_at(page->screens, household, page->queue->enter_page);
 }
 
 static void decide(struct screen *screen)

@@ -111,6 +111,14 @@ static void draw_search(struct list_view *list, struct canvas *canvas, struct ar
 	buffer_release(&shown);
 }
 
+static long long count_rows(const struct list_rows *rows)
+{
+	long long count = 0;
+	for (size_t i = 0; i < rows->count; i++)
+		count += !rows->items[i].heading;
+	return count;
+}
+
 /* How many there are, as far as that is known, what is marked and what they were searched by. */
 static void draw_foot(struct list_view *list, struct canvas *canvas, struct area line, bool focused)
 {
@@ -121,7 +129,7 @@ static void draw_foot(struct list_view *list, struct canvas *canvas, struct area
 	}
 	bool is_whole = list->at_start && list->at_end;
 	if (list->total >= 0 || is_whole)
-		buffer_add_format(&text, _("共 %lld 条"), list->total >= 0 ? (long long)list->total : (long long)list->rows.count);
+		buffer_add_format(&text, _("共 %lld 条"), list->total >= 0 ? (long long)list->total : count_rows(&list->rows));
 	else if (!list->at_end)
 		buffer_add(&text, _("下面还有"));
 	if (list->mark_count > 0)

@@ -51,14 +51,19 @@ def causal_order(history, past):
     return order
 
 
+def likes(writes, w):
+    """Where two make the same record, knowing of no other value, equal values are one write, made twice."""
+    return {v[0] for v in writes if v[1] == w[1] and v[2]} if w[2] else {w[0]}
+
+
 def not_overtaken(writes, past):
-    return [w for w in writes if not any(w[0] in past[v[0]] for v in writes)]
+    return [w for w in writes if not any(likes(writes, w) & past[v[0]] for v in writes)]
 
 
-def write(writes, event, value):
+def write(writes, event, value, first=False):
     if writes and writes[-1][0] == event:
         writes.pop()
-    writes.append((event, value))
+    writes.append((event, value, first))
 
 
 def fold(history):
@@ -74,7 +79,8 @@ def fold(history):
             said = stands.setdefault(key, [])
             for field, value in values.items():
                 if field != '_void':
-                    write(fields.setdefault(key + (field,), []), event, value)
+                    writes = fields.setdefault(key + (field,), [])
+                    write(writes, event, value, verb == 'new' and not any(w[0] in past[event] for w in writes))
                     (sets.add if verb == 'set' else sets.discard)((event, key + (field,)))
             if verb == 'new':
                 makers.setdefault(key, set()).add(event)
@@ -85,7 +91,7 @@ def fold(history):
                 write(said, event, values['_void'])
             elif not (said and said[-1][0] == event):
                 seen = not_overtaken([w for w in said if w[0] in past[event]], past)
-                if all(value == 'no' for _, value in seen):
+                if all(value == 'no' for _, value, _ in seen):
                     write(said, event, 'no')
     return past, fields, stands, makers, sets, newest, fates
 
@@ -101,31 +107,31 @@ def project(history):
         rows[key] = {'_void': 'no', '_held': False, '_event': event}
     for (form, record, field), writes in fields.items():
         last = not_overtaken(writes, past)
-        values = {value for _, value in last}
+        values = {value for _, value, _ in last}
         if len(values) == 1:
             value = values.pop()
         elif (form, field) not in history.guarded:
             value = max(last, key=compare_key(history))[1]
         else:
-            seen_by_all = set.intersection(*(past[e] for e, _ in last))
-            agreed = not_overtaken([w for w in writes if w[0] in seen_by_all], past)
+            seen_by_all = [w for w in writes if all(likes(writes, w) & past[e] for e, _, _ in last)]
+            agreed = not_overtaken(seen_by_all, past)
             value = max(agreed, key=compare_key(history))[1] if agreed else UNKNOWN
-            for e, v in last:
+            for e, v, _ in last:
                 contenders.add((form, record, field, e, v, value))
             if field == 'state':
-                disputed |= {e for e, _ in writes if e not in seen_by_all and (e, (form, record, field)) in sets}
-                for e, _ in last:
+                disputed |= {w[0] for w in writes if w not in seen_by_all and (w[0], (form, record, field)) in sets}
+                for e, _, _ in last:
                     disputed |= {filing for _, filing in history.fates.get(e, []) if filing in past[e]}
         rows[form, record][field] = value
     for (form, record), writes in stands.items():
         last = not_overtaken(writes, past)
-        values = {value for _, value in last}
+        values = {value for _, value, _ in last}
         if len(values) > 1:
-            for e, v in last:
+            for e, v, _ in last:
                 contenders.add((form, record, '_void', e, v, 'no'))
         elif values:
             rows[form, record]['_void'] = values.pop()
-    fallen = {f for f, writes in fates.items() if {v for _, v in not_overtaken(writes, past)} == {'fall'}}
+    fallen = {f for f, writes in fates.items() if {v for _, v, _ in not_overtaken(writes, past)} == {'fall'}}
     for key, events in makers.items():
         if events <= fallen:
             rows[key]['_void'] = 'yes'

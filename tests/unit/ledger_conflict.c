@@ -149,6 +149,64 @@ static void test_same_thing_entered_twice(void **state)
 	end_two_stations();
 }
 
+/* The same membership made at both, from these months. */
+static void make_at_both(const struct scratch *scratch, const char *from_a, const char *from_b, char id[33])
+{
+	struct record *one = record_of(scratch, "membership", NULL, PAIRS("application", APPLICATION, "person", MEMBER));
+
+	two_stations(scratch);
+	memcpy(id, one->id, 33);
+	record_free(one);
+	file_new(scratch, &a, "membership", NULL,
+	    PAIRS("application", APPLICATION, "person", MEMBER, "state", "active", "from", from_a));
+	file_new(scratch, &b, "membership", NULL,
+	    PAIRS("application", APPLICATION, "person", MEMBER, "state", "active", "from", from_b));
+}
+
+/* Two that made the same made it once: what one of them does with it afterwards holds for both. */
+static void test_made_twice_is_one_write(void **state)
+{
+	char id[33];
+
+	make_at_both(*state, "2025-04", "2025-04", id);
+	file_set(*state, &a, "membership", id, PAIRS("state", "ended"));
+	check_same();
+	assert_int_equal(count_contests(&b), 0);
+	check_field(*state, &b, "membership", id, "state", "ended");
+	assert_false(is_held(*state, &b, "membership", id));
+	end_two_stations();
+}
+
+static void test_made_twice_is_what_was_agreed(void **state)
+{
+	char id[33];
+	struct contest *contests;
+	size_t count;
+
+	make_at_both(*state, "2025-04", "2025-04", id);
+	file_set(*state, &a, "membership", id, PAIRS("from", "2025-05"));
+	file_set(*state, &b, "membership", id, PAIRS("from", "2025-06"));
+	check_same();
+	MUST(ledger_contests(a.ledger, HOUSE, &contests, &count, &problem));
+	assert_int_equal(count, 1);
+	assert_string_equal(contests[0].agreed, "24303"); /* 2025-04 as in bodies */
+	contests_release(contests, count);
+	end_two_stations();
+}
+
+static void test_made_differently_is_contested(void **state)
+{
+	char id[33];
+
+	make_at_both(*state, "2025-04", "2025-05", id);
+	file_set(*state, &a, "membership", id, PAIRS("from", "2025-06"));
+	check_same();
+	assert_true(is_contested(*state, &b, "membership", id, "from"));
+	assert_false(is_contested(*state, &b, "membership", id, "state"));
+	check_field(*state, &b, "membership", id, "from", NULL);
+	end_two_stations();
+}
+
 /* One confirms and makes a membership, the other withdraws. */
 static struct event_id confirm_against_withdraw(const struct scratch *scratch, char membership[33], struct event_id *withdrawn)
 {
@@ -341,6 +399,9 @@ int main(void)
 	    SCRATCH_TEST(test_unguarded_newest_wins),
 	    SCRATCH_TEST(test_cleared_against_set),
 	    SCRATCH_TEST(test_same_thing_entered_twice),
+	    SCRATCH_TEST(test_made_twice_is_one_write),
+	    SCRATCH_TEST(test_made_twice_is_what_was_agreed),
+	    SCRATCH_TEST(test_made_differently_is_contested),
 	    SCRATCH_TEST(test_state_contested_holds_what_was_made),
 	    SCRATCH_TEST(test_what_the_fallen_made_is_void),
 	    SCRATCH_TEST(test_two_resolutions_contest_again),
