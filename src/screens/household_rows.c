@@ -57,12 +57,22 @@ static void each_record(struct household_page *page, const struct form *form, st
 	bench_include(page->bench, false, false);
 }
 
+static bool is_contested(const struct record *record)
+{
+	for (size_t i = 0; i < record->form->field_count; i++)
+		if (record->contested[i])
+			return true;
+	return false;
+}
+
 static void add_mark(struct list_rows *rows, const struct record *record)
 {
 	if (record->voided)
 		list_add_styled(rows, STYLE_MUTED, _("x 作废"));
 	else if (record->held)
 		list_add_styled(rows, STYLE_WARNING, _("! 暂不生效"));
+	else if (is_contested(record))
+		list_add_styled(rows, STYLE_WARNING, _("! 不一致"));
 	else
 		list_add_value(rows, "");
 }
