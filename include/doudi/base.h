@@ -115,6 +115,7 @@ struct id_text random_id(void);
 
 /* ---- the program's own files: beside the sources when it runs from its build folder, else installed ---- */
 const char *place_of_forms(void);    /* $DOUDI_FORMS, if set, wins */
+void place_use_forms(const char *folder); /* from now on, over both; borrowed */
 const char *place_of_messages(void); /* for bindtextdomain */
 
 /* ---- libraries: as they were when the program was built, and as they are now ---- */

@@ -146,6 +146,7 @@ void expr_find_release(struct expr_find *);
  * met to not met ...) of a bound tree, done and undone in place; expr_mutant_text says what it is. */
 size_t expr_mutants(const struct expr *);
 char *expr_mutate(struct expr *, size_t k);   /* owned sentence: "QT-04: < 改为 <=" without the clause */
+struct expr_place expr_mutated_at(const struct expr *); /* where the change stands */
 void expr_restore(struct expr *);
 
 #endif

@@ -98,6 +98,9 @@ const struct form_catalogue *pack_forms(const struct pack *);
 /* The rest of the YAML, for screens, prints and jobs: "pack" (titles, dates, units, areas of work, words), "alerts",
  * "sources", "tasks", "aids", "letters"; NULL if the pack has none. Region over national, file by file. */
 const struct tree *pack_tree(const struct pack *, const char *file);
+/* The region's own file, and the national one beside it. */
+const struct tree *pack_tree_region(const struct pack *, const char *file);
+const struct tree *pack_tree_national(const struct pack *, const char *file);
 /* A condition in such a tree, bound over a form; the caller frees it, the pack outlives it. */
 struct expr *pack_condition(struct pack *, const struct tree *, const char *form, struct problem *);
 const char *pack_word(const struct pack *, const char *key); /* pack.yaml words: KEY; the key itself if absent */
@@ -226,6 +229,23 @@ struct tree *assessment_to_tree(const struct assessment *, const struct pack *, 
 char *reason_sentence(const struct reason *); /* plain Chinese for a letter of refusal; caller owns it */
 /* Truths that differ between a stored reason list (verdict_to_tree) and this verdict: 依据有变. */
 bool verdict_differs(const struct tree *stored, const struct verdict *);
+
+/* ---- mutants: one-step changes of a rule, for `pack check --mutants` ---- */
+struct mutants;
+struct mutant {
+	const char *of; /* dibao, member.own_month, edge_percent 2024-09-30 */
+	char *change;   /* what was changed, for people */
+	const char *file;
+	int line, column;
+};
+/* Of every category, of the region's facts and the national ones behind its categories, and of the values that its
+ * document gives. Equal packs have equal lists. Free it before the pack. */
+struct mutants *mutants_new(struct pack *);
+size_t mutants_count(const struct mutants *);
+void mutants_do(struct mutants *, size_t k); /* undoes the one before */
+const struct mutant *mutants_now(const struct mutants *); /* borrowed until the next */
+void mutants_undo(struct mutants *);
+void mutants_free(struct mutants *);
 
 /* Everything wrong in a pack's folder, beyond loading: facts that nothing uses, clauses without a rule, rules
  * without a scenario's clause ... one problem sentence a line into out; false if any is an error. */

@@ -14,9 +14,16 @@ static bool runs_from_build_folder(void)
 	return length > (ssize_t)strlen(folder) && strncmp(path, folder, strlen(folder)) == 0;
 }
 
+static const char *forms_in_use;
+
+void place_use_forms(const char *folder)
+{
+	forms_in_use = folder;
+}
+
 const char *place_of_forms(void)
 {
-	const char *chosen = getenv("DOUDI_FORMS");
+	const char *chosen = forms_in_use != NULL ? forms_in_use : getenv("DOUDI_FORMS");
 
 	if (chosen != NULL && *chosen != '\0')
 		return chosen;

@@ -1,4 +1,4 @@
-/* Looking at a pack and checking its folder; no database. */
+/* Looking at a pack; no database. */
 #include "command.h"
 
 #include <string.h>
@@ -204,53 +204,4 @@ bool command_pack_show(struct cli *cli, struct problem *problem)
 	}
 	pack_free(pack);
 	return true;
-}
-
-/* ---- checking ---- */
-
-/* FORMS/pack/REGION, or just REGION of the program's own forms. */
-static bool split_folder(const char *folder, char **forms, char **region, struct problem *problem)
-{
-	char *whole = memory_text(folder), *slash, *above;
-	size_t length = strlen(whole);
-
-	while (length > 1 && whole[length - 1] == '/')
-		whole[--length] = '\0';
-	slash = strrchr(whole, '/');
-	*region = memory_text(slash != NULL ? slash + 1 : whole);
-	*forms = NULL;
-	if (slash == NULL) {
-		*forms = memory_text(desk_forms_dir());
-	} else {
-		*slash = '\0';
-		above = strrchr(whole, '/');
-		if (strcmp(above != NULL ? above + 1 : whole, "pack") == 0)
-			*forms = above != NULL ? memory_text_part(whole, (size_t)(above - whole)) : memory_text(".");
-	}
-	free(whole);
-	return *forms != NULL || problem_set(problem, PROBLEM_USAGE, _("%s 不像地区包的文件夹：应是 …/pack/地区。"), folder);
-}
-
-bool command_pack_check(struct cli *cli, struct problem *problem)
-{
-	struct buffer found = BUFFER_INIT(1u << 20);
-	char *forms, *region;
-	bool good = split_folder(cli->words[0].bytes, &forms, &region, problem);
-
-	if (good && !pack_check(forms, region, &found, problem))
-		cli->wrong = true;
-	for (const char *at = buffer_text(&found); *at != '\0';) {
-		size_t length = strcspn(at, "\n");
-		char *line = memory_text_part(at, length);
-
-		cli_line(line);
-		free(line);
-		at += length + (at[length] == '\n');
-	}
-	if (good && !cli->wrong)
-		cli_format(_("地区包 %s 没有发现错误。"), region);
-	buffer_release(&found);
-	free(forms);
-	free(region);
-	return problem->kind == PROBLEM_NONE;
 }

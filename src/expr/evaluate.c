@@ -175,8 +175,11 @@ static struct value in_value(const struct expr *node, struct expr_world *world, 
 	struct value left = node_value(node->parts[0], world, record), sum = yes_no(false);
 
 	for (size_t i = 1; i < node->count; i++) {
-		struct value right = node_value(node->parts[i], world, record);
+		struct value right;
 
+		if (node->parts[i]->skipped)
+			continue;
+		right = node_value(node->parts[i], world, record);
 		if (any_takes(&sum, compare_values(COMPARE_EQUAL, &left, &right)))
 			break;
 	}
@@ -227,7 +230,7 @@ static bool row_value(const struct expr *node, struct expr_world *world, const v
 {
 	const struct expr *body = node->parts[0], *where = node->parts[1];
 
-	if (where != NULL) {
+	if (where != NULL && !where->skipped) {
 		struct value belongs = node_value(where, world, row);
 
 		if (belongs.state == VALUE_UNSET || belongs.state == VALUE_UNKNOWN) {

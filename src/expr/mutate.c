@@ -92,6 +92,31 @@ static void mutate_parts(struct mutant_walk *walk, struct expr *group)
 	}
 }
 
+/* Each of the codes that it may be one of. */
+static void mutate_list(struct mutant_walk *walk, struct expr *node)
+{
+	for (size_t i = 1; node->count > 2 && i < node->count; i++) {
+		struct expr *item = node->parts[i];
+
+		if (!is_turn(walk, item))
+			continue;
+		item->skipped = true;
+		walk->text = memory_format(_("“%.*s”里去掉 %.*s"), (int)node->length, node->start, (int)item->length,
+		    item->start);
+	}
+}
+
+/* All rows, whatever `where` says. */
+static void mutate_rows(struct mutant_walk *walk, struct expr *node)
+{
+	struct expr *where = node->parts[1];
+
+	if (where == NULL || !is_turn(walk, where))
+		return;
+	where->skipped = true;
+	walk->text = memory_format(_("“%.*s”去掉 where"), (int)node->length, node->start);
+}
+
 static bool visit(void *self, struct expr *node)
 {
 	struct mutant_walk *walk = self;
@@ -108,8 +133,14 @@ static bool visit(void *self, struct expr *node)
 		mutate_compare(walk, node);
 		break;
 	case NODE_IN:
+		mutate_answer(walk, node);
+		mutate_list(walk, node);
+		break;
 	case NODE_GIVEN:
 		mutate_answer(walk, node);
+		break;
+	case NODE_AGGREGATE:
+		mutate_rows(walk, node);
 		break;
 	case NODE_ALL:
 	case NODE_ANY:
@@ -138,6 +169,11 @@ char *expr_mutate(struct expr *expr, size_t k)
 
 	node_each(expr, visit, &walk);
 	return walk.text;
+}
+
+struct expr_place expr_mutated_at(const struct expr *expr)
+{
+	return expr->mutated != NULL ? expr->mutated->place : expr->place;
 }
 
 void expr_restore(struct expr *expr)

@@ -136,8 +136,9 @@ static bool check_name(const struct pack *pack, const struct tree *own, struct p
 	return true;
 }
 
-static bool read_policy(struct pack *pack, size_t region_count, struct problem *problem)
+static bool read_policy(struct pack *pack, struct problem *problem)
 {
+	size_t region_count = pack->region_tree_count;
 	const struct named_tree *ours = pack->trees, *theirs = pack->trees + region_count;
 	size_t their_count = pack->tree_count - region_count;
 	const struct tree *parameters = tree_named(theirs, their_count, "parameters");
@@ -161,7 +162,6 @@ static bool read_policy(struct pack *pack, size_t region_count, struct problem *
 struct pack *pack_load(const char *forms_dir, const char *region, struct problem *problem)
 {
 	struct pack *pack = memory_new(sizeof *pack);
-	size_t region_count;
 
 	pack->text = (struct buffer)BUFFER_INIT(PACK_TEXT_MAXIMUM);
 	pack->region = memory_text(region);
@@ -170,8 +170,8 @@ struct pack *pack_load(const char *forms_dir, const char *region, struct problem
 	if (pack->forms == NULL || !find_contract(pack, problem))
 		goto failed;
 	prepare_slots(pack);
-	if (!read_files(pack, &region_count, problem) || !calendars_read(pack, problem) || !read_letters(pack, problem) ||
-	    !read_policy(pack, region_count, problem))
+	if (!read_files(pack, &pack->region_tree_count, problem) || !calendars_read(pack, problem) || !read_letters(pack, problem) ||
+	    !read_policy(pack, problem))
 		goto failed;
 	pack->hash_text = memory_format("%s%s", form_catalogue_text(pack->forms), buffer_text(&pack->text));
 	return pack;
@@ -230,6 +230,16 @@ const struct tree *pack_tree(const struct pack *pack, const char *file)
 	if (strcmp(file, "letters") == 0)
 		return pack->letters;
 	return tree_named(pack->trees, pack->tree_count, file);
+}
+
+const struct tree *pack_tree_region(const struct pack *pack, const char *file)
+{
+	return tree_named(pack->trees, pack->region_tree_count, file);
+}
+
+const struct tree *pack_tree_national(const struct pack *pack, const char *file)
+{
+	return tree_named(pack->trees + pack->region_tree_count, pack->tree_count - pack->region_tree_count, file);
 }
 
 const char *pack_word(const struct pack *pack, const char *key)

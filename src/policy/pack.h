@@ -69,6 +69,8 @@ struct parameter_rule {
 	struct parameter_value *own, *set; /* the pack's; the county's */
 	size_t own_count, set_count;
 	bool draft, demo;
+	const char *file;
+	int line;
 };
 
 struct calendar {
@@ -97,7 +99,7 @@ struct pack {
 	struct contract contract;
 	struct sources sources; /* trees of the pack's own files: places of expressions live in them */
 	struct named_tree *trees;
-	size_t tree_count;
+	size_t tree_count, region_tree_count; /* the region's stand first */
 	struct tree *letters;
 	struct buffer text;
 	char *hash_text;

@@ -229,10 +229,14 @@ bool parameters_read(struct pack *pack, const struct tree *file, struct problem 
 {
 	for (size_t i = 0; i < file->count; i++) {
 		const struct tree *node = file->items[i];
+		struct parameter_rule *rule;
 
 		if (!key_name_is_good(node->key))
 			return tree_problem(node, problem, _("参数名“%s”应是小写字母、数字和下划线"), node->key);
-		if (!read_definition(rule_for(pack, node->key), node, problem))
+		rule = rule_for(pack, node->key);
+		rule->file = node->file;
+		rule->line = node->line;
+		if (!read_definition(rule, node, problem))
 			return false;
 	}
 	return true;

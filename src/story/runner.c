@@ -136,6 +136,10 @@ static bool story_open(struct story *story, const struct tree *scenario, const c
 	if (story->day == DATE_NONE)
 		return tree_problem(tree_get(scenario, "on"), problem, _("“%s”不是日期，应写成 2025-03-03。"), on);
 	story->parameters = tree_get(scenario, "parameters");
+	if (story->station_count > 0) {
+		desk_set_day(story->stations[0].desk, story->day);
+		return story_restore_parameters(story, story->stations[0].desk, problem);
+	}
 	return story_add_station(story, "A", level != NULL ? level : "township", problem);
 }
 
@@ -154,24 +158,35 @@ static bool story_verify(struct story *story, struct problem *problem)
 	return true;
 }
 
+bool story_play_scenario(struct story *story, const struct tree *scenario, const char *path, struct problem *problem)
+{
+	bool good = tree_check_keys(scenario, scenario_keys, problem) && story_open(story, scenario, path, problem);
+
+	if (good && tree_text(scenario, "start") != NULL)
+		good = story_play_parts(story, tree_text(scenario, "start"), tree_get(scenario, "with"), scenario, problem);
+	good = good && story_steps(story, tree_get(scenario, "steps"), problem);
+	if (good && story->checks == 0)
+		good = tree_problem(scenario, problem, "%s", _("这个情景没有一处可能失败的检查。"));
+	return good;
+}
+
+void story_release(struct story *story)
+{
+	story_close_stations(story);
+	for (size_t i = 0; i < story->name_count; i++) {
+		free(story->names[i].word);
+		free(story->names[i].id);
+	}
+	free(story->names);
+	free(story->region);
+}
+
 static bool scenario_play(const struct tree *scenario, const char *path, const char *folder, struct problem *problem)
 {
 	struct story story = {.folder = folder};
-	bool good = tree_check_keys(scenario, scenario_keys, problem) && story_open(&story, scenario, path, problem);
+	bool good = story_play_scenario(&story, scenario, path, problem) && story_verify(&story, problem);
 
-	if (good && tree_text(scenario, "start") != NULL)
-		good = story_play_parts(&story, tree_text(scenario, "start"), tree_get(scenario, "with"), scenario, problem);
-	good = good && story_steps(&story, tree_get(scenario, "steps"), problem);
-	if (good && story.checks == 0)
-		good = tree_problem(scenario, problem, "%s", _("这个情景没有一处可能失败的检查。"));
-	good = good && story_verify(&story, problem);
-	story_close_stations(&story);
-	for (size_t i = 0; i < story.name_count; i++) {
-		free(story.names[i].word);
-		free(story.names[i].id);
-	}
-	free(story.names);
-	free(story.region);
+	story_release(&story);
 	return good;
 }
 
@@ -208,31 +223,51 @@ static void scenario_report(const struct tree *scenario, const char *path, const
 	problem_release(&problem);
 }
 
-static bool file_play(const char *path, void (*line)(void *self, const char *text), void *self, struct story_count *count,
-    struct problem *first, struct problem *problem)
-{
-	struct tree *file = tree_read_yaml_file(path, problem);
-	const char *slash = strrchr(path, '/');
-	char *folder;
+/* ---- files ---- */
 
-	if (file == NULL)
-		return false;
-	folder = slash != NULL ? memory_text_part(path, (size_t)(slash - path)) : memory_text(".");
-	if (file->kind == TREE_LIST)
-		for (size_t i = 0; i < file->count; i++)
-			scenario_report(file->items[i], path, folder, count, line, self, first);
-	else
-		scenario_report(file, path, folder, count, line, self, first);
-	free(folder);
-	tree_free(file);
-	return true;
+static bool file_read(const char *path, struct story_file *file, struct problem *problem)
+{
+	const char *slash = strrchr(path, '/');
+
+	*file = (struct story_file){.tree = tree_read_yaml_file(path, problem), .path = memory_text(path)};
+	file->folder = slash != NULL ? memory_text_part(path, (size_t)(slash - path)) : memory_text(".");
+	return file->tree != NULL;
+}
+
+static void file_release(struct story_file *file)
+{
+	tree_free(file->tree);
+	free(file->path);
+	free(file->folder);
+}
+
+const struct tree *story_file_scenario(const struct story_file *file, size_t index)
+{
+	if (file->tree->kind == TREE_LIST)
+		return index < file->tree->count ? file->tree->items[index] : NULL;
+	return index == 0 ? file->tree : NULL;
+}
+
+static void file_play(const struct story_file *file, void (*line)(void *self, const char *text), void *self,
+    struct story_count *count, struct problem *first)
+{
+	const struct tree *scenario;
+
+	for (size_t i = 0; (scenario = story_file_scenario(file, i)) != NULL; i++)
+		scenario_report(scenario, file->path, file->folder, count, line, self, first);
 }
 
 bool story_play(const char *path, void (*line)(void *self, const char *text), void *self, struct story_count *count,
     struct problem *problem)
 {
+	struct story_file file;
+	bool good = file_read(path, &file, problem);
+
 	keys_cheap(true);
-	return file_play(path, line, self, count, NULL, problem);
+	if (good)
+		file_play(&file, line, self, count, NULL);
+	file_release(&file);
+	return good;
 }
 
 static int by_name(const void *a, const void *b)
@@ -240,35 +275,65 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-bool story_play_pack(const char *forms_dir, const char *region, struct story_count *count, struct problem *problem)
+static char **list_files(const char *folder, size_t *count)
 {
-	char *folder = memory_format("%s/pack/%s/scenario", forms_dir, region);
-	struct problem first = PROBLEM_INIT;
 	DIR *dir = opendir(folder);
 	char **files = NULL;
-	size_t file_count = 0;
-	bool good = true;
 
-	keys_cheap(true);
-	memset(count, 0, sizeof(*count));
+	*count = 0;
 	for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
 		const char *dot = strrchr(entry->d_name, '.');
 
 		if (dot == NULL || strcmp(dot, ".yaml") != 0)
 			continue;
-		files = memory_resize(files, file_count + 1, sizeof(*files));
-		files[file_count++] = memory_format("%s/%s", folder, entry->d_name);
+		files = memory_resize(files, *count + 1, sizeof(*files));
+		files[(*count)++] = memory_format("%s/%s", folder, entry->d_name);
 	}
 	if (dir != NULL)
 		closedir(dir);
-	if (file_count > 1)
-		qsort(files, file_count, sizeof(*files), by_name);
-	for (size_t i = 0; i < file_count; i++) {
-		good = good && file_play(files[i], NULL, NULL, count, &first, problem);
-		free(files[i]);
+	if (*count > 1)
+		qsort(files, *count, sizeof(*files), by_name);
+	return files;
+}
+
+bool story_read_pack(const char *forms_dir, const char *region, struct story_file **files, size_t *count,
+    struct problem *problem)
+{
+	char *folder = memory_format("%s/pack/%s/scenario", forms_dir, region);
+	size_t name_count;
+	char **names = list_files(folder, &name_count);
+	bool good = true;
+
+	*files = memory_new((name_count + 1) * sizeof(**files));
+	*count = 0;
+	for (size_t i = 0; i < name_count; i++) {
+		good = good && file_read(names[i], &(*files)[(*count)++], problem);
+		free(names[i]);
 	}
-	free(files);
+	free(names);
 	free(folder);
+	return good;
+}
+
+void story_files_free(struct story_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		file_release(&files[i]);
+	free(files);
+}
+
+bool story_play_pack(const char *forms_dir, const char *region, struct story_count *count, struct problem *problem)
+{
+	struct problem first = PROBLEM_INIT;
+	struct story_file *files;
+	size_t file_count;
+	bool good = story_read_pack(forms_dir, region, &files, &file_count, problem);
+
+	keys_cheap(true);
+	memset(count, 0, sizeof(*count));
+	for (size_t i = 0; good && i < file_count; i++)
+		file_play(&files[i], NULL, NULL, count, &first);
+	story_files_free(files, file_count);
 	if (good && count->failed > 0)
 		good = problem_set(problem, PROBLEM_REFUSED, "%s", first.text);
 	problem_release(&first);

@@ -85,6 +85,15 @@ bool story_restore_parameters(struct story *story, struct desk *desk, struct pro
 	return true;
 }
 
+void story_mutate(const struct story *story, struct story_station *station)
+{
+	if (!story->mutated)
+		return;
+	if (station->mutants == NULL)
+		station->mutants = mutants_new(desk_pack(station->desk));
+	mutants_do(station->mutants, story->mutant);
+}
+
 bool story_add_station(struct story *story, const char *name, const char *level, struct problem *problem)
 {
 	struct desk_station station = {.pack = story->region, .code = name, .level = level, .name = ADMINISTRATOR};
@@ -101,13 +110,15 @@ bool story_add_station(struct story *story, const char *name, const char *level,
 		return false;
 	}
 	story->at = story->station_count;
-	story->stations[story->station_count++] = (struct story_station){.name = memory_text(name), .desk = desk};
+	story->stations[story->station_count] = (struct story_station){.name = memory_text(name), .desk = desk};
+	story_mutate(story, &story->stations[story->station_count++]);
 	return true;
 }
 
 void story_close_stations(struct story *story)
 {
 	for (size_t i = 0; i < story->station_count; i++) {
+		mutants_free(story->stations[i].mutants);
 		desk_free(story->stations[i].desk);
 		free(story->stations[i].name);
 		free(story->stations[i].signed_in);

@@ -14,6 +14,7 @@ struct story_station {
 	char *name;
 	struct desk *desk;
 	char *signed_in; /* user name */
+	struct mutants *mutants; /* of its pack, with the story's one done */
 };
 struct story {
 	const char *folder; /* of the file, for `play` and `start` */
@@ -24,6 +25,8 @@ struct story {
 	struct story_name *names;
 	size_t name_count;
 	const struct tree *parameters; /* of the scenario: every station has them */
+	bool mutated;  /* every station works by the pack with this change */
+	size_t mutant;
 	size_t checks; /* things that could have failed */
 	size_t depth;  /* of `play` */
 };
@@ -37,6 +40,20 @@ struct story_verb_row {
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
 story_verb story_assess, story_send, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer;
+
+/* ---- files and scenarios ---- */
+struct story_file {
+	char *path, *folder;
+	struct tree *tree;
+};
+/* A pack's own cases, in order of their files; to be freed whatever comes back. */
+bool story_read_pack(const char *forms_dir, const char *region, struct story_file **, size_t *count, struct problem *)
+    BASE_MUST_CHECK;
+void story_files_free(struct story_file *, size_t count);
+const struct tree *story_file_scenario(const struct story_file *, size_t index); /* NULL past the end */
+/* On a fresh station, or on the first of those that the story already has. */
+bool story_play_scenario(struct story *, const struct tree *scenario, const char *path, struct problem *) BASE_MUST_CHECK;
+void story_release(struct story *);
 
 bool story_steps(struct story *, const struct tree *steps, struct problem *) BASE_MUST_CHECK;
 bool story_play_parts(struct story *, const char *file, const struct tree *with, const struct tree *at, struct problem *)
@@ -65,6 +82,7 @@ const char *story_need(struct story *, const struct tree *node, struct problem *
 struct desk *story_desk(struct story *, const struct tree *step, struct problem *); /* by `at:` */
 bool story_add_station(struct story *, const char *name, const char *level, struct problem *) BASE_MUST_CHECK;
 bool story_restore_parameters(struct story *, struct desk *, struct problem *) BASE_MUST_CHECK;
+void story_mutate(const struct story *, struct story_station *);
 void story_close_stations(struct story *);
 /* Signs in somebody of that role (or that name); `other`: not the one who is named. */
 bool story_sign_in(struct story *, struct desk *, const char *role, const char *other, struct problem *) BASE_MUST_CHECK;
