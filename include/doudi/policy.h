@@ -233,7 +233,7 @@ bool verdict_differs(const struct tree *stored, const struct verdict *);
 /* ---- mutants: one-step changes of a rule, for `pack check --mutants` ---- */
 struct mutants;
 struct mutant {
-	const char *of; /* dibao, member.own_month, edge_percent 2024-09-30 */
+	const char *of; /* a category, FORM.FACT, or a parameter and its day */
 	char *change;   /* what was changed, for people */
 	const char *file;
 	int line, column;
