@@ -80,6 +80,7 @@ struct form {
 	const struct tree *sheet, *print; /* keys the engine leaves to screens and prints; NULL */
 };
 const struct field *form_field(const struct form *, const char *name);
+void form_drop_rules(struct form *); /* conditions, defaults, steps: the fields stay, and old records can be read */
 
 /* All forms and code lists of one pack. Loads every file of forms_dir/record, pack/national/codes and
  * pack/national/forms, then the region's overlays in pack/REGION/codes and pack/REGION/forms: the same `form:` name

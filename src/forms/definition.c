@@ -240,6 +240,32 @@ static void free_steps(struct form *form)
 	free(form->does);
 }
 
+static void drop(struct expr **expr)
+{
+	expr_free(*expr);
+	*expr = NULL;
+}
+
+void form_drop_rules(struct form *form)
+{
+	for (size_t i = 0; i < form->field_count; i++) {
+		struct field *field = &form->fields[i];
+
+		drop(&field->required_if);
+		drop(&field->relevant);
+		drop(&field->constraint);
+		drop(&field->warn);
+		drop(&field->initial);
+	}
+	drop(&form->when);
+	free_steps(form);
+	form->rows = NULL;
+	form->set = NULL;
+	form->clocks = NULL;
+	form->does = NULL;
+	form->rows_count = form->set_count = form->clock_count = form->does_count = 0;
+}
+
 void form_free(struct form *form)
 {
 	if (form == NULL)

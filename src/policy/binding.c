@@ -254,6 +254,22 @@ static bool bind_form(struct pack *pack, const struct form *form, struct problem
 	return true;
 }
 
+/* A national form that nobody may file here is left out where the region lacks what its rules read. */
+static bool bind_or_drop(struct pack *pack, const struct form *form, struct problem *problem)
+{
+	struct problem local = PROBLEM_INIT;
+
+	if (bind_form(pack, form, &local))
+		return true;
+	if (form->by_count > 0 || pack->cycle) {
+		problem_move(problem, &local);
+		return false;
+	}
+	problem_release(&local);
+	form_drop_rules((struct form *)form);
+	return true;
+}
+
 bool bind_all(struct pack *pack, struct problem *problem)
 {
 	const struct form *form;
@@ -261,7 +277,7 @@ bool bind_all(struct pack *pack, struct problem *problem)
 	if (!bind_facts(pack, problem) || !bind_rules(pack, problem))
 		return false;
 	for (size_t i = 0; (form = form_at(pack->forms, i)) != NULL; i++) {
-		if (!bind_form(pack, form, problem))
+		if (!bind_or_drop(pack, form, problem))
 			return false;
 	}
 	return pack->transfer == NULL || bind_condition(pack, pack->transfer->when, "exit", problem);
