@@ -34,8 +34,12 @@ void desk_set_day(struct desk *, date); /* --on, scenarios; DATE_NONE: today. Th
 bool desk_sign_in(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK;
 void desk_sign_out(struct desk *);
 bool desk_signed_in(const struct desk *);
-bool desk_add_user(struct desk *, const char *name, const char *role, const char *area, const char *passphrase, struct problem *)
-    BASE_MUST_CHECK;
+struct desk_person {
+	const char *name, *role;
+	const char *area;       /* NULL: all that the station has */
+	const char *department; /* of a department user: a key of sources.yaml; NULL */
+};
+bool desk_add_user(struct desk *, const struct desk_person *, const char *passphrase, struct problem *) BASE_MUST_CHECK;
 bool desk_new_key(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK; /* forgotten */
 bool desk_change_passphrase(struct desk *, const char *old_one, const char *new_one, struct problem *) BASE_MUST_CHECK;
 const char *desk_role_label(const char *role);   /* 乡镇经办人员 ... */

@@ -38,6 +38,7 @@ struct category {
 	bool listed;             /* false: shown under its `under` category, e.g. a single-person variant */
 	char *under;             /* its line on the sheet when it is not listed; else NULL */
 	char *by;                /* decided elsewhere by this body: never computed; else NULL */
+	char *by_department;     /* its key in sources.yaml: only its users and its lists make memberships; NULL */
 	struct condition_line only_if; /* test NULL if none */
 	struct condition_line root;    /* its all/any */
 	struct condition_line *remarks; size_t remark_count;

@@ -1,9 +1,10 @@
-/* report: what is printed. Letters of a pack (forms/pack/.../letters), filled from one household's records. Numbers of
+/* report: what is printed, and what is counted. Letters of a pack (forms/pack/.../letters), filled from one household's records. Numbers of
  * ID documents come out masked, whatever a letter asks for; what is not known is a blank to fill in by hand. */
 #ifndef DOUDI_REPORT_H
 #define DOUDI_REPORT_H
 
 #include "doudi/policy.h"
+#include "doudi/store.h"
 
 struct letter_scene {
 	struct pack *pack;
@@ -26,5 +27,14 @@ char *letter_render(const struct tree *letter, const struct letter_scene *, stru
 /* The reasons of a stored verdict (verdict_to_tree, with or without the pack's words) that bear on it, in plain Chinese, a
  * numbered line each; caller owns it. */
 char *reasons_text(const struct pack *, const struct tree *verdict);
+
+/* ---- named reports ---- */
+struct report_scene {
+	const struct pack *pack;
+	struct store *store;
+	date day;
+};
+/* {report, title, day, columns: [{name, label}], rows: [{NAME: value}]}; caller frees. NULL and a problem names those there are. */
+struct tree *report_make(const struct report_scene *, const char *name, struct problem *);
 
 #endif

@@ -74,7 +74,8 @@ bool command_user_add(struct cli *cli, struct problem *problem)
 		return false;
 	passphrase = passphrase_read_new(cli, OPTION_NEW_PASSPHRASE_FILE, _("新人员的口令："), problem);
 	good = passphrase != NULL &&
-	    desk_add_user(cli->desk, name, cli_text(cli, OPTION_ROLE), cli_text(cli, OPTION_AREA), passphrase, problem);
+	    desk_add_user(cli->desk, &(struct desk_person){.name = name, .role = cli_text(cli, OPTION_ROLE),
+		.area = cli_text(cli, OPTION_AREA), .department = cli_text(cli, OPTION_DEPARTMENT)}, passphrase, problem);
 	passphrase_free(passphrase);
 	if (good)
 		say_done(cli, memory_format(_("已增加人员 %s。"), name), name);

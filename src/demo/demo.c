@@ -95,8 +95,8 @@ static bool enter_people(struct demo *demo, struct problem *problem)
 	const struct tree *users = tree_get(demo->names, "users");
 
 	for (size_t i = 0; users != NULL && i < users->count; i++)
-		if (!desk_add_user(demo->desk, tree_text(users->items[i], "name"), tree_text(users->items[i], "role"), NULL,
-			DEMO_PASSPHRASE, problem))
+		if (!desk_add_user(demo->desk, &(struct desk_person){.name = tree_text(users->items[i], "name"),
+			.role = tree_text(users->items[i], "role")}, DEMO_PASSPHRASE, problem))
 			return false;
 	demo->clerk = user_of_role(demo, "clerk", 0);
 	demo->other_clerk = user_of_role(demo, "clerk", 1);

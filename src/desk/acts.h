@@ -38,8 +38,8 @@ struct record *scene_application(struct act_scene *); /* the subject's or the re
 /* When each determination of the application is closed, so is it. */
 void scene_close_application(struct act_scene *, const char *application);
 
-/* Ends active memberships: of one person or (NULL) all, of one category. */
-void memberships_end(struct act_scene *, const char *person, const char *category, const char *state, date until);
+/* Ends active memberships: of one person or (NULL) all, of one category. How many. */
+size_t memberships_end(struct act_scene *, const char *person, const char *category, const char *state, date until);
 /* Refuses a filing about a determination that is not there, with the conditions that are not met. */
 bool determination_explain_absence(struct act_scene *, struct problem *) BASE_MUST_CHECK;
 

@@ -336,7 +336,7 @@ bool desk_compare(struct desk *desk, const char *source, struct compare_count *t
 	bool good = true;
 
 	memset(total, 0, sizeof(*total));
-	if (import == NULL || !right_to_file(desk, import, problem))
+	if (import == NULL || !right_to_file(desk, import, NULL, NULL, problem))
 		return false;
 	if (source != NULL && dataset_find(desk, source, problem) == NULL)
 		return false;

@@ -353,9 +353,10 @@ static void grant_one(struct act_scene *scene, const struct category *category, 
 	scene_create_take(scene, record);
 }
 
-void memberships_end(struct act_scene *scene, const char *person, const char *category, const char *state, date until)
+size_t memberships_end(struct act_scene *scene, const char *person, const char *category, const char *state, date until)
 {
 	const struct form *form = desk_form(scene->desk, "membership");
+	size_t ended = 0;
 
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
 		if (!text_is(row, "state", "active") || (category != NULL && !text_is(row, "category", category)) ||
@@ -363,7 +364,9 @@ void memberships_end(struct act_scene *scene, const char *person, const char *ca
 			continue;
 		scene_set(scene, row, "state", state);
 		scene_set_number(scene, row, "until", until);
+		ended++;
 	}
+	return ended;
 }
 
 /* The decision names on whose behalf it was taken. */

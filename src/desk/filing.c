@@ -427,7 +427,7 @@ bool desk_file(struct desk *desk, struct sheet *sheet, struct filed *out, struct
 	bool good;
 
 	memset(out, 0, sizeof(*out));
-	if (!right_to_file(desk, sheet->form, problem) || !store_begin(desk->store, problem))
+	if (!right_to_file(desk, sheet->form, sheet->record, sheet->in, problem) || !store_begin(desk->store, problem))
 		return false;
 	if (!sheet->is_void)
 		sheet_fill_all(desk, sheet);

@@ -1,5 +1,6 @@
 /* Import of a department's list: one plan, made once, is what is shown and what is stored. A row that cannot be read
  * keeps its reason and goes into a file with the same columns; nothing of it is guessed. */
+#include "department.h"
 #include "lists.h"
 #include "sheet.h"
 
@@ -174,6 +175,19 @@ static void cell_keep(struct desk *desk, const struct tree *dataset, struct impo
 	free(text);
 }
 
+/* Who is in by a department's decision must be one person, decided on one day. */
+static void row_check_roster(struct import_row *row, const struct tree *content)
+{
+	const char *day = tree_text(content, "decided_on");
+
+	if (row->id_number == NULL)
+		row_fault(row, _("身份证号"), _("没有，不能确定是哪一个人"));
+	if (row->name == NULL || *row->name == '\0')
+		row_fault(row, _("姓名"), _("没有填"));
+	if (day == NULL || date_read(day) == DATE_NONE)
+		row_fault(row, _("认定日期"), _("没有填"));
+}
+
 static void plan_row(struct desk *desk, struct import_plan *plan, const struct csv_row *csv)
 {
 	struct buffer text = BUFFER_INIT(65536);
@@ -199,6 +213,8 @@ static void plan_row(struct desk *desk, struct import_plan *plan, const struct c
 	}
 	if (row->fault == NULL && row->id_number == NULL && (row->name == NULL || *row->name == '\0'))
 		row_fault(row, _("这一行"), _("既没有身份证号，也没有姓名"));
+	if (tree_text(plan->dataset, "membership") != NULL)
+		row_check_roster(row, content);
 	tree_write_canonical(content, &text);
 	row->content = text.length > 0 ? buffer_take(&text) : memory_text("{}");
 	tree_free(content);
@@ -351,6 +367,10 @@ bool import_commit(struct desk *desk, const struct import_plan *plan, char batch
 	char now[65];
 	bool good;
 
+	if (desk->department != NULL && tree_text(plan->dataset, "department") != NULL &&
+	    strcmp(desk->department, tree_text(plan->dataset, "department")) != 0)
+		return problem_set(problem, PROBLEM_REFUSED, _("“%s”是别的部门的名单，请由该部门或民政部门导入。"),
+		    tree_text(plan->dataset, "label"));
 	if (import_is_known(desk, plan->source, plan->hash))
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这份文件已经导入过，没有新内容。"));
 	if (!file_hash(plan->path, now, problem))
@@ -363,6 +383,7 @@ bool import_commit(struct desk *desk, const struct import_plan *plan, char batch
 	for (size_t i = 0; good && i < plan->count; i++)
 		if (plan->rows[i].fault == NULL)
 			good = row_store(desk, plan, &plan->rows[i], batch, problem);
+	good = good && import_roster(desk, plan->dataset, batch, problem);
 	if (good)
 		return store_commit(desk->store, problem);
 	store_rollback(desk->store);
@@ -413,7 +434,7 @@ bool import_undo(struct desk *desk, const char *batch, struct problem *problem)
 	if (good) {
 		filed_release(&filed);
 		statement_bind_text(drop, 1, batch);
-		good = statement_run(drop, problem);
+		good = statement_run(drop, problem) && import_roster_undo(desk, batch, problem);
 	}
 	sheet_free(sheet);
 	if (good)

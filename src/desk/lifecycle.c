@@ -1,5 +1,6 @@
 /* Acts that begin, turn and end things: receipt numbers, exits, transfers, the switch of procedure. */
 #include "acts.h"
+#include "department.h"
 #include "procedure.h"
 
 #include <stdlib.h>
@@ -42,12 +43,15 @@ bool act_number(struct act_scene *scene, struct problem *problem)
 
 bool act_end(struct act_scene *scene, struct problem *problem)
 {
+	const struct category *known = category_said(scene->desk, scene->subject);
 	const char *category = scene->subject != NULL ? record_text(scene->subject, "category") : NULL;
 	const char *scope = form_field(scene->record->form, "scope") != NULL ? record_text(scene->record, "scope") : NULL;
 	bool person_only = scope != NULL && strcmp(scope, "person") == 0;
 
 	if (category == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以终止的救助身份。"));
+	if (known != NULL && known->by_department != NULL)
+		return department_refuse(known, problem);
 	memberships_end(scene, person_only ? record_text(scene->subject, "person") : NULL, category, "ended",
 	    desk_here(scene->desk)->day);
 	return true;

@@ -49,8 +49,7 @@ bool office_file(struct desk *desk, struct record *take, const char *type, struc
 	return good;
 }
 
-static bool user_enter(struct desk *desk, const char *name, const char *role, const char *area, const char *key,
-    struct problem *problem)
+static bool user_enter(struct desk *desk, const struct desk_person *person, const char *key, struct problem *problem)
 {
 	const struct form *form = desk_form(desk, "user");
 	struct record *user;
@@ -58,10 +57,11 @@ static bool user_enter(struct desk *desk, const char *name, const char *role, co
 	if (form == NULL)
 		return problem_set(problem, PROBLEM_FAILED, "%s", _("表单目录里缺少 user，请重新安装。"));
 	user = record_new(form, NULL, ledger_office(desk->ledger));
-	record_put_text(user, "name", name);
-	record_put_text(user, "role", role);
-	record_put_text(user, "level", level_of_role(desk, role));
-	record_put_text(user, "area", area);
+	record_put_text(user, "name", person->name);
+	record_put_text(user, "role", person->role);
+	record_put_text(user, "level", level_of_role(desk, person->role));
+	record_put_text(user, "area", person->area);
+	record_put_text(user, "department", person->department);
 	record_put_text(user, "key", key);
 	record_put_text(user, "state", "active");
 	ledger_one_id(user->stream, user, user->id);
@@ -70,13 +70,13 @@ static bool user_enter(struct desk *desk, const char *name, const char *role, co
 
 bool people_enter_first(struct desk *desk, const char *name, const char *key, struct problem *problem)
 {
-	return user_enter(desk, name, "administrator", NULL, key, problem);
+	return user_enter(desk, &(struct desk_person){.name = name, .role = "administrator"}, key, problem);
 }
 
 static bool user_take_role(struct desk *desk, const char *name)
 {
 	struct statement *one = store_statement(desk->store,
-	    "SELECT role, level, area FROM user WHERE name = ? AND _void = 0 AND state = 'active'");
+	    "SELECT role, level, area, department FROM user WHERE name = ? AND _void = 0 AND state = 'active'");
 	bool found;
 
 	statement_bind_text(one, 1, name);
@@ -86,6 +86,7 @@ static bool user_take_role(struct desk *desk, const char *name)
 		desk->role = memory_text(statement_text(one, 0));
 		desk->own_level = statement_is_null(one, 1) ? NULL : memory_text(statement_text(one, 1));
 		desk->area = statement_is_null(one, 2) ? NULL : memory_text(statement_text(one, 2));
+		desk->department = statement_is_null(one, 3) ? NULL : memory_text(statement_text(one, 3));
 	}
 	statement_reset(one);
 	return found;
@@ -114,6 +115,7 @@ void desk_sign_out(struct desk *desk)
 	memory_free(&desk->user);
 	memory_free(&desk->role);
 	memory_free(&desk->area);
+	memory_free(&desk->department);
 	memory_free(&desk->own_level);
 	station_point_here(desk);
 }
@@ -150,42 +152,54 @@ static bool key_enrol(struct desk *desk, const char *name, const char *role, con
 	    ledger_office(desk->ledger), &enrolled, 1, desk_here(desk)->day, &event, problem);
 }
 
-static bool user_add(struct desk *desk, const char *name, const char *role, const char *area, const char *passphrase,
-    struct problem *problem)
+static bool user_add(struct desk *desk, const struct desk_person *person, const char *passphrase, struct problem *problem)
 {
 	char key[65];
 
-	return keys_create(desk->store, name, passphrase, key, problem) &&
-	    key_enrol(desk, name, role, key, problem) && user_enter(desk, name, role, area, key, problem);
+	return keys_create(desk->store, person->name, passphrase, key, problem) &&
+	    key_enrol(desk, person->name, person->role, key, problem) && user_enter(desk, person, key, problem);
 }
 
-bool desk_add_user(struct desk *desk, const char *name, const char *role, const char *area, const char *passphrase,
-    struct problem *problem)
+/* A department that the pack does not list decides nothing. */
+static bool department_is_known(struct desk *desk, const struct desk_person *person, struct problem *problem)
 {
-	char *clean;
+	const struct field *field = form_field(desk_form(desk, "user"), "department");
+
+	if (person->department == NULL)
+		return true;
+	if (strcmp(person->role, "department") != 0)
+		return problem_set(problem, PROBLEM_USAGE, "%s", _("只有部门用户才写所属部门。"));
+	return (field != NULL && code_find(field->codes, person->department) != NULL) ||
+	    problem_set(problem, PROBLEM_USAGE, _("本地区没有“%s”这个部门，请用地区包 sources.yaml 里的部门代码。"), person->department);
+}
+
+bool desk_add_user(struct desk *desk, const struct desk_person *person, const char *passphrase, struct problem *problem)
+{
+	struct desk_person clean = *person;
+	char *name;
 	bool good;
 
 	if (!administrator_only(desk, problem))
 		return false;
-	if (!role_is_known(role))
+	if (!role_is_known(person->role))
 		return problem_set(problem, PROBLEM_USAGE,
-		    _("没有“%s”这个角色，可用：clerk grid supervisor department auditor administrator。"), role);
-	if (!passphrase_is_fit(desk, passphrase, problem))
+		    _("没有“%s”这个角色，可用：clerk grid supervisor department auditor administrator。"), person->role);
+	if (!department_is_known(desk, person, problem) || !passphrase_is_fit(desk, passphrase, problem))
 		return false;
-	clean = text_clean(name, TEXT_CLEAN_NAME);
-	if (*clean == '\0' || user_is_there(desk, clean)) {
-		problem_set(problem, PROBLEM_REFUSED, _("人员姓名为空或已有“%s”，请另取一个，例如加上编号。"), clean);
-		free(clean);
+	clean.name = name = text_clean(person->name, TEXT_CLEAN_NAME);
+	if (*name == '\0' || user_is_there(desk, name)) {
+		problem_set(problem, PROBLEM_REFUSED, _("人员姓名为空或已有“%s”，请另取一个，例如加上编号。"), name);
+		free(name);
 		return false;
 	}
 	good = store_begin(desk->store, problem);
-	if (good && !user_add(desk, clean, role, area, passphrase, problem)) {
+	if (good && !user_add(desk, &clean, passphrase, problem)) {
 		store_rollback(desk->store);
 		good = false;
 	} else if (good) {
 		good = store_commit(desk->store, problem);
 	}
-	free(clean);
+	free(name);
 	return good;
 }
 

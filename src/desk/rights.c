@@ -1,7 +1,9 @@
 /* Who may file what: the form says which roles; for decisions the pack says who, at which level, by whose
  * delegation, and who may revoke. */
+#include "department.h"
 #include "sheet.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const levels[] = {"village", "township", "county", "city"};
@@ -68,33 +70,109 @@ static bool right_to_decide(const struct review_rules *rules, const struct here 
 	return rules->confirm_delegated_by != NULL && strcmp(here->role, "supervisor") == 0 && mine > wanted;
 }
 
-bool right_to_file(struct desk *desk, const struct form *form, struct problem *problem)
+static bool form_does(const struct form *form, const char *act)
+{
+	for (size_t i = 0; i < form->does_count; i++)
+		if (strcmp(form->does[i].name, act) == 0)
+			return true;
+	return false;
+}
+
+/* A department's decision: while the category is not known yet, whoever decides one of them may begin. */
+static bool right_of_department(struct desk *desk, const struct form *form, const struct record *record,
+    struct problem *problem)
+{
+	const struct category *said = category_said(desk, record);
+	char *bodies;
+
+	for (size_t i = 0; i < pack_category_count(desk->pack); i++) {
+		const struct category *category = pack_category(desk->pack, i);
+
+		if ((said == NULL || said == category) && department_decides(desk, category))
+			return true;
+	}
+	if (said != NULL && said->by_department != NULL)
+		return department_refuse(said, problem);
+	bodies = department_bodies(desk);
+	problem_set(problem, PROBLEM_REFUSED, _("您的角色（%s）不能填写“%s”%s。"), desk_role_label(desk->role), form->label, bodies);
+	free(bodies);
+	return false;
+}
+
+static bool right_to_confirm(struct desk *desk, const struct form *form, const struct record *record, struct problem *problem)
 {
 	const struct here *here = desk_here(desk);
 	const struct review_rules *rules = pack_review(desk->pack);
+	const struct category *said = category_said(desk, record);
 
-	if (!desk_signed_in(desk))
-		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请先登录。"));
-	if ((form_is(form, "confirm") || form_is(form, "refusal")) && rules->confirm_by != NULL) {
-		if (right_to_decide(rules, here))
-			return true;
-		return problem_set(problem, PROBLEM_REFUSED, _("“%s”由%s的%s办理，您的角色是%s（%s），不能办理。"), form->label,
-		    desk_level_label(rules->confirm_level), desk_role_label(rules->confirm_by),
-		    desk_role_label(here->role), desk_level_label(here->level));
-	}
+	if (said != NULL && said->by != NULL && form_does(form, "grant"))
+		return department_refuse(said, problem);
+	if (right_to_decide(rules, here))
+		return true;
+	return problem_set(problem, PROBLEM_REFUSED, _("“%s”由%s的%s办理，您的角色是%s（%s），不能办理。"), form->label,
+	    desk_level_label(rules->confirm_level), desk_role_label(rules->confirm_by), desk_role_label(here->role),
+	    desk_level_label(here->level));
+}
+
+static bool right_is_there(struct desk *desk, const struct form *form, const struct record *record, struct problem *problem)
+{
+	const struct here *here = desk_here(desk);
+	const struct review_rules *rules = pack_review(desk->pack);
+	char *bodies;
+
+	if ((form_is(form, "confirm") || form_is(form, "refusal")) && rules->confirm_by != NULL)
+		return right_to_confirm(desk, form, record, problem);
 	if (form_is(form, "revocation")) {
 		if (rules->may_revoke != NULL && strcmp(rules->may_revoke, here->role) == 0)
 			return true;
 		return problem_set(problem, PROBLEM_REFUSED, _("“%s”由%s办理，您不能办理。"), form->label,
 		    rules->may_revoke != NULL ? desk_role_label(rules->may_revoke) : desk_role_label("supervisor"));
 	}
+	if (form_does(form, "admit"))
+		return right_of_department(desk, form, record, problem);
 	if (role_is_listed(form, here->role))
 		return true;
-	return problem_set(problem, PROBLEM_REFUSED, _("您的角色（%s）不能填写“%s”。"), desk_role_label(here->role),
-	    form->label);
+	bodies = form_is(form, "membership") ? department_bodies(desk) : memory_text("");
+	problem_set(problem, PROBLEM_REFUSED, _("您的角色（%s）不能填写“%s”%s。"), desk_role_label(here->role), form->label, bodies);
+	free(bodies);
+	return false;
+}
+
+/* Who tried what without the right to it stays on file in the office, whatever becomes of the refusal. */
+static void attempt_file(struct desk *desk, const struct form *form, const char *on, struct problem *refusal)
+{
+	const struct form *attempt = desk_form(desk, "attempt");
+	struct problem problem = PROBLEM_INIT;
+	struct record *record;
+
+	if (attempt == NULL || store_is_read_only(desk->store))
+		return;
+	record = record_new(attempt, NULL, ledger_office(desk->ledger));
+	record_put_text(record, "user", desk->user);
+	record_put_text(record, "role", desk->role);
+	record_put_text(record, "department", desk->department);
+	record_put_text(record, "tried", form->name);
+	record_put_text(record, "opened", on);
+	record_put_text(record, "reason", refusal->text);
+	record_put_number(record, "day", desk_here(desk)->day);
+	if (!office_file(desk, record, "file", &problem))
+		problem_prefix(refusal, _("（越权办理记录没有写成：%s）"), problem.text);
+	problem_release(&problem);
+}
+
+bool right_to_file(struct desk *desk, const struct form *form, const struct record *record, const char *on,
+    struct problem *problem)
+{
+	if (!desk_signed_in(desk))
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请先登录。"));
+	if (right_is_there(desk, form, record, problem))
+		return true;
+	if (problem != NULL)
+		attempt_file(desk, form, on, problem);
+	return false;
 }
 
 bool desk_may(struct desk *desk, const struct form *form)
 {
-	return right_to_file(desk, form, NULL);
+	return right_to_file(desk, form, NULL, NULL, NULL);
 }

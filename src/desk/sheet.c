@@ -135,7 +135,7 @@ struct sheet *sheet_new(struct desk *desk, const char *name, const char *in, str
 	const struct record *pointed;
 
 	sheet->form = sheet_form(desk, name, problem);
-	if (sheet->form == NULL || !right_to_file(desk, sheet->form, problem) ||
+	if (sheet->form == NULL || !right_to_file(desk, sheet->form, NULL, in, problem) ||
 	    !sheet_place(desk, sheet, in, problem)) {
 		sheet_free(sheet);
 		return NULL;
@@ -157,7 +157,7 @@ struct sheet *sheet_change(struct desk *desk, const char *id, struct problem *pr
 
 	if (old == NULL)
 		return NULL;
-	if (!right_to_file(desk, old->form, problem))
+	if (!right_to_file(desk, old->form, NULL, id, problem))
 		goto out;
 	sheet = memory_new(sizeof(*sheet));
 	sheet->form = old->form;

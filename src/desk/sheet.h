@@ -10,8 +10,9 @@ struct record *subject_find(struct desk *, const struct bench *, const struct fo
 /* The form's ref field that its `about` makes; NULL if it has none. */
 const struct field *subject_field(const struct form *);
 
-/* Whether a person of this role may file the form; NULL role: nobody is signed in. */
-bool right_to_file(struct desk *, const struct form *, struct problem *) BASE_MUST_CHECK;
+/* Whether the signed-in person may file the form. `record`: what is being filled, if anything is yet; `on`: what it was
+ * opened on. A refusal leaves an `attempt` in the office; with problem NULL it was only a question. */
+bool right_to_file(struct desk *, const struct form *, const struct record *, const char *on, struct problem *) BASE_MUST_CHECK;
 
 /* Again after a field changed: category and person may now name another determination. */
 bool sheet_find_subject(struct desk *, struct sheet *, const char *in);

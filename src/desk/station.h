@@ -10,7 +10,7 @@ struct desk {
 	struct pack *pack;
 	struct actor *actor; /* NULL: nobody is signed in */
 	struct here here;    /* points into the texts below */
-	char *user, *role, *area, *station, *level, *own_level;
+	char *user, *role, *area, *department, *station, *level, *own_level;
 	date day; /* business day set by --on; DATE_NONE: the clock's */
 	struct queue_list *queues; /* read when first asked for */
 };

@@ -36,6 +36,18 @@ static bool read_remarks(struct category *category, const struct tree *node, str
 	return true;
 }
 
+/* `by: BODY`, or {department: KEY, body: BODY}: then only that department makes memberships. */
+static bool read_by(struct category *category, const struct tree *node, struct problem *problem)
+{
+	static const char *const keys[] = {"department", "body", NULL};
+	const struct tree *by = tree_get(node, "by");
+
+	if (by == NULL || by->kind == TREE_TEXT)
+		return key_read_text(node, "by", &category->by, problem);
+	return tree_check_keys(by, keys, problem) && key_need_text(by, "department", &category->by_department, problem) &&
+	       key_need_text(by, "body", &category->by, problem);
+}
+
 /* The lines that a clerk reads stand for sentences of a document. */
 static bool check_lines(const struct condition_line *root, const struct tree *parts, struct problem *problem)
 {
@@ -80,7 +92,7 @@ static bool read_category(struct pack *pack, struct category *category, const st
 	if (!key_name_is_good(category->name))
 		return tree_problem(node, problem, _("类别名“%s”应是小写字母、数字和下划线"), category->name);
 	if (!tree_check_keys(node, keys, problem) || !key_read_flag(node, "listed", &category->listed, problem) ||
-	    !key_read_text(node, "under", &category->under, problem) || !key_read_text(node, "by", &category->by, problem))
+	    !key_read_text(node, "under", &category->under, problem) || !read_by(category, node, problem))
 		return false;
 	category->of = of == NULL ? pack->contract.household : form_find(pack->forms, of);
 	if (category->of != pack->contract.household && category->of != pack->contract.member)
@@ -186,6 +198,22 @@ static bool check_person(struct pack *pack, const struct category *category, str
 	                                 _("类别“%s”的 to“%s”应是成员的是否项"), category->name, category->grants_to));
 }
 
+static bool check_department(const struct pack *pack, const struct category *category, struct problem *problem)
+{
+	const struct tree *departments = tree_get(pack_tree(pack, "sources"), "departments");
+
+	if (category->by_department == NULL)
+		return true;
+	for (size_t i = 0; departments != NULL && i < departments->count; i++) {
+		const char *name = tree_text(departments->items[i], "name");
+
+		if (name != NULL && strcmp(name, category->by_department) == 0)
+			return true;
+	}
+	return problem_at(problem, PROBLEM_USAGE, category->file, category->place, 0,
+	    _("类别“%s”由部门“%s”认定，sources.yaml 的 departments 里没有它"), category->name, category->by_department);
+}
+
 bool categories_check(struct pack *pack, struct problem *problem)
 {
 	for (size_t i = 0; i < pack->category_count; i++) {
@@ -196,7 +224,7 @@ bool categories_check(struct pack *pack, struct problem *problem)
 		if (!need_category(pack, category, category->grants_membership, problem) ||
 		    !need_category(pack, category, category->under, problem) ||
 		    !rule_check_money(pack, category, category->grants_amount, problem) ||
-		    !check_person(pack, category, problem))
+		    !check_person(pack, category, problem) || !check_department(pack, category, problem))
 			return false;
 		for (size_t j = 0; j < category->grants_end_count; j++) {
 			if (!need_category(pack, category, category->grants_ends[j], problem))
@@ -213,6 +241,7 @@ void category_release(struct category *category)
 	free(category->basis);
 	free(category->clause);
 	free(category->by);
+	free(category->by_department);
 	free(category->under);
 	expr_free(category->only_if.test);
 	line_release(&category->only_if);

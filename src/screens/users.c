@@ -89,27 +89,51 @@ static char *choose_area(struct screens *screens)
 	return area;
 }
 
+/* Of a department user; "" where the pack has none. NULL: cancelled. */
+static char *choose_department(struct screens *screens)
+{
+	const struct field *field = form_field(desk_form(screens->desk, "user"), "department");
+	struct choice_list list = CHOICE_LIST_INIT;
+	char *department = NULL;
+	int taken;
+
+	if (field == NULL || field->codes == NULL || field->codes->count == 0)
+		return memory_text("");
+	for (size_t i = 0; i < field->codes->count; i++)
+		choice_list_add(&list, field->codes->codes[i].key, field->codes->codes[i].label, "");
+	taken = dialog_choose(screens->tui, _("哪个部门"), list.items, list.count, 0);
+	if (taken >= 0)
+		department = memory_text(list.items[taken].code);
+	choice_list_release(&list);
+	return department;
+}
+
 static void add_user(struct screen *screen)
 {
 	struct users_page *page = screen->data;
 	struct screens *screens = page->screens;
 	struct dialog_question question = {.title = _("增加人员"), .label = _("姓名："), .maximum = 60, .required = true};
 	struct problem problem = PROBLEM_INIT;
-	char *name = dialog_ask(screen->tui, &question), *role = NULL, *area = NULL, *passphrase = NULL;
-	bool good = false;
+	char *name = dialog_ask(screen->tui, &question), *role = NULL, *area = NULL, *department = NULL, *passphrase = NULL;
+	bool good = false, ready;
 
 	if (name != NULL)
 		role = choose_role(screens);
 	if (role != NULL)
 		area = choose_area(screens);
-	if (area != NULL)
+	if (area != NULL && strcmp(role, "department") == 0)
+		department = choose_department(screens);
+	ready = area != NULL && (department != NULL || strcmp(role, "department") != 0);
+	if (ready)
 		passphrase = screen_ask_passphrase(screens, _("请本人设口令"));
 	if (passphrase != NULL) {
 		tui_progress(screen->tui, "%s", _("正在生成签名密钥，请稍候 ..."));
-		good = desk_add_user(screens->desk, name, role, *area != '\0' ? area : NULL, passphrase, &problem);
+		good = desk_add_user(screens->desk, &(struct desk_person){.name = name, .role = role, .area = *area != '\0' ? area : NULL,
+		    .department = department != NULL && *department != '\0' ? department : NULL}, passphrase, &problem);
 	}
 	say_done(page, good, _("已增加。本人现在可以登录。"), &problem);
 	passphrase_wipe(passphrase);
+	free(department);
 	free(area);
 	free(role);
 	free(name);

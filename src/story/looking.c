@@ -1,6 +1,8 @@
 /* Verbs that look at lists: queue, show, chain, search, steps. Each must be able to fail. */
 #include "story.h"
 
+#include "doudi/report.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -353,6 +355,24 @@ static bool verb_pack(struct story *story, const struct tree *step, struct probl
 	return good;
 }
 
+/* {report: NAME, expect: [{..}]}: its rows. */
+static bool verb_report(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct desk *desk = story_desk(story, step, problem);
+	const char *name = tree_text(step, "report");
+	struct report_scene scene;
+	struct tree *report;
+	bool good;
+
+	if (desk == NULL || name == NULL)
+		return desk != NULL && tree_problem(step, problem, "%s", _("report 要写报表的名称。"));
+	scene = (struct report_scene){desk_pack(desk), desk_store(desk), desk_here(desk)->day};
+	report = report_make(&scene, name, problem);
+	good = report != NULL && expect_rows(story, step, tree_get(report, "rows"), problem);
+	tree_free(report);
+	return good;
+}
+
 #define KEYS(...) (const char *const[]){__VA_ARGS__, NULL}
 #define LIST_KEYS "expect", "only", "absent", "count", "in_order", "at"
 
@@ -364,5 +384,6 @@ const struct story_verb_row story_looks[] = {
     {"search", verb_search, KEYS("search", LIST_KEYS)},
     {"steps_of", verb_steps, KEYS("steps_of", "category", LIST_KEYS)},
     {"pack", verb_pack, KEYS("pack", LIST_KEYS)},
+    {"report", verb_report, KEYS("report", LIST_KEYS)},
     {NULL, NULL, NULL},
 };

@@ -69,7 +69,7 @@ static bool add_people(struct desk *desk, struct problem *problem)
 	};
 
 	for (size_t i = 0; i < BASE_COUNT(people); i++)
-		if (!desk_add_user(desk, people[i].name, people[i].role, NULL, PASSPHRASE, problem))
+		if (!desk_add_user(desk, &(struct desk_person){.name = people[i].name, .role = people[i].role}, PASSPHRASE, problem))
 			return false;
 	return true;
 }
@@ -147,6 +147,36 @@ static struct story_station *station_of(struct story *story, const struct desk *
 	return NULL;
 }
 
+static bool is_department(struct desk *desk, const char *word)
+{
+	const struct tree *departments = tree_get(pack_tree(desk_pack(desk), "sources"), "departments");
+
+	for (size_t i = 0; departments != NULL && i < departments->count; i++)
+		if (tree_text(departments->items[i], "name") != NULL && strcmp(tree_text(departments->items[i], "name"), word) == 0)
+			return true;
+	return false;
+}
+
+/* Somebody of that department, once a scenario asks for it, known at every station. */
+static bool add_department_user(struct story *story, struct desk *desk, const char *department, struct problem *problem)
+{
+	const struct desk_person person = {.name = department, .role = "department", .department = department};
+
+	memory_free(&station_of(story, desk)->signed_in);
+	if (!desk_sign_in(desk, ADMINISTRATOR, PASSPHRASE, problem) || !desk_add_user(desk, &person, PASSPHRASE, problem))
+		return false;
+	for (size_t i = 0; i < story->station_count; i++) {
+		struct desk *other = story->stations[i].desk;
+
+		if (other == desk)
+			continue;
+		memory_free(&story->stations[i].signed_in);
+		if (!desk_sign_in(other, ADMINISTRATOR, PASSPHRASE, problem) || !desk_introduce(desk, other, problem))
+			return false;
+	}
+	return true;
+}
+
 bool story_sign_in(struct story *story, struct desk *desk, const char *role, const char *other, struct problem *problem)
 {
 	struct story_station *station = station_of(story, desk);
@@ -158,7 +188,9 @@ bool story_sign_in(struct story *story, struct desk *desk, const char *role, con
 		name = memory_format("%s2", role);
 	}
 	if (station->signed_in == NULL || strcmp(station->signed_in, name) != 0) {
-		good = desk_sign_in(desk, name, PASSPHRASE, problem);
+		good = desk_sign_in(desk, name, PASSPHRASE, is_department(desk, name) ? NULL : problem) ||
+		    (is_department(desk, name) && add_department_user(story, desk, name, problem) &&
+			desk_sign_in(desk, name, PASSPHRASE, problem));
 		free(station->signed_in);
 		station->signed_in = good ? memory_text(name) : NULL;
 	}

@@ -40,7 +40,7 @@ static void make_station(void)
 	struct problem problem = PROBLEM_INIT;
 	struct desk *desk = desk_create(database, &station, PASSPHRASE, &problem);
 
-	if (desk == NULL || !desk_add_user(desk, CLERK, "clerk", NULL, PASSPHRASE, &problem))
+	if (desk == NULL || !desk_add_user(desk, &(struct desk_person){.name = CLERK, .role = "clerk"}, PASSPHRASE, &problem))
 		die("the station cannot be made", &problem);
 	desk_free(desk);
 }

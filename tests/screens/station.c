@@ -55,7 +55,7 @@ void station_open(struct station *station, int rows, int columns, bool mono)
 	station->screens.desk = desk_create(NULL, &first, "administrator", &problem);
 	must(station->screens.desk != NULL, &problem);
 	add_office(station);
-	must(desk_add_user(station->screens.desk, "张经办", "clerk", NULL, "clerk-secret", &problem), &problem);
+	must(desk_add_user(station->screens.desk, &(struct desk_person){.name = "张经办", .role = "clerk"}, "clerk-secret", &problem), &problem);
 	must(desk_sign_in(station->screens.desk, "张经办", "clerk-secret", &problem), &problem);
 }
 

@@ -27,8 +27,8 @@ static struct desk *station_make(const char *pack)
 	if (desk == NULL)
 		fail_msg("%s: %s", pack, problem.text);
 	desk_set_day(desk, date_make(2025, 3, 3));
-	if (!desk_add_user(desk, "经办", "clerk", NULL, PASSPHRASE, &problem) ||
-	    !desk_add_user(desk, "片区", "clerk", "370000", PASSPHRASE, &problem) ||
+	if (!desk_add_user(desk, &(struct desk_person){.name = "经办", .role = "clerk"}, PASSPHRASE, &problem) ||
+	    !desk_add_user(desk, &(struct desk_person){.name = "片区", .role = "clerk", .area = "370000"}, PASSPHRASE, &problem) ||
 	    !desk_sign_in(desk, "经办", PASSPHRASE, &problem))
 		fail_msg("%s: %s", pack, problem.text);
 	return desk;

@@ -1,0 +1,14 @@
+/* Named reports, between the table that lists them and the files that make them. */
+#ifndef DOUDI_REPORT_REPORT_H
+#define DOUDI_REPORT_REPORT_H
+
+#include "doudi/report.h"
+
+/* Adds its columns and rows. */
+typedef bool report_maker(const struct report_scene *, struct tree *report, struct problem *);
+report_maker report_categories;
+
+void report_add_column(struct tree *report, const char *name, const char *label);
+struct tree *report_add_row(struct tree *report);
+
+#endif
