@@ -119,9 +119,10 @@ static inline void fill_office(struct desk *desk)
 	    {"parameter", "{key: standard, since: 2023-01-01, value: '500', basis: 演示}"},
 	    {"parameter", "{key: disposable, since: 2023-01-01, value: '28000', basis: 演示}"},
 	};
-	static const char *const people[][3] = {
-	    {"clerk", "clerk", NULL}, {"second", "clerk", NULL}, {"boss", "supervisor", NULL}, {"auditor", "auditor", NULL},
-	    {"walker", "grid", NULL}, {"east", "clerk", EAST}, {"town", "clerk", TOWN},
+	static const struct desk_person people[] = {
+	    {"clerk", "clerk", NULL, NULL}, {"second", "clerk", NULL, NULL}, {"boss", "supervisor", NULL, NULL},
+	    {"auditor", "auditor", NULL, NULL}, {"walker", "grid", NULL, NULL}, {"east", "clerk", EAST, NULL},
+	    {"town", "clerk", TOWN, NULL},
 	};
 	struct problem problem = PROBLEM_INIT;
 
@@ -129,7 +130,7 @@ static inline void fill_office(struct desk *desk)
 		free(file_form(desk, rows[i][0], NULL, rows[i][1]));
 	must(desk_restore_parameters(desk, &problem), &problem);
 	for (size_t i = 0; i < BASE_COUNT(people); i++)
-		must(desk_add_user(desk, people[i][0], people[i][1], people[i][2], PASSPHRASE, &problem), &problem);
+		must(desk_add_user(desk, &people[i], PASSPHRASE, &problem), &problem);
 }
 
 /* NULL: in memory. The clerk is signed in. */
