@@ -51,14 +51,15 @@ static void change_head(struct two *two, struct desk *desk, const char *field, c
 static void open_two(struct two *two)
 {
 	static const struct desk_station other = {.pack = "qitai", .code = "T02", .level = "township", .name = "管理员二"};
+	static const struct desk_person li = {.name = "李四", .role = "clerk"}, zhou = {.name = "周主管", .role = "supervisor"};
 	struct desk *here;
 
 	station_open(&two->here, 24, 80, false);
 	here = two->here.screens.desk;
 	MUST((two->there = desk_create(NULL, &other, "administrator", &problem)) != NULL);
-	MUST(desk_add_user(two->there, "李四", "clerk", NULL, SECRET, &problem));
+	MUST(desk_add_user(two->there, &li, SECRET, &problem));
 	sign_in(here, "管理员", "administrator");
-	MUST(desk_add_user(here, "周主管", "supervisor", NULL, SECRET, &problem));
+	MUST(desk_add_user(here, &zhou, SECRET, &problem));
 	MUST(desk_introduce(here, two->there, &problem));
 	MUST(desk_introduce(two->there, here, &problem));
 	sign_in(here, "张经办", "clerk-secret");
