@@ -113,7 +113,7 @@ bool sheet_find_subject(struct desk *desk, struct sheet *sheet, const char *in)
 	const struct record *pointed = in != NULL && sheet->bench != NULL ? bench_find(sheet->bench, in) : NULL;
 	struct record *subject;
 
-	if (ref == NULL || pointed == NULL)
+	if (ref == NULL || pointed == NULL || sheet->is_change) /* what a filed record is about stays */
 		return false;
 	subject = subject_find(desk, sheet->bench, sheet->form, pointed, sheet->record);
 	if (subject == NULL) { /* what was guessed before more was filled in is not it */

@@ -49,8 +49,9 @@ static void check_given(const struct checking *checking, const struct field *fie
 		return;
 	unset = unset_behind(checking, field->initial);
 	add_fault(checking, field, false,
-	    unset == NULL ? memory_format(_("请填写“%s”"), field->label)
-	                  : memory_format(_("没有“%s”：参数“%s”未设，请先录入参数"), field->label, unset));
+	    unset != NULL      ? memory_format(_("没有“%s”：参数“%s”未设，请先录入参数"), field->label, unset)
+	    : field->read_only ? memory_format(_("“%s”还算不出，所依据的情况没有填全"), field->label)
+	                       : memory_format(_("请填写“%s”"), field->label));
 }
 
 static void check_codes(const struct checking *checking, const struct field *field, const char *set)

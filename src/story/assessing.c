@@ -171,26 +171,35 @@ static const struct verdict *verdict_about(const struct verdict *found, size_t c
 	return NULL;
 }
 
+static const char *called_of(const struct bench *bench, const struct form *form, const char *word)
+{
+	for (const struct record *record = bench_first(bench, form); record != NULL; record = bench_next(bench, record)) {
+		const char *name = form_field(form, "name") != NULL ? record_text(record, "name") : NULL;
+		char *called = bench_input_word(bench, record->id);
+		bool same = (called != NULL && strcmp(called, word) == 0) || (name != NULL && strcmp(name, word) == 0);
+
+		free(called);
+		if (same)
+			return record->id;
+	}
+	return NULL;
+}
+
+/* A member, or any other record that an inline household calls so. */
 static const char *person_of(struct story *story, const struct review *review, const char *word)
 {
+	const struct form_catalogue *forms = pack_forms(desk_pack(story->stations[story->at].desk));
 	const char *id = story_id(story, word);
-	const struct record *record;
-	const struct form *member;
+	const struct form *form;
 
 	if (id != NULL)
 		return id;
 	if (*word == '$')
 		word++;
-	member = review->bench != NULL ? form_find(pack_forms(desk_pack(story->stations[story->at].desk)), "member") : NULL;
-	for (record = bench_first(review->bench, member); record != NULL; record = bench_next(review->bench, record)) {
-		char *called = bench_input_word(review->bench, record->id);
-		bool same = called != NULL && strcmp(called, word) == 0;
-
-		free(called);
-		if (same || (record_text(record, "name") != NULL && strcmp(record_text(record, "name"), word) == 0))
-			return record->id;
-	}
-	return NULL;
+	id = called_of(review->bench, form_find(forms, "member"), word);
+	for (size_t i = 0; id == NULL && (form = form_at(forms, i)) != NULL; i++)
+		id = called_of(review->bench, form, word);
+	return id;
 }
 
 static bool is_people_map(const struct tree *wanted)
