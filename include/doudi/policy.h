@@ -215,6 +215,10 @@ struct assessment {
 /* Every category against the bench. `determination` applies order, stop and consent as recorded determinations do
  * (not_reviewed); without it every category is computed for the sheet as far as consent allows. */
 struct assessment *assess(struct world *, bool determination, struct problem *);
+/* The same in two steps, for who asks often and tells once: the truths alone, then reasons, gaps and amounts of all
+ * verdicts or of one, in the same world. */
+struct assessment *assess_truths(struct world *, bool determination);
+void assessment_tell(struct assessment *, struct world *, const struct verdict *only);
 void assessment_free(struct assessment *);
 /* The region's aids against the same bench: the second part of the sheet. */
 void assessment_add_aids(struct assessment *, struct world *);

@@ -167,8 +167,7 @@ static void rounds_lay(struct act_scene *scene, struct bench *bench, const struc
 	}
 }
 
-static bool determine_rounds(struct act_scene *scene, const struct record *application, struct rounds *last,
-    struct problem *problem)
+static void determine_rounds(struct act_scene *scene, const struct record *application, struct rounds *last)
 {
 	memset(last, 0, sizeof(*last));
 	for (int round = 0; round < DETERMINE_ROUNDS; round++) {
@@ -177,34 +176,32 @@ static bool determine_rounds(struct act_scene *scene, const struct record *appli
 
 		rounds_lay(scene, next.bench, application, last->found);
 		next.world = world_new(scene->desk->pack, next.bench, desk_here(scene->desk), bench_find(next.bench, application->id));
-		next.found = assess(next.world, true, problem);
-		same = next.found != NULL && last->found != NULL && verdicts_equal(last->found, next.found);
+		next.found = assess_truths(next.world, true);
+		same = last->found != NULL && verdicts_equal(last->found, next.found);
 		rounds_release(last);
 		*last = next;
-		if (same || next.found == NULL)
+		if (same)
 			break;
 	}
-	return last->found != NULL;
+	assessment_tell(last->found, last->world, NULL);
 }
 
 bool act_determine(struct act_scene *scene, struct problem *problem)
 {
 	struct record *application = scene_application(scene);
 	struct rounds rounds;
-	bool open, good;
+	bool open;
 
 	if (application == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可审核的申请，请先登记申请。"));
-	good = determine_rounds(scene, application, &rounds, problem);
-	if (good) {
-		scene_add_reasons_take(scene, assessment_to_tree(rounds.found, scene->desk->pack, rounds.bench, true));
-		open = assessment_is_open(rounds.found) || household_has_membership(scene);
-		for (size_t i = 0; i < rounds.found->count; i++)
-			determination_write(scene, application, &rounds.found->verdicts[i], open);
-		scene_close_application(scene, application->id);
-	}
+	determine_rounds(scene, application, &rounds);
+	scene_add_reasons_take(scene, assessment_to_tree(rounds.found, scene->desk->pack, rounds.bench, true));
+	open = assessment_is_open(rounds.found) || household_has_membership(scene);
+	for (size_t i = 0; i < rounds.found->count; i++)
+		determination_write(scene, application, &rounds.found->verdicts[i], open);
+	scene_close_application(scene, application->id);
 	rounds_release(&rounds);
-	return good;
+	return true;
 }
 
 /* ---- confirmation ---- */
@@ -230,15 +227,14 @@ static bool determination_still_holds(struct act_scene *scene, const struct reco
     const struct record *application, struct tree **reasons, struct problem *problem)
 {
 	struct world *world = world_new(scene->desk->pack, scene->bench, desk_here(scene->desk), application);
-	struct assessment *found = assess(world, false, problem);
+	struct assessment *found = assess_truths(world, false);
 	const char *person = record_text(determination, "person");
-	const struct verdict *verdict = NULL;
+	const struct verdict *verdict = assessment_find(found, record_text(determination, "category"), person != NULL ? person : "");
 	struct buffer why = BUFFER_INIT(16384);
 	bool holds = false;
 
-	if (found == NULL)
-		goto out;
-	verdict = assessment_find(found, record_text(determination, "category"), person != NULL ? person : "");
+	if (verdict != NULL)
+		assessment_tell(found, world, verdict);
 	if (verdict != NULL && verdict->truth == TRUTH_YES) {
 		*reasons = verdict_to_tree(verdict, scene->desk->pack);
 		holds = true;

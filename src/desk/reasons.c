@@ -18,28 +18,31 @@ static bool key_is_kept(const char *key)
 	return true;
 }
 
-static struct tree *reasons_short(const struct tree *node)
+static void reasons_shorten(struct tree *node)
 {
-	struct tree *copy;
+	size_t count = 0;
 
-	if (node->kind == TREE_TEXT)
-		return tree_copy(node);
-	copy = node->kind == TREE_MAP ? tree_new_map() : tree_new_list();
-	for (size_t i = 0; i < node->count; i++)
-		if (key_is_kept(node->items[i]->key))
-			tree_add_take(copy, node->items[i]->key, reasons_short(node->items[i]));
-	return copy;
+	for (size_t i = 0; i < node->count; i++) {
+		struct tree *item = node->items[i];
+
+		if (key_is_kept(item->key)) {
+			reasons_shorten(item);
+			node->items[count++] = item;
+		} else {
+			tree_free(item);
+		}
+	}
+	node->count = count;
 }
 
+/* What it takes in a body, but for escapes: the limit leaves room for them. */
 static size_t tree_bytes(const struct tree *tree)
 {
-	struct buffer text = BUFFER_INIT(1 << 22);
-	size_t length;
+	size_t bytes = 2 + (tree->key != NULL ? strlen(tree->key) + 4 : 1) + (tree->text != NULL ? strlen(tree->text) : 0);
 
-	tree_write_canonical(tree, &text);
-	length = text.length;
-	buffer_release(&text);
-	return length;
+	for (size_t i = 0; i < tree->count; i++)
+		bytes += tree_bytes(tree->items[i]);
+	return bytes;
 }
 
 static struct filing *reasons_event(struct act_scene *scene)
@@ -77,20 +80,19 @@ static void reasons_split(struct act_scene *scene, const struct tree *lines)
 
 void scene_add_reasons_take(struct act_scene *scene, struct tree *take)
 {
-	struct tree *whole = reasons_short(take);
-	const struct tree *lines = tree_get(whole, "lines");
+	const struct tree *lines = tree_get(take, "lines");
 	struct tree *head;
 
-	tree_free(take);
-	if (lines == NULL || tree_bytes(whole) <= REASONS_BYTES) {
-		filing_add_extra(scene->filing, "reasons", whole);
+	reasons_shorten(take);
+	if (lines == NULL || tree_bytes(take) <= REASONS_BYTES) {
+		filing_add_extra(scene->filing, "reasons", take);
 		return;
 	}
 	reasons_split(scene, lines);
 	head = tree_new_map();
-	for (size_t i = 0; i < whole->count; i++)
-		if (whole->items[i] != lines)
-			tree_add_take(head, whole->items[i]->key, tree_copy(whole->items[i]));
+	for (size_t i = 0; i < take->count; i++)
+		if (take->items[i] != lines)
+			tree_add_take(head, take->items[i]->key, tree_copy(take->items[i]));
 	filing_add_extra(scene->filing, "reasons", head);
-	tree_free(whole);
+	tree_free(take);
 }

@@ -138,8 +138,17 @@ static void event_make(struct ledger *ledger, const struct actor *actor, const c
 	actor_sign(actor, event->id, row->signature);
 }
 
-/* What the file gives back is what was meant, and holds. */
-static bool read_back(struct ledger *ledger, const struct event *event, bool alone, struct problem *problem)
+static bool row_is(const struct event_row *a, const struct event_row *b)
+{
+	return a->has_body && a->core_length == b->core_length && memcmp(a->core, b->core, a->core_length) == 0 &&
+	       a->body_length == b->body_length && memcmp(a->body, b->body, a->body_length) == 0 &&
+	       memcmp(a->salt, b->salt, sizeof(a->salt)) == 0 && memcmp(a->signature, b->signature, sizeof(a->signature)) == 0;
+}
+
+/* What the file gives back is what was meant, and holds. In a bulk, where each is like the others, it is compared and not
+ * computed again. */
+static bool read_back(struct ledger *ledger, const struct event *event, const struct event_row *meant, bool alone,
+    struct problem *problem)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT core, signature, salt, body FROM event WHERE id = ?");
 	struct problem found = PROBLEM_INIT;
@@ -148,10 +157,12 @@ static bool read_back(struct ledger *ledger, const struct event *event, bool alo
 	bool good = false;
 
 	statement_bind_text(find, 1, event->id);
-	if (statement_step(find) && event_row_read(find, 0, &row) && event_row_check(&row, &again, &found)) {
-		good = strcmp(again.id, event->id) == 0 && row.has_body &&
-		       (!alone || signature_holds(again.actor, again.id, row.signature));
-		event_release(&again);
+	if (statement_step(find) && event_row_read(find, 0, &row) && row_is(&row, meant)) {
+		good = !alone;
+		if (alone && event_row_check(&row, &again, &found)) {
+			good = strcmp(again.id, event->id) == 0 && signature_holds(again.actor, again.id, row.signature);
+			event_release(&again);
+		}
 	}
 	statement_reset(find);
 	event_row_release(&row);
@@ -167,7 +178,7 @@ static bool event_store(struct ledger *ledger, const struct event *event, const 
 {
 	bool done;
 
-	return log_insert(ledger, event, row, problem) && read_back(ledger, event, alone, problem) &&
+	return log_insert(ledger, event, row, problem) && read_back(ledger, event, row, alone, problem) &&
 	       enrolled_apply(ledger, event, body, problem) && step_project(ledger, event, body, &done, problem) &&
 	       (done || ledger_project(ledger, event->stream, problem));
 }

@@ -80,13 +80,38 @@ static bool mark_all_contested(struct ledger *ledger, const char *stream, struct
 	return !store_failed(ledger->store, problem);
 }
 
+struct loaded { /* a record and where it stands among those of its form */
+	struct record *record;
+	int64_t order;
+};
+
+static int loaded_compare(const void *a, const void *b)
+{
+	const struct loaded *first = a, *second = b;
+
+	if (first->order != second->order)
+		return first->order < second->order ? -1 : 1;
+	return strcmp(first->record->id, second->record->id);
+}
+
+/* Sorted here: for the few rows of a household SQLite would build a sorter each time. */
 static void load_table(struct ledger *ledger, const struct table *table, const char *stream, struct bench *bench)
 {
 	struct statement *rows = store_statement(ledger->store, table->list);
+	struct loaded *all = NULL;
+	size_t count = 0;
 
-	statement_bind_text(rows, 1, stream);
-	while (statement_step(rows))
-		bench_add_take(bench, record_read(rows, table, stream));
+	statement_bind_borrowed(rows, 1, stream);
+	while (statement_step(rows)) {
+		if ((count & (count - 1)) == 0)
+			all = memory_resize(all, count * 2 + 1, sizeof(*all));
+		all[count++] = (struct loaded){record_read(rows, table, stream), statement_number(rows, statement_columns(rows) - 1)};
+	}
+	if (count > 1)
+		qsort(all, count, sizeof(*all), loaded_compare);
+	for (size_t i = 0; i < count; i++)
+		bench_add_take(bench, all[i].record);
+	free(all);
 }
 
 bool ledger_load(struct ledger *ledger, const char *stream, struct bench *bench, struct problem *problem)
@@ -95,9 +120,12 @@ bool ledger_load(struct ledger *ledger, const char *stream, struct bench *bench,
 
 	if (!stream_state_read(ledger, stream, &state, problem))
 		return false;
-	for (size_t i = 0; i < ledger->table_count; i++)
-		if (stream_state_has_form(&state, ledger->tables[i].form->name))
-			load_table(ledger, &ledger->tables[i], stream, bench);
+	for (char *forms = state.forms, *form; (form = strsep(&forms, " ")) != NULL;) {
+		const struct table *table = table_find(ledger->tables, ledger->table_count, form);
+
+		if (table != NULL)
+			load_table(ledger, table, stream, bench);
+	}
 	stream_state_release(&state);
 	return !store_failed(ledger->store, problem) && mark_all_contested(ledger, stream, bench, problem);
 }

@@ -54,14 +54,6 @@ static const char *form_place(const char *forms, const char *form, bool *there)
 	return forms;
 }
 
-bool stream_state_has_form(const struct stream_state *state, const char *form)
-{
-	bool there;
-
-	form_place(state->forms, form, &there);
-	return there;
-}
-
 void stream_state_add_form(struct stream_state *state, const char *form)
 {
 	bool there;

@@ -39,7 +39,6 @@ struct stream_state { /* a row of table stream */
 };
 bool stream_state_read(struct ledger *, const char *stream, struct stream_state *, struct problem *) BASE_MUST_CHECK;
 void stream_state_release(struct stream_state *);
-bool stream_state_has_form(const struct stream_state *, const char *form);
 void stream_state_add_form(struct stream_state *, const char *form);
 bool stream_state_write(struct ledger *, const char *stream, const struct stream_state *, struct problem *) BASE_MUST_CHECK;
 bool stream_order(struct ledger *, const char *stream, struct order *, struct problem *) BASE_MUST_CHECK;

@@ -165,7 +165,7 @@ static void table_write_statements(struct table *table)
 	buffer_add_format(&put, ") ON CONFLICT(household, id) DO UPDATE SET %s", buffer_text(&set));
 	table->put = buffer_take(&put);
 	table->get = memory_format("SELECT id%s FROM \"%s\" WHERE household = ? AND id = ?", buffer_text(&columns), name);
-	table->list = memory_format("SELECT id%s FROM \"%s\" WHERE household = ? ORDER BY _order, id", buffer_text(&columns), name);
+	table->list = memory_format("SELECT id%s FROM \"%s\" WHERE household = ?", buffer_text(&columns), name);
 	table->clear = memory_format("DELETE FROM \"%s\" WHERE household = ?", name);
 	buffer_release(&columns);
 	buffer_release(&set);

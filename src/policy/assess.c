@@ -133,7 +133,7 @@ static void find_amount(struct world *world, const struct record *record, struct
 	verdict->amount = amount.number;
 }
 
-void verdict_judge(struct world *world, const struct record *record, struct verdict *verdict)
+static void find_truth(struct world *world, const struct record *record, struct verdict *verdict)
 {
 	const struct category *category = verdict->category;
 	const struct fact_rule *fact = fact_rule_find(world->pack, category->of, category->name);
@@ -147,9 +147,19 @@ void verdict_judge(struct world *world, const struct record *record, struct verd
 		verdict->out_of_question = true;
 		verdict->why_not = memory_text(_("不适用"));
 	}
+}
+
+static void tell_verdict(struct world *world, const struct record *record, struct verdict *verdict)
+{
 	reasons_tell(world, record, verdict);
 	find_gaps(world, record, verdict);
 	find_amount(world, record, verdict);
+}
+
+void verdict_judge(struct world *world, const struct record *record, struct verdict *verdict)
+{
+	find_truth(world, record, verdict);
+	tell_verdict(world, record, verdict);
 }
 
 static void judge_category(struct world *world, struct assessment *assessment, const struct category *category)
@@ -159,11 +169,11 @@ static void judge_category(struct world *world, struct assessment *assessment, c
 	} else if (!may_be_shown(world, category)) {
 		leave_out(add_verdict(assessment, category, ""), memory_text(_("没有申请人同意")));
 	} else if (category->of == world->pack->contract.household) {
-		verdict_judge(world, world->household, add_verdict(assessment, category, ""));
+		find_truth(world, world->household, add_verdict(assessment, category, ""));
 	} else {
 		for (const struct record *member = bench_first(world->bench, category->of); member != NULL;
 		     member = bench_next(world->bench, member))
-			verdict_judge(world, member, add_verdict(assessment, category, member->id));
+			find_truth(world, member, add_verdict(assessment, category, member->id));
 	}
 }
 
@@ -266,16 +276,34 @@ static void apply_order(struct world *world, struct assessment *assessment)
 	free(stops.at);
 }
 
-struct assessment *assess(struct world *world, bool determination, struct problem *problem)
+struct assessment *assess_truths(struct world *world, bool determination)
 {
 	struct assessment *assessment = memory_new(sizeof *assessment);
 
-	(void)problem;
 	assessment->day = world->expr.day;
 	for (size_t i = 0; i < world->pack->category_count; i++)
 		judge_category(world, assessment, &world->pack->categories[i]);
 	if (determination)
 		apply_order(world, assessment);
+	return assessment;
+}
+
+void assessment_tell(struct assessment *assessment, struct world *world, const struct verdict *only)
+{
+	for (size_t i = 0; i < assessment->count; i++) {
+		struct verdict *verdict = &assessment->verdicts[i];
+
+		if (!verdict->not_reviewed && (only == NULL || only == verdict))
+			tell_verdict(world, *verdict->person == '\0' ? world->household : bench_find(world->bench, verdict->person), verdict);
+	}
+}
+
+struct assessment *assess(struct world *world, bool determination, struct problem *problem)
+{
+	struct assessment *assessment = assess_truths(world, determination);
+
+	(void)problem;
+	assessment_tell(assessment, world, NULL);
 	return assessment;
 }
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FEW 32
+
 static void write_point(struct buffer *out, uint32_t point)
 {
 	static const char plain[] = "\"\\\n\r\t\b\f", letters[] = "\"\\nrtbf";
@@ -76,24 +78,42 @@ static int compare_keys(const void *a, const void *b)
 	return strcmp((*left)->key, (*right)->key);
 }
 
+/* The members of a map by key; a map of some members is sorted as it is gathered. */
+static size_t sort_members(const struct tree *map, struct tree **sorted)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < map->count; i++) {
+		size_t at = count;
+
+		if (map->items[i]->empty)
+			continue;
+		for (; map->count <= FEW && at > 0 && strcmp(sorted[at - 1]->key, map->items[i]->key) > 0; at--)
+			sorted[at] = sorted[at - 1];
+		sorted[at] = map->items[i];
+		count++;
+	}
+	if (map->count > FEW)
+		qsort(sorted, count, sizeof(*sorted), compare_keys);
+	return count;
+}
+
 static void write_canonical_map(const struct tree *map, struct buffer *out)
 {
-	struct tree **sorted = memory_resize(NULL, map->count, sizeof(*sorted));
-	size_t count = 0, i;
+	struct tree *few[FEW], **sorted = map->count <= FEW ? few : memory_resize(NULL, map->count, sizeof(*sorted));
+	size_t count = sort_members(map, sorted);
 
-	for (i = 0; i < map->count; i++)
-		if (!map->items[i]->empty)
-			sorted[count++] = map->items[i];
-	qsort(sorted, count, sizeof(*sorted), compare_keys);
 	buffer_add_char(out, '{');
-	for (i = 0; i < count; i++) {
-		buffer_add(out, i > 0 ? "," : "");
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			buffer_add_char(out, ',');
 		write_string(out, sorted[i]->key);
 		buffer_add_char(out, ':');
 		tree_write_canonical(sorted[i], out);
 	}
 	buffer_add_char(out, '}');
-	free(sorted);
+	if (sorted != few)
+		free(sorted);
 }
 
 void tree_write_canonical(const struct tree *node, struct buffer *out)
