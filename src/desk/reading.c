@@ -11,7 +11,7 @@ static bool bench_add_office(struct desk *desk, struct bench *bench, struct prob
 	const struct form *form;
 
 	for (size_t i = 0; (form = form_at(forms, i)) != NULL; i++) {
-		if (form->of_office)
+		if (form->of_office || bench_first(bench, form) == NULL)
 			continue;
 		for (size_t k = 0; k < form->field_count; k++) {
 			const struct field *field = &form->fields[k];
@@ -50,9 +50,9 @@ struct bench *desk_bench(struct desk *desk, const char *household, struct proble
 struct record *desk_record(struct desk *desk, const char *id, struct problem *problem)
 {
 	const struct form_catalogue *forms = pack_forms(desk->pack);
-	const struct form *form;
+	const struct form *form = form_find(forms, "household"); /* asked for most */
 
-	for (size_t i = 0; (form = form_at(forms, i)) != NULL; i++) {
+	for (size_t i = 0; form != NULL; form = form_at(forms, i++)) {
 		struct record *record = ledger_load_record(desk->ledger, form, id, problem);
 
 		if (record != NULL)
