@@ -84,6 +84,11 @@ bool cli_file(struct cli *, struct sheet *, struct tree *list, struct problem *)
 /* ---- the review sheet ---- */
 void sheet_print(const struct pack *, const struct review *);
 struct tree *sheet_to_tree(const struct pack *, const struct review *); /* as `assess --json` answers */
+struct tree *sheet_to_short_tree(const struct pack *, const struct review *); /* without the reasons: `assess --batch` */
+/* One JSON document a line in, one answer a line out. */
+bool assess_batch(struct cli *, struct pack *, struct problem *) BASE_MUST_CHECK;
+/* What a document says, assessed by its parameters; review_release afterwards. */
+bool assess_input(const struct cli *, struct pack *, const struct tree *input, struct review *, struct problem *) BASE_MUST_CHECK;
 
 /* ---- values ---- */
 /* A record's value for people: labels, names instead of ids, ID numbers masked. `bench` may be NULL. */

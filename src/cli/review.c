@@ -27,16 +27,23 @@ static bool set_parameters(struct pack *pack, const struct tree *input, date day
 	return true;
 }
 
-static bool assess_tree(struct cli *cli, struct pack *pack, const struct tree *input, struct problem *problem)
+bool assess_input(const struct cli *cli, struct pack *pack, const struct tree *input, struct review *review,
+    struct problem *problem)
 {
 	struct here here = {.user = "", .role = "", .station = "", .level = ""};
-	struct review review;
 	struct bench *bench;
 
 	if (!input_day(cli, input, &here.day, problem) || !set_parameters(pack, input, here.day, problem))
 		return false;
 	bench = bench_from_input(pack_forms(pack), input, here.day, problem);
-	if (bench == NULL || !review_run(pack, &here, bench, NULL, false, &review, problem))
+	return bench != NULL && review_run(pack, &here, bench, NULL, false, review, problem);
+}
+
+static bool assess_one(struct cli *cli, struct pack *pack, const struct tree *input, struct problem *problem)
+{
+	struct review review;
+
+	if (!assess_input(cli, pack, input, &review, problem))
 		return false;
 	if (cli_has(cli, OPTION_JSON))
 		cli_json_take(sheet_to_tree(pack, &review));
@@ -48,16 +55,16 @@ static bool assess_tree(struct cli *cli, struct pack *pack, const struct tree *i
 
 bool command_assess(struct cli *cli, struct problem *problem)
 {
-	struct tree *input = tree_read_json_file(cli->words[0].bytes, problem);
+	bool batch = cli_has(cli, OPTION_BATCH), good;
+	struct tree *input = batch ? NULL : tree_read_json_file(cli->words[0].bytes, problem);
 	const char *region = cli_has(cli, OPTION_PACK) ? cli_text(cli, OPTION_PACK) : input != NULL ? tree_text(input, "pack") : NULL;
 	struct pack *pack = NULL;
-	bool good;
 
-	if (input != NULL && region == NULL)
+	if ((batch || input != NULL) && region == NULL)
 		problem_set(problem, PROBLEM_USAGE, "%s", _("不知道按哪个地区审核：请加 --pack 地区，或在文件里写 \"pack\": \"地区\"。"));
-	else if (input != NULL)
+	else if (batch || input != NULL)
 		pack = pack_load(desk_forms_dir(), region, problem);
-	good = pack != NULL && assess_tree(cli, pack, input, problem);
+	good = pack != NULL && (batch ? assess_batch(cli, pack, problem) : assess_one(cli, pack, input, problem));
 
 	pack_free(pack);
 	tree_free(input);

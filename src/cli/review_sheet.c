@@ -263,6 +263,29 @@ static void add_verdicts(struct tree *tree, const struct pack *pack, const struc
 	}
 }
 
+/* What a met line would grant a month: of the household, or by person. */
+static void add_amounts(struct tree *tree, const struct review *review)
+{
+	struct tree *amounts = tree_add_map(tree, "amounts");
+
+	for (size_t i = 0; i < review->assessment->count; i++) {
+		const struct verdict *verdict = &review->assessment->verdicts[i];
+		const char *name = verdict->category->name;
+		struct tree *members = (struct tree *)tree_get(amounts, name);
+		char *person;
+
+		if (!verdict->has_amount)
+			continue;
+		if (*verdict->person == '\0') {
+			add_text(amounts, name, money_write(verdict->amount).text);
+			continue;
+		}
+		person = record_word(review->bench, verdict->person);
+		add_text(members != NULL ? members : tree_add_map(amounts, name), person, money_write(verdict->amount).text);
+		free(person);
+	}
+}
+
 static void add_facts(struct tree *tree, const struct pack *pack, const struct review *review)
 {
 	struct tree *facts = tree_add_map(tree, "facts");
@@ -324,14 +347,22 @@ static bool has_text(const struct tree *list, const char *text)
 	return false;
 }
 
-struct tree *sheet_to_tree(const struct pack *pack, const struct review *review)
+struct tree *sheet_to_short_tree(const struct pack *pack, const struct review *review)
 {
-	struct tree *tree = tree_new_map(), *reasons, *missing, *unset;
+	struct tree *tree = tree_new_map();
 
 	add_text(tree, "day", date_write(review->assessment->day).text);
 	add_text(tree, "pack", pack_region(pack));
 	add_verdicts(tree, pack, review);
+	add_amounts(tree, review);
 	add_facts(tree, pack, review);
+	return tree;
+}
+
+struct tree *sheet_to_tree(const struct pack *pack, const struct review *review)
+{
+	struct tree *tree = sheet_to_short_tree(pack, review), *reasons, *missing, *unset;
+
 	reasons = tree_add_list(tree, "reasons");
 	missing = tree_add_list(tree, "missing");
 	unset = tree_add_list(tree, "unset");
