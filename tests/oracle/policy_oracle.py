@@ -370,6 +370,22 @@ class Maker:
         document['dwelling'] = [{'grade': pick(('A', 'B', 'C', 'D', 'none'))} for _ in range(pick((0, 1, 1, 1, 2, 2)))]
         document['supporter'] = [self.supporter(person, on, standard) for person in people if self.chance(30)]
         document['supporter'] += [self.supporter(person, on, standard) for person in people if self.chance(10)]
+        if REGIONS[self.region]['single'] in ('qitai', 'longnan') and self.chance(35):
+            self.grown_and_disabled(document, on, standard)
+
+    def grown_and_disabled(self, document, on, standard):
+        """Somebody whose own income and support together lie at the standard, in a family that is well off."""
+        pick = self.random.choice
+        person = document['member'][0]
+        person.update({'birth': self.birth(on, (19, 30, 45)), 'living_together': True, 'employed': False,
+                       'disability_kind': 'limb', 'disability_level': pick((1, 2))})
+        own = pick((0, standard // 2, standard - 20000))
+        document['income'] = [{'member': person['id'], 'kind': 'wage', 'amount': yuan(own * 12), 'way': 'declared'}]
+        supporter = self.supporter(person, on, standard)
+        share = pick((Fraction(1), Fraction(3, 10)))
+        base = int((standard - own) / share) * 100 // int(document['parameters'].get('support_percent_base', 50))
+        supporter.update({'household_income': yuan(self.near(standard * supporter['size'] + base)), 'supported': 1})
+        document['supporter'] = [supporter]
 
     def bills(self, people, applied, income):
         pick = self.random.choice
