@@ -130,6 +130,29 @@ bool act_switch(struct act_scene *scene, struct problem *problem)
 	return true;
 }
 
+/* ---- the last of several ---- */
+
+/* The subject's form is about something; when no row of it stands open any more, that is closed and its clocks stop. */
+bool act_close_with_last(struct act_scene *scene, struct problem *problem)
+{
+	const struct field *up = scene->subject != NULL ? subject_field(scene->subject->form) : NULL;
+	const char *above = up != NULL ? record_text(scene->subject, up->name) : NULL;
+	struct record *whole = above != NULL ? bench_find(scene->bench, above) : NULL;
+
+	if (whole == NULL)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("找不到这一项所属的事项。"));
+	for (struct record *row = bench_first(scene->bench, scene->subject->form); row != NULL; row = bench_next(scene->bench, row)) {
+		const char *state = record_text(row, "state"), *of = record_text(row, up->name);
+
+		if (of != NULL && strcmp(of, above) == 0 && state != NULL && strcmp(state, "open") == 0)
+			return true;
+	}
+	scene_set(scene, whole, "state", "closed");
+	clocks_stop(scene, whole);
+	buffer_add(&scene->notice, _("各项都已补办，办结。"));
+	return true;
+}
+
 /* ---- findings, ways ---- */
 
 bool act_close_findings(struct act_scene *scene, struct problem *problem)
