@@ -39,7 +39,7 @@ struct story_verb_row {
 	const char *const *keys; /* that a step with this verb may have, NULL-ended, the verb first */
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
-story_verb story_assess, story_send, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer;
+story_verb story_assess, story_send, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer, story_recalculate;
 
 /* ---- files and scenarios ---- */
 struct story_file {
