@@ -124,6 +124,10 @@ enum expr_use { EXPR_USE_NAME, EXPR_USE_ROWS, EXPR_USE_PARAMETER };
 bool expr_each_use(const struct expr *, bool (*use)(void *self, enum expr_use, const struct expr_meaning *,
     struct expr_place), void *self);
 
+/* Every number that stands in it as such, scaled as it is bound. */
+void expr_each_number(const struct expr *, void (*number)(void *self, int64_t, enum value_type, struct expr_place),
+    void *self);
+
 /* What lies behind a value: the names with the state asked for that bear on it. For VALUE_UNKNOWN, of an
  * `all` its unknown parts, of an `any` the branch with the fewest, of a `pick` the row that ended it; for
  * VALUE_UNSET the parameters; for VALUE_KNOWN what was read. `name` adds the name itself

@@ -108,6 +108,28 @@ void expr_free(struct expr *node)
 	free(node);
 }
 
+struct number_walk {
+	void (*number)(void *self, int64_t, enum value_type, struct expr_place);
+	void *self;
+};
+
+static bool visit_number(void *self, struct expr *node)
+{
+	const struct number_walk *walk = self;
+
+	if (node->kind == NODE_NUMBER)
+		walk->number(walk->self, node->literal.number, node->type, node->place);
+	return true;
+}
+
+void expr_each_number(const struct expr *expr, void (*number)(void *self, int64_t, enum value_type, struct expr_place),
+    void *self)
+{
+	struct number_walk walk = {number, self};
+
+	node_each((struct expr *)expr, visit_number, &walk);
+}
+
 enum value_type expr_type(const struct expr *expr)
 {
 	return expr->type;

@@ -142,21 +142,21 @@ static void tell_idle(struct checker *checker)
 		bool own = !rule->national && (rule->kind == FACT_IS || rule->owns_line);
 
 		if (own && !checker->facts[i])
-			buffer_add_format(checker->out, _("提示：%s:%d: 事实“%s”没有被用到\n"), rule->open.file, rule->open.line,
+			buffer_add_format(checker->out, _("提示：%s:%d:1: 事实“%s”没有被用到\n"), rule->open.file, rule->open.line,
 			    rule->open.name);
 		if (rule->bound == BIND_FAILED)
-			buffer_add_format(checker->out, _("提示：%s:%d: 全国事实“%s”在这个地区用不了：%s\n"), rule->open.file,
+			buffer_add_format(checker->out, _("提示：%s:%d:1: 全国事实“%s”在这个地区用不了：%s\n"), rule->open.file,
 			    rule->open.line, rule->open.name, rule->failure);
 	}
 	for (size_t i = 0; i < pack->parameter_count; i++) {
 		const struct parameter_rule *rule = pack->parameters[i];
 
 		if (!checker->parameters[i])
-			buffer_add_format(checker->out, _("提示：参数“%s”（%s）没有被条件、时限或程序用到\n"), rule->open.name,
-			    rule->open.label);
+			buffer_add_format(checker->out, _("提示：%s:%d:1: 参数“%s”（%s）没有被条件、时限或程序用到\n"), rule->file, rule->line,
+			    rule->open.name, rule->open.label);
 		if (rule->own_count == 0)
-			buffer_add_format(checker->out, _("提示：参数“%s”（%s）没有值，由县里录入以后才能审核\n"), rule->open.name,
-			    rule->open.label);
+			buffer_add_format(checker->out, _("提示：%s:%d:1: 参数“%s”（%s）没有值，由县里录入以后才能审核\n"), rule->file,
+			    rule->line, rule->open.name, rule->open.label);
 	}
 }
 
@@ -173,10 +173,10 @@ static void tell_unordered(struct checker *checker)
 		for (size_t j = 0; j < pack->review.apart_count; j++)
 			found = found || strcmp(pack->review.apart[j], category->name) == 0;
 		if (!found && pack->review.order_fixed)
-			buffer_add_format(checker->out, _("提示：%s:%d: 类别“%s”不在 review 的 order 里\n"), category->file,
+			buffer_add_format(checker->out, _("提示：%s:%d:1: 类别“%s”不在 review 的 order 里\n"), category->file,
 			    category->place, category->name);
 		if (category->by == NULL && pack_procedure(pack, category->name) == NULL && category->listed)
-			buffer_add_format(checker->out, _("提示：%s:%d: 类别“%s”没有 procedures\n"), category->file,
+			buffer_add_format(checker->out, _("提示：%s:%d:1: 类别“%s”没有 procedures\n"), category->file,
 			    category->place, category->name);
 	}
 }
@@ -196,7 +196,7 @@ static void compare_forms(struct checker *checker, const struct form_catalogue *
 			if (field == NULL || field->type == form->fields[j].type)
 				continue;
 			checker->good = false;
-			buffer_add_format(checker->out, _("错误：%s:%d: “%s.%s”的类型是 %s，在“%s”里却是 %s；一个字段在各地只能有一种类型\n"),
+			buffer_add_format(checker->out, _("错误：%s:%d:1: “%s.%s”的类型是 %s，在“%s”里却是 %s；一个字段在各地只能有一种类型\n"),
 			    form->fields[j].file, form->fields[j].line, form->name, field->name,
 			    field_type_word(form->fields[j].type), region, field_type_word(field->type));
 		}
@@ -241,6 +241,7 @@ bool pack_check(const char *forms_dir, const char *region, struct buffer *out, s
 	mark_all(&checker);
 	tell_idle(&checker);
 	tell_unordered(&checker);
+	checker.good = findings_tell(checker.pack, out);
 	queues = queue_list_load(forms_dir, region, checker.pack->forms, problem);
 	checker.good = queues != NULL && compare_packs(&checker, forms_dir, problem) && checker.good;
 	queue_list_free(queues);

@@ -23,7 +23,7 @@ struct mutants {
 	struct mutant now;
 };
 
-/* ---- what is behind the categories ---- */
+/* ---- what is behind the categories and aids ---- */
 
 static void reach_fact(struct mutants *, const struct fact_rule *);
 
@@ -43,21 +43,22 @@ static void reach(struct mutants *mutants, const struct expr *expr)
 		expr_each_use(expr, reach_use, mutants);
 }
 
+static void reach_named(struct mutants *mutants, const struct form *of, const char *name)
+{
+	const struct fact_rule *rule = name == NULL ? NULL : fact_rule_find(mutants->pack, of, name);
+
+	if (rule != NULL)
+		reach_fact(mutants, rule);
+}
+
 static void reach_category(struct mutants *mutants, const struct category *category)
 {
-	const char *const named[] = {category->grants_amount, category->grants_to};
-	const struct form *const of[] = {category->of, mutants->pack->contract.member};
-
 	reach(mutants, category->only_if.test);
 	reach(mutants, category->root.test);
 	for (size_t i = 0; i < category->remark_count; i++)
 		reach(mutants, category->remarks[i].test);
-	for (size_t i = 0; i < BASE_COUNT(named); i++) {
-		const struct fact_rule *rule = named[i] == NULL ? NULL : fact_rule_find(mutants->pack, of[i], named[i]);
-
-		if (rule != NULL)
-			reach_fact(mutants, rule);
-	}
+	reach_named(mutants, category->of, category->grants_amount);
+	reach_named(mutants, mutants->pack->contract.member, category->grants_to);
 }
 
 static void reach_fact(struct mutants *mutants, const struct fact_rule *rule)
@@ -82,6 +83,13 @@ static void reach_all(struct mutants *mutants)
 
 	for (size_t i = 0; i < pack->category_count; i++)
 		reach_category(mutants, &pack->categories[i]);
+	for (size_t i = 0; i < pack->aid_count; i++) {
+		const struct aid *aid = &pack->aids[i];
+
+		reach_category(mutants, &aid->rule);
+		reach_named(mutants, aid->rule.of, aid->at_most);
+		reach_named(mutants, aid->rule.of, aid->at_least);
+	}
 	for (size_t i = 0; i < pack->fact_count; i++)
 		if (!pack->facts[i]->national)
 			reach_fact(mutants, pack->facts[i]);
@@ -156,6 +164,8 @@ struct mutants *mutants_new(struct pack *pack)
 	reach_all(mutants);
 	for (size_t i = 0; i < pack->category_count; i++)
 		add_category(mutants, &pack->categories[i]);
+	for (size_t i = 0; i < pack->aid_count; i++)
+		add_category(mutants, &pack->aids[i].rule);
 	for (size_t i = 0; i < pack->fact_count; i++)
 		if (mutants->reached[i])
 			add_fact(mutants, pack->facts[i]);

@@ -195,6 +195,9 @@ bool procedures_read(struct pack *, const struct tree *region, const struct tree
 bool procedures_check(struct pack *, struct problem *) BASE_MUST_CHECK;
 void procedures_free(struct pack *);
 
+/* ---- findings.c ---- */
+bool findings_tell(const struct pack *, struct buffer *out); /* false if one is an error */
+
 /* ---- calendar.c ---- */
 bool calendars_read(struct pack *, struct problem *) BASE_MUST_CHECK;
 void calendars_free(struct pack *);

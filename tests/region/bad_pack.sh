@@ -45,6 +45,31 @@ bad "a list of codes that is none" forms/member.yaml '- {name: zz, label: 试, t
 bad "a code without a label" forms/member.yaml '- {name: zz, label: 试, type: code, codes: {one: 一, two: }}' "two"
 bad "YAML that is none" facts.yaml 'zz: {of: household' "" "$DOUDI_TEST_DIR/forms/pack/qitai/facts.yaml"
 
+# What loads and is wrong all the same is told on the answer, with its place: `found STATUS NAME FILE LINES WORDS LINE`
+found() {
+	rm -rf forms
+	quick_forms
+	local file=$DOUDI_FORMS/pack/qitai/$3
+
+	printf '%s\n' "$4" >>"$file"
+	try "$1" "$2" pack check "$DOUDI_FORMS/pack/qitai"
+	says "$file:$(($(wc -l <"$file") - ${6:-0})):"
+	says "$5"
+}
+found 1 "a number that nothing gives" facts.yaml 'zz: {of: household, label: 试, unit: 人, is: "heads + 7"}' "事实“zz”里的数 7 没有依据"
+found 0 "a number with its clause" facts.yaml 'zz: {of: household, label: 试, unit: 人, clause: QT-04, is: "heads + 7"}' "事实“zz”没有被用到"
+found 1 "a parameter without a basis" parameters.yaml 'zz: {label: 试, unit: yuan, since: {2025-01-01: 5}}' "参数“zz”（试）没有依据"
+found 1 "a value without a basis" parameters.yaml 'zz: {label: 试, unit: yuan, since: {2025-01-01: {value: 5, basis: 通知}, 2026-01-01: 6}}' "参数“zz”（试）没有依据"
+found 1 "a remark without a clause" categories.yaml $'zz:\n  of: household\n  label: 试\n  all:\n  - {clause: QT-04, says: 试, if: "heads > 1"}\n  remarks:\n  - {says: 请注意, if: "heads > 2"}' "“zz”的提示“请注意”没有条款"
+found 0 "a clause that nothing cites" clauses.yaml 'ZZ-01: {place: 末页, says: 试}' "条款 ZZ-01 没有被引用"
+rm -rf forms
+quick_forms
+printf '%s\n' 'form: household' 'fields:' '- {name: zz, label: 试, type: text}' >forms/pack/qitai/forms/household.yaml
+printf '%s\n' 'form: household' 'fields:' '- {name: zz, label: 试, type: integer}' >forms/pack/jinan/forms/household.yaml
+try 1 "a field whose type differs between packs" pack check "$DOUDI_FORMS/pack/qitai"
+says "forms/pack/qitai/forms/household.yaml:3:"
+says "一个字段在各地只能有一种类型"
+
 # A year without a calendar is no fault of the pack; what needs it names the file.
 rm -rf forms
 make_station
