@@ -8,6 +8,7 @@ static const struct {
 	report_maker *make;
 } reports[] = {
     {"categories", N_("各类低收入人口统计"), report_categories},
+    {"funds", N_("各项资金支出统计"), report_funds},
 };
 
 void report_add_column(struct tree *report, const char *name, const char *label)
