@@ -43,6 +43,7 @@ bool desk_add_user(struct desk *, const struct desk_person *, const char *passph
 bool desk_new_key(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK; /* forgotten */
 bool desk_change_passphrase(struct desk *, const char *old_one, const char *new_one, struct problem *) BASE_MUST_CHECK;
 const char *desk_role_label(const char *role);   /* 乡镇经办人员 ... */
+const char *desk_role_word(struct desk *, const char *role); /* the region's own word, where it has one */
 const char *desk_level_label(const char *level); /* 乡镇（街道） ... */
 bool desk_may(struct desk *, const struct form *); /* whether the signed-in role may file it here */
 
@@ -165,7 +166,7 @@ struct queue_row {
 	char **cells; /* queue->column_count, for people; ID numbers masked */
 	char *order_key; /* to continue after it */
 	bool has_due; int remaining; /* working days left; negative: overdue; paused when has_due is false and `paused` */
-	bool paused;
+	bool paused, calendar; /* calendar: the days that remain are calendar days */
 };
 struct queue_page {
 	struct queue_row *rows; size_t count;
@@ -208,6 +209,7 @@ bool import_plan_row(const struct import_plan *, size_t index, int *line, const 
 bool import_commit(struct desk *, const struct import_plan *, char batch[33], struct problem *) BASE_MUST_CHECK;
 /* The rows left out, with the same columns and the reason; nothing is written when there are none. */
 bool import_write_rejected(const struct import_plan *, const char *path, struct problem *) BASE_MUST_CHECK;
+bool import_is_compared(struct desk *, const char *batch);
 bool import_undo(struct desk *, const char *batch, struct problem *) BASE_MUST_CHECK; /* until it has been compared */
 struct compare_count {
 	int64_t sources, rows, matched, candidates, fresh, households; /* fresh: new findings */

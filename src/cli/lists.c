@@ -50,6 +50,8 @@ static void plan_print(const struct import_plan *plan, const char *batch)
 		    tree_text(rejected->items[i], "reason"));
 	cli_format(batch != NULL ? _("共 %zu 行，导入 %zu 行，未导入 %zu 行。") : _("共 %zu 行，可导入 %zu 行，不能导入 %zu 行；还没有保存。"),
 	    import_plan_rows(plan), import_plan_rows(plan) - import_plan_bad(plan), import_plan_bad(plan));
+	if (batch != NULL)
+		cli_format(_("比对以前可以撤销：doudi import --undo %s"), batch);
 	tree_free(rejected);
 }
 
@@ -69,11 +71,32 @@ static bool import_go_on(struct cli *cli, const struct import_plan *plan, struct
 	return true;
 }
 
+static bool import_take_back(struct cli *cli, struct problem *problem)
+{
+	const char *batch = cli_text(cli, OPTION_UNDO);
+	struct tree *tree;
+
+	if (!cli_open(cli, CLI_SIGN, problem) || !import_undo(cli->desk, batch, problem))
+		return false;
+	if (!cli_has(cli, OPTION_JSON)) {
+		cli_line(_("这一批已撤销，同一个文件可以再导入。"));
+		return true;
+	}
+	tree = tree_new_map();
+	tree_add_text(tree, "undone", batch)->quoted = true;
+	cli_json_take(tree);
+	return true;
+}
+
 bool command_import(struct cli *cli, struct problem *problem)
 {
 	struct import_plan *plan;
 	bool good;
 
+	if (cli_has(cli, OPTION_UNDO) != (cli->word_count == 0))
+		return problem_set(problem, PROBLEM_USAGE, "%s", _("写名单和文件就是导入，写 --undo 批次就是撤销，两者取一。"));
+	if (cli_has(cli, OPTION_UNDO))
+		return import_take_back(cli, problem);
 	if (!cli_open(cli, CLI_SIGN, problem))
 		return false;
 	plan = import_preview(cli->desk, cli->words[0].text, cli->words[1].bytes, problem);

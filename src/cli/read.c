@@ -54,8 +54,8 @@ static char *row_remaining(const struct queue_row *row)
 	if (!row->has_due)
 		return memory_text("");
 	if (row->remaining < 0)
-		return memory_format(_("超期 %d 个工作日"), -row->remaining);
-	return memory_format(_("剩 %d 个工作日"), row->remaining);
+		return memory_format(row->calendar ? _("超期 %d 天") : _("超期 %d 个工作日"), -row->remaining);
+	return memory_format(row->calendar ? _("剩 %d 天") : _("剩 %d 个工作日"), row->remaining);
 }
 
 static void queue_print(const struct queue *queue, const struct queue_page *page)
@@ -287,10 +287,10 @@ bool command_show(struct cli *cli, struct problem *problem)
 
 /* ---- the chain ---- */
 
-static void chain_print(const struct chain_entry *entry)
+static void chain_print(const struct cli *cli, const struct chain_entry *entry)
 {
 	cli_format("%s  %s  %s%s%s%s%s", date_write(entry->day).text, entry->title, entry->who,
-	    *entry->role != '\0' ? "，" : "", *entry->role != '\0' ? desk_role_label(entry->role) : "",
+	    *entry->role != '\0' ? "，" : "", *entry->role != '\0' ? desk_role_word(cli->desk, entry->role) : "",
 	    entry->late ? _("（补录）") : "", entry->contested ? _("（有不一致）") : "");
 	for (size_t i = 0; i < entry->detail_count; i++)
 		cli_format("    %s", entry->details[i]);
@@ -332,7 +332,7 @@ bool command_chain(struct cli *cli, struct problem *problem)
 	rows = tree_new_list();
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_has(cli, OPTION_JSON))
-			chain_print(&entries[i]);
+			chain_print(cli, &entries[i]);
 		chain_add(rows, &entries[i]);
 	}
 	chain_release(entries, count);

@@ -414,18 +414,25 @@ bool import_write_rejected(const struct import_plan *plan, const char *path, str
 	return good || problem_set(problem, PROBLEM_FAILED, _("%s 没有写完，请检查磁盘空间。"), path);
 }
 
-bool import_undo(struct desk *desk, const char *batch, struct problem *problem)
+bool import_is_compared(struct desk *desk, const char *batch)
 {
 	struct statement *used = store_statement(desk->store, "SELECT 1 FROM comparison WHERE batch = ? AND _void = 0");
-	struct statement *drop = store_statement(desk->store, "DELETE FROM _dataset WHERE batch = ?");
-	struct sheet *sheet;
-	struct filed filed;
-	bool compared, good;
+	bool compared;
 
 	statement_bind_text(used, 1, batch);
 	compared = statement_step(used);
 	statement_reset(used);
-	if (compared)
+	return compared;
+}
+
+bool import_undo(struct desk *desk, const char *batch, struct problem *problem)
+{
+	struct statement *drop = store_statement(desk->store, "DELETE FROM _dataset WHERE batch = ?");
+	struct sheet *sheet;
+	struct filed filed;
+	bool good;
+
+	if (import_is_compared(desk, batch))
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这批数据已经比对过，不能撤销导入；不属实的线索请逐条处置。"));
 	if (!store_begin(desk->store, problem))
 		return false;

@@ -178,13 +178,14 @@ static void add_columns(struct buffer *sql, struct buffer *joins, const struct q
 		free(from);
 	}
 	if (queue->due != NULL)
-		buffer_add_format(sql, ", f.\"%s\", NULL", queue->due->name);
+		buffer_add_format(sql, ", f.\"%s\", NULL, %s", queue->due->name,
+		    strcmp(queue->from->name, "clock") == 0 ? "f.name" : "NULL");
 	else if (queue->due_clock != NULL) {
 		buffer_add_format(joins, " LEFT JOIN clock k ON k.household = f.household AND k.subject = f.id AND k.name = '%s'",
 		    queue->due_clock);
-		buffer_add(sql, ", k.due_on, k.state");
+		buffer_add(sql, ", k.due_on, k.state, k.name");
 	} else {
-		buffer_add(sql, ", NULL, NULL");
+		buffer_add(sql, ", NULL, NULL, NULL");
 	}
 }
 

@@ -98,18 +98,30 @@ static char *row_key(const struct queue *queue, struct statement *row)
 	return buffer_take(&key);
 }
 
-static void row_due(struct desk *desk, struct queue_row *out, struct statement *row, int at)
+/* Days from one to the other as the clock counts them; -1 in a year without a calendar. */
+static int days_between(struct desk *desk, bool calendar, date from, date to)
 {
-	const char *state = statement_text(row, at + 1);
-	date due = statement_is_null(row, at) ? DATE_NONE : date_read(statement_text(row, at));
-	date today = desk_here(desk)->day;
 	int days = 0;
 
+	if (calendar)
+		return (int)(to - from);
+	return working_days_between(desk->pack, from, to, &days, NULL) ? days : -1;
+}
+
+static void row_due(struct desk *desk, struct queue_row *out, struct statement *row, int at)
+{
+	const char *state = statement_text(row, at + 1), *name = statement_text(row, at + 2);
+	const struct clock_rule *rule = name != NULL ? pack_clock(desk->pack, name) : NULL;
+	date due = statement_is_null(row, at) ? DATE_NONE : date_read(statement_text(row, at));
+	date today = desk_here(desk)->day;
+	int days;
+
+	out->calendar = rule != NULL && rule->kind != CLOCK_WORKING;
 	out->paused = state != NULL && strcmp(state, "paused") == 0;
 	if (due == DATE_NONE || out->paused || (state != NULL && strcmp(state, "running") != 0))
 		return;
-	out->has_due = due >= today ? working_days_between(desk->pack, today, due, &days, NULL)
-				    : working_days_between(desk->pack, due, today, &days, NULL);
+	days = due >= today ? days_between(desk, out->calendar, today, due) : days_between(desk, out->calendar, due, today);
+	out->has_due = days >= 0;
 	out->remaining = due >= today ? days : -days;
 }
 

@@ -38,6 +38,13 @@ const char *desk_role_label(const char *role)
 	return word_for(words, BASE_COUNT(words), role);
 }
 
+const char *desk_role_word(struct desk *desk, const char *role)
+{
+	const char *word = role != NULL ? pack_word(desk->pack, role) : NULL;
+
+	return word != NULL && strcmp(word, role) != 0 ? word : desk_role_label(role);
+}
+
 const char *desk_level_label(const char *level)
 {
 	static const struct right_words words[] = {
@@ -110,7 +117,7 @@ static bool right_to_confirm(struct desk *desk, const struct form *form, const s
 	if (right_to_decide(rules, here))
 		return true;
 	return problem_set(problem, PROBLEM_REFUSED, _("“%s”由%s的%s办理，您的角色是%s（%s），不能办理。"), form->label,
-	    desk_level_label(rules->confirm_level), desk_role_label(rules->confirm_by), desk_role_label(here->role),
+	    desk_level_label(rules->confirm_level), desk_role_word(desk, rules->confirm_by), desk_role_word(desk, here->role),
 	    desk_level_label(here->level));
 }
 
@@ -126,14 +133,14 @@ static bool right_is_there(struct desk *desk, const struct form *form, const str
 		if (rules->may_revoke != NULL && strcmp(rules->may_revoke, here->role) == 0)
 			return true;
 		return problem_set(problem, PROBLEM_REFUSED, _("“%s”由%s办理，您不能办理。"), form->label,
-		    rules->may_revoke != NULL ? desk_role_label(rules->may_revoke) : desk_role_label("supervisor"));
+		    rules->may_revoke != NULL ? desk_role_word(desk, rules->may_revoke) : desk_role_word(desk, "supervisor"));
 	}
 	if (form_does(form, "admit"))
 		return right_of_department(desk, form, record, problem);
 	if (role_is_listed(form, here->role))
 		return true;
 	bodies = form_is(form, "membership") ? department_bodies(desk) : memory_text("");
-	problem_set(problem, PROBLEM_REFUSED, _("您的角色（%s）不能填写“%s”%s。"), desk_role_label(here->role), form->label, bodies);
+	problem_set(problem, PROBLEM_REFUSED, _("您的角色（%s）不能填写“%s”%s。"), desk_role_word(desk, here->role), form->label, bodies);
 	free(bodies);
 	return false;
 }

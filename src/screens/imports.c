@@ -72,15 +72,15 @@ static void commit(struct screen *screen)
 	size_t good = import_plan_rows(page->plan) - import_plan_bad(page->plan);
 	bool agreed;
 
-	text = memory_format(_("导入 %zu 行，有毛病的 %zu 行不导入（可以先按 x 存成文件退回）。导入后马上比对。"), good,
-	    import_plan_bad(page->plan));
+	text = memory_format(_("导入 %zu 行，有毛病的 %zu 行不导入（可以先按 x 存成文件退回）。"
+	    "导入以后看过再按 b 比对；比对以前可以按 x 撤销。"), good, import_plan_bad(page->plan));
 	agreed = dialog_confirm(screen->tui, _("导入"), text, NULL);
 	free(text);
 	if (!agreed)
 		return;
 	tui_progress(screen->tui, "%s", _("正在导入 ..."));
 	if (import_commit(page->screens->desk, page->plan, batch, &problem)) {
-		say_compared(page->screens);
+		tui_say(screen->tui, STYLE_GOOD, _("已导入 %zu 行，还没有比对：按 b 比对，按 x 撤销这一批。"), good);
 		screen_leave(screen);
 	} else {
 		screen_show_problem(page->screens, &problem);
@@ -139,7 +139,7 @@ static void close_preview(struct screen *screen)
 static void show_preview(struct screens *screens, struct import_plan *take)
 {
 	static const struct key_binding keys[] = {
-	    {PRESS_ENTER, PRESS_F(10), N_("导入"), N_("导入没有毛病的行，然后比对"), commit, may_import},
+	    {PRESS_ENTER, PRESS_F(10), N_("导入"), N_("导入没有毛病的行；比对以前可以撤销"), commit, may_import},
 	    {'x', 0, N_("退回的行存文件"), N_("不能导入的行连同原因存成文件"), save_rejected, has_rejected},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
@@ -184,7 +184,10 @@ static bool add_batch(void *self, const struct record *batch)
 		list_add_value(to->rows, words);
 		free(words);
 	}
-	list_add_value(to->rows, batch->filed_by);
+	if (import_is_compared(to->screens->desk, batch->id))
+		list_add_value(to->rows, _("已比对"));
+	else
+		list_add_styled(to->rows, STYLE_WARNING, _("! 未比对"));
 	return true;
 }
 
@@ -241,13 +244,25 @@ static void take_file(struct screen *screen)
 	free(source);
 }
 
+static bool has_batch(struct screen *screen)
+{
+	return may_import(screen) && list_view_key(((struct imports_page *)screen->data)->list) != NULL;
+}
+
+static bool may_undo(struct screen *screen)
+{
+	const struct imports_page *page = screen->data;
+
+	return has_batch(screen) && !import_is_compared(page->screens->desk, list_view_key(page->list));
+}
+
 static void undo(struct screen *screen)
 {
 	struct imports_page *page = screen->data;
 	const char *batch = list_view_key(page->list);
 	struct problem problem = PROBLEM_INIT;
 
-	if (batch == NULL || !dialog_confirm(screen->tui, _("撤销导入"), _("这一批的各行不再参与比对；已经比对过的不能撤销。"), _("撤销")))
+	if (batch == NULL || !dialog_confirm(screen->tui, _("撤销导入"), _("这一批的各行不再参与比对，同一个文件可以再导入。"), _("撤销")))
 		return;
 	if (import_undo(page->screens->desk, batch, &problem))
 		tui_say(screen->tui, STYLE_GOOD, "%s", _("这一批已撤销。"));
@@ -259,13 +274,16 @@ static void undo(struct screen *screen)
 
 static void compare(struct screen *screen)
 {
-	say_compared(((struct imports_page *)screen->data)->screens);
+	struct imports_page *page = screen->data;
+
+	say_compared(page->screens);
+	list_view_reload(page->list);
 }
 
 static bool open_page(struct screen *screen, struct problem *problem)
 {
 	static const struct list_column columns[] = {{N_("名单"), 0, 0, false}, {N_("日期"), 10, 0, false}, {N_("行数"), 8, 0, true},
-	    {N_("导入"), 8, 0, true}, {N_("退回"), 8, 0, true}, {N_("经办"), 10, 0, false}};
+	    {N_("导入"), 8, 0, true}, {N_("退回"), 8, 0, true}, {N_("比对"), 8, 0, false}};
 	static const struct list_source source = {.rows = batch_rows, .whole = true};
 	struct imports_page *page = screen->data;
 
@@ -293,8 +311,8 @@ bool screen_open_imports(struct screens *screens)
 {
 	static const struct key_binding keys[] = {
 	    {'n', PRESS_INSERT, N_("导入名单"), N_("导入一个部门的名单：先预览"), take_file, may_import},
-	    {'b', 0, N_("比对"), N_("把最近的名单再和本单位的人比对一次"), compare, may_import},
-	    {'x', 0, N_("撤销"), N_("撤销选中的一批，比对以前"), undo, may_import},
+	    {'b', 0, N_("比对"), N_("把各部门最近的名单和本单位的人比对"), compare, has_batch},
+	    {'x', 0, N_("撤销"), N_("撤销选中的一批，比对以前"), undo, may_undo},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
 	static const struct screen_ops ops = {.name = "imports", .title = N_("导入比对"), .keys = keys, .open = open_page,

@@ -10,16 +10,15 @@ struct lock {
 void screen_set_header(struct screens *screens)
 {
 	const struct here *here = desk_here(screens->desk);
-	const char *label = tree_text(pack_tree(desk_pack(screens->desk), "pack"), "label"), *role;
+	const char *label = tree_text(pack_tree(desk_pack(screens->desk), "pack"), "label");
 	char *text;
 
 	if (!desk_signed_in(screens->desk)) {
 		tui_set_header(screens->tui, "");
 		return;
 	}
-	role = pack_word(desk_pack(screens->desk), here->role); /* the region's own word, where it has one */
 	text = memory_format("%s | %s | %s %s | %s", label, here->station, here->user,
-	    strcmp(role, here->role) == 0 ? desk_role_label(role) : role, date_write(here->day).text);
+	    desk_role_word(screens->desk, here->role), date_write(here->day).text);
 	tui_set_header(screens->tui, text);
 	free(text);
 }

@@ -24,8 +24,10 @@ static char *row_key(const struct queue_row *row)
 	return memory_format("%s%s%s", row->household, row->record, row->order_key);
 }
 
-static void add_remaining(struct list_rows *rows, const struct queue_row *row)
+/* Where the head of the column does not say which days they are, the row does. */
+static void add_remaining(const struct queue_page_screen *page, struct list_rows *rows, const struct queue_row *row)
 {
+	const char *unit = page->queue->due_clock != NULL || row->calendar ? _("天") : _("工作日");
 	char *text;
 
 	if (row->paused) {
@@ -37,11 +39,11 @@ static void add_remaining(struct list_rows *rows, const struct queue_row *row)
 		return;
 	}
 	if (row->remaining < 0)
-		text = memory_format(_("! 超 %d 天"), -row->remaining);
+		text = memory_format(_("! 超 %d %s"), -row->remaining, unit);
 	else if (row->remaining == 0)
 		text = memory_text(_("! 今天到期"));
 	else
-		text = memory_format(_("剩 %d 天"), row->remaining);
+		text = memory_format(_("剩 %d %s"), row->remaining, unit);
 	list_add_styled(rows, row->remaining < 0 ? STYLE_BAD : row->remaining <= 3 ? STYLE_WARNING : STYLE_PLAIN, text);
 	free(text);
 }
@@ -78,7 +80,7 @@ static void list_rows(void *data, const char *from, bool backward, size_t wanted
 
 		list_add_row(rows, key);
 		if (has_due(page->queue))
-			add_remaining(rows, &found.rows[i]);
+			add_remaining(page, rows, &found.rows[i]);
 		for (size_t k = 0; k < page->queue->column_count; k++)
 			list_add_value(rows, cell_words(page, k, found.rows[i].cells[k]));
 		free(key);
@@ -133,9 +135,12 @@ static void add_column(struct queue_page_screen *page, const char *title, int wi
 static void make_columns(struct queue_page_screen *page)
 {
 	const struct queue *queue = page->queue;
+	const struct clock_rule *rule = queue->due_clock != NULL
+	    ? pack_clock(desk_pack(page->screens->desk), queue->due_clock) : NULL;
 
 	if (has_due(queue))
-		add_column(page, N_("工作日"), 10, false);
+		add_column(page, rule == NULL ? N_("期限") : rule->kind == CLOCK_WORKING ? N_("工作日") : N_("自然日"),
+		    rule == NULL ? 14 : 10, false);
 	for (size_t i = 0; i < queue->column_count; i++)
 		add_column(page, queue->columns[i].label, width_of(&queue->columns[i]), queue->columns[i].type == VALUE_MONEY);
 }

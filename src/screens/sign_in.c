@@ -30,13 +30,18 @@ static char *setting(struct screens *screens, const char *key)
 	return value != NULL ? value : memory_text("");
 }
 
+struct hint {
+	struct desk *desk;
+	struct buffer users;
+};
+
 static bool hint_add(void *self, const struct record *user)
 {
-	struct buffer *hint = self;
+	struct hint *hint = self;
 
 	if (record_text(user, "name") != NULL)
-		buffer_add_format(hint, "%s%s（%s）", hint->length > 0 ? "、" : "", record_text(user, "name"),
-		    desk_role_label(record_text(user, "role")));
+		buffer_add_format(&hint->users, "%s%s（%s）", hint->users.length > 0 ? "、" : "", record_text(user, "name"),
+		    desk_role_word(hint->desk, record_text(user, "role")));
 	return true;
 }
 
@@ -46,18 +51,19 @@ static void describe_station(struct sign_in *page)
 	const struct tree *pack = pack_tree(desk_pack(screens->desk), "pack");
 	char *demo = setting(screens, "demo");
 	const char *warning = store_disk_warning(desk_store(screens->desk));
-	struct buffer users = BUFFER_INIT(4096);
+	struct hint hint = {screens->desk, BUFFER_INIT(4096)};
 
 	page->station = memory_format("%s  %s  %s", tree_text(pack, "label"), ledger_station(desk_ledger(screens->desk)),
 	    desk_level_label(desk_here(screens->desk)->level));
 	if (strcmp(demo, "yes") == 0) {
-		if (!desk_each_office_record(screens->desk, "user", hint_add, &users, NULL))
-			buffer_clear(&users);
-		page->hint = memory_format(_("演示单位，数据都是编的。可以登录：%s。口令都是 demo。"), buffer_text(&users));
+		if (!desk_each_office_record(screens->desk, "user", hint_add, &hint, NULL))
+			buffer_clear(&hint.users);
+		page->hint = memory_format(_("演示单位，数据都是编的。可以登录：%s。口令都是 demo。"),
+		    buffer_text(&hint.users));
 	} else if (warning != NULL) {
 		page->hint = memory_text(warning);
 	}
-	buffer_release(&users);
+	buffer_release(&hint.users);
 	free(demo);
 }
 
@@ -206,32 +212,39 @@ static void say_forgotten(struct screen *screen)
 	      "建立管理员。"));
 }
 
+struct names {
+	struct desk *desk;
+	struct choice_list list;
+};
+
 static bool choice_add(void *self, const struct record *user)
 {
+	struct names *names = self;
 	const char *name = record_text(user, "name");
 
 	if (name != NULL)
-		choice_list_add(self, name, name, desk_role_label(record_text(user, "role")));
+		choice_list_add(&names->list, name, name, desk_role_word(names->desk, record_text(user, "role")));
 	return true;
 }
 
 static void choose_name(struct screen *screen)
 {
 	struct sign_in *page = screen->data;
-	struct choice_list names = CHOICE_LIST_INIT;
+	struct names names = {NULL, CHOICE_LIST_INIT};
 	struct problem problem = PROBLEM_INIT;
 	int chosen;
 
 	if (!open_station(page))
 		return;
+	names.desk = page->screens->desk;
 	if (!desk_each_office_record(page->screens->desk, "user", choice_add, &names, &problem))
 		tui_say_problem(screen->tui, &problem);
-	chosen = names.count > 0 ? dialog_choose(screen->tui, _("谁在登录"), names.items, names.count, 0) : -1;
+	chosen = names.list.count > 0 ? dialog_choose(screen->tui, _("谁在登录"), names.list.items, names.list.count, 0) : -1;
 	if (chosen >= 0) {
-		line_edit_set(&page->name, names.items[chosen].label);
+		line_edit_set(&page->name, names.list.items[chosen].label);
 		choose_line(page, true);
 	}
-	choice_list_release(&names);
+	choice_list_release(&names.list);
 	problem_release(&problem);
 }
 

@@ -8,18 +8,31 @@ struct users_page {
 	struct list_view *list;
 };
 
+struct user_rows {
+	struct screens *screens;
+	struct list_rows *rows;
+};
+
+static char *cell(struct screens *screens, const struct record *user, const char *name)
+{
+	const struct field *field = form_field(user->form, name);
+
+	if (field == NULL || user->values[field->index].state != VALUE_KNOWN)
+		return memory_text("");
+	return strcmp(name, "role") == 0 ? memory_text(desk_role_word(screens->desk, record_text(user, name)))
+	    : field_show(field, user->values[field->index]);
+}
+
 static bool add_row(void *self, const struct record *user)
 {
 	static const char *const shown[] = {"name", "role", "level", "state"};
-	struct list_rows *rows = self;
+	struct user_rows *to = self;
 
-	list_add_row(rows, record_text(user, "name") != NULL ? record_text(user, "name") : user->id);
+	list_add_row(to->rows, record_text(user, "name") != NULL ? record_text(user, "name") : user->id);
 	for (size_t i = 0; i < BASE_COUNT(shown); i++) {
-		const struct field *field = form_field(user->form, shown[i]);
-		char *words = field != NULL && user->values[field->index].state == VALUE_KNOWN
-		    ? field_show(field, user->values[field->index]) : memory_text("");
+		char *words = cell(to->screens, user, shown[i]);
 
-		list_add_value(rows, words);
+		list_add_value(to->rows, words);
 		free(words);
 	}
 	return true;
@@ -28,10 +41,11 @@ static bool add_row(void *self, const struct record *user)
 static void list_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
 	struct users_page *page = data;
+	struct user_rows to = {page->screens, rows};
 	struct problem problem = PROBLEM_INIT;
 
 	(void)from, (void)backward, (void)wanted;
-	if (!desk_each_office_record(page->screens->desk, "user", add_row, rows, &problem))
+	if (!desk_each_office_record(page->screens->desk, "user", add_row, &to, &problem))
 		tui_say_problem(page->screens->tui, &problem);
 	problem_release(&problem);
 }
@@ -56,7 +70,7 @@ static char *choose_role(struct screens *screens)
 	int taken;
 
 	for (size_t i = 0; i < BASE_COUNT(roles); i++)
-		choice_list_add(&list, roles[i], desk_role_label(roles[i]), "");
+		choice_list_add(&list, roles[i], desk_role_word(screens->desk, roles[i]), "");
 	taken = dialog_choose(screens->tui, _("什么角色"), list.items, list.count, 0);
 	if (taken >= 0)
 		role = memory_text(list.items[taken].code);

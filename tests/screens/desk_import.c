@@ -1,0 +1,59 @@
+/* A department's list on the screen: seen before it is taken, taken back before it is compared, compared by a key. */
+#include "desk_office.h"
+
+#include <stdio.h>
+
+static void write_list(const char *path, const char *rows)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fprintf(file, "姓名,身份证号,死亡日期\n%s", rows);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* On the list of imports, the deceased chosen and this file named. */
+static const struct screen_shot *preview(struct office *office, const char *path, const char *more)
+{
+	char *keys = memory_format("n死亡<Enter>%s<Enter>%s", path, more);
+
+	office_press(office, keys);
+	free(keys);
+	return &office->shot;
+}
+
+static void test_undo_until_compared(void **state)
+{
+	struct office *office = office_open_as(OFFICE_CLERK, 24, 80);
+
+	(void)state;
+	write_list("dead.csv", "某某某,110101190003070011,2025-02-11\n缺号码,,2025-02-11\n");
+	office_expect(office, "i", "导入比对");
+	look_find(preview(office, "dead.csv", ""), "1 行有毛病");
+	office_expect(office, "<Enter>", "按 b 比对");
+	office_expect(office, "<Enter><Enter>", "还没有比对");
+	look_find(&office->shot, "! 未比对");
+	look_find(&office->shot, "x 撤销");
+	office_expect(office, "<Home>x撤销<Enter>", "已撤销");
+	look_find(preview(office, "dead.csv", "<Enter><Enter>"), "还没有比对");
+	office_expect(office, "b", "比对了 1 行");
+	look_find(&office->shot, "已比对");
+	office_expect_not(office, "<Home>", "x 撤销");
+	office_close(office);
+}
+
+static int close_desk(void **state)
+{
+	(void)state;
+	office_desk_free();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_undo_until_compared),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, close_desk);
+}
