@@ -12,7 +12,7 @@ enum option {
 	OPTION_COUNT
 };
 enum {
-#define OPTION(key, name, value, help) WITH_##key = 1 << OPTION_##key,
+#define OPTION(key, name, value, help) WITH_##key = UINT64_C(1) << OPTION_##key,
 #include "options.def"
 #undef OPTION
 };
@@ -37,7 +37,7 @@ struct command {
 	const char *name;
 	command_function *run;
 	const char *arguments;
-	unsigned needs, takes; /* WITH_... */
+	uint64_t needs, takes; /* WITH_... */
 	const char *help;
 };
 #define COMMAND(name, run, arguments, needs, takes, help) command_function run;

@@ -261,7 +261,7 @@ static bool word_is_file(const struct command *command, size_t n)
 
 static bool check_text(const struct cli *cli, struct problem *problem)
 {
-	const unsigned files = WITH_DB | WITH_PASSPHRASE_FILE | WITH_NEW_PASSPHRASE_FILE;
+	const uint64_t files = WITH_DB | WITH_PASSPHRASE_FILE | WITH_NEW_PASSPHRASE_FILE;
 	bool good = true;
 
 	for (size_t i = 0; i < OPTION_COUNT; i++)
