@@ -226,7 +226,7 @@ static int check_line(const struct stop *stop, const struct screen_shot *shot, i
 	const char *text = shot->lines[row], *start = text;
 	uint32_t point;
 
-	if (inside > 0 && strstr(text, "〕") == NULL)
+	if (inside > 0 && strstr(text, "〔") == NULL && strstr(text, "〕") == NULL)
 		return *text != '\0' ? inside : 0;
 	for (size_t length; (length = utf8_next(text, &point)) > 0; text += length) {
 		if (point >= 0x4e00 && point <= 0x9fff)
