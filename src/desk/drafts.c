@@ -17,6 +17,15 @@ static void draft_write_record(struct tree *to, const struct record *record)
 	}
 }
 
+/* What the household had on file in the grids when the draft was saved. */
+static void draft_write_seen(struct tree *seen, const struct sheet *sheet)
+{
+	for (size_t i = 0; sheet->bench != NULL && i < sheet->grid_count; i++)
+		for (struct record *row = bench_first(sheet->bench, sheet->grids[i].form); row != NULL;
+		     row = bench_next(sheet->bench, row))
+			tree_add_text(seen, NULL, row->id);
+}
+
 static struct tree *draft_write(const struct sheet *sheet)
 {
 	struct tree *map = tree_new_map();
@@ -29,6 +38,7 @@ static struct tree *draft_write(const struct sheet *sheet)
 	if (sheet->reason != NULL)
 		tree_add_text(map, "reason", sheet->reason);
 	draft_write_record(tree_add_map(map, "fields"), sheet->record);
+	draft_write_seen(tree_add_list(map, "seen"), sheet);
 	grids = tree_add_map(map, "grids");
 	for (size_t i = 0; i < sheet->grid_count; i++) {
 		struct tree *rows;
@@ -156,6 +166,28 @@ static void draft_read_grids(struct desk *desk, struct sheet *sheet, const struc
 	}
 }
 
+static bool draft_has_seen(const struct tree *seen, const char *id)
+{
+	for (size_t i = 0; i < seen->count; i++)
+		if (strcmp(seen->items[i]->text, id) == 0)
+			return true;
+	return false;
+}
+
+/* What came on file since then stands on the sheet, so that it is not replaced unseen. */
+static void draft_take_new(struct sheet *sheet, const struct tree *seen)
+{
+	for (size_t i = 0; seen != NULL && i < sheet->grid_count; i++) {
+		struct sheet_grid *grid = &sheet->grids[i];
+		char **gone = grid->asked ? grid_replaced(sheet->bench, grid) : NULL;
+
+		for (char **id = gone; id != NULL && *id != NULL; id++)
+			if (!draft_has_seen(seen, *id))
+				grid_add_copy(grid, bench_find(sheet->bench, *id));
+		texts_free(gone);
+	}
+}
+
 static struct sheet *draft_read(struct desk *desk, const char *form, const struct tree *map, struct problem *problem)
 {
 	const char *how = tree_text(map, "how"), *id = tree_text(map, "id"), *reason = tree_text(map, "reason");
@@ -171,6 +203,7 @@ static struct sheet *draft_read(struct desk *desk, const char *form, const struc
 	}
 	draft_read_record(desk, sheet->record, tree_get(map, "fields"));
 	draft_read_grids(desk, sheet, tree_get(map, "grids"));
+	draft_take_new(sheet, tree_get(map, "seen"));
 	sheet->reason = reason != NULL ? memory_text(reason) : NULL;
 	if (!change && sheet->in != NULL)
 		sheet_find_subject(desk, sheet, sheet->in);

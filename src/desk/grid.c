@@ -70,16 +70,20 @@ void grid_drop_old(struct bench *bench, const struct sheet_grid *grid)
 	texts_free(ids);
 }
 
+void grid_add_copy(struct sheet_grid *grid, const struct record *row)
+{
+	grid->records = memory_resize(grid->records, grid->count + 1, sizeof(*grid->records));
+	grid->records[grid->count++] = record_copy(row);
+}
+
 size_t sheet_take_rows(struct sheet *sheet, const char *form)
 {
 	struct sheet_grid *grid = sheet_grid(sheet, form);
 
 	if (grid == NULL || grid->asked || sheet->bench == NULL || !grid_replaces(grid))
 		return 0;
-	for (struct record *row = bench_first(sheet->bench, grid->form); row != NULL; row = bench_next(sheet->bench, row)) {
-		grid->records = memory_resize(grid->records, grid->count + 1, sizeof(*grid->records));
-		grid->records[grid->count++] = record_copy(row);
-	}
+	for (struct record *row = bench_first(sheet->bench, grid->form); row != NULL; row = bench_next(sheet->bench, row))
+		grid_add_copy(grid, row);
 	grid->asked = grid->count > 0;
 	return grid->count;
 }

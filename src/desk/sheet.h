@@ -23,6 +23,7 @@ bool grid_replaces(const struct sheet_grid *);
 /* A grid is filed whole: rows of its form that stood before, of a way that is on it (all, if it is empty), and are not
  * on it go. These ids, owned, NULL-ended. */
 char **grid_replaced(const struct bench *, const struct sheet_grid *);
+void grid_add_copy(struct sheet_grid *, const struct record *);
 void grid_drop_old(struct bench *, const struct sheet_grid *);
 /* Whether a part of a filing (records[i] of its body) changes what search finds or shows. */
 bool search_is_moved_by(struct desk *, const struct tree *part);

@@ -101,6 +101,18 @@ static void record_rebase(struct record *typed, const struct bench *then, const 
 	}
 }
 
+/* Rows that came meanwhile stand on the sheet from now on: what is not there is replaced, and nobody replaces what he has
+ * not seen. */
+static void grid_take_new(struct sheet_grid *grid, const struct bench *then, const struct bench *now)
+{
+	char **gone = grid->asked && then != NULL ? grid_replaced(now, grid) : NULL;
+
+	for (char **id = gone; id != NULL && *id != NULL; id++)
+		if (bench_find(then, *id) == NULL)
+			grid_add_copy(grid, bench_find(now, *id));
+	texts_free(gone);
+}
+
 bool sheet_refresh(struct desk *desk, struct sheet *sheet, struct problem *problem)
 {
 	struct bench *now = desk_bench(desk, sheet->record->stream, problem);
@@ -108,9 +120,11 @@ bool sheet_refresh(struct desk *desk, struct sheet *sheet, struct problem *probl
 	if (now == NULL)
 		return false;
 	record_rebase(sheet->record, sheet->bench, now);
-	for (size_t i = 0; i < sheet->grid_count; i++)
+	for (size_t i = 0; i < sheet->grid_count; i++) {
 		for (size_t k = 0; k < sheet->grids[i].count; k++)
 			record_rebase(sheet->grids[i].records[k], sheet->bench, now);
+		grid_take_new(&sheet->grids[i], sheet->bench, now);
+	}
 	bench_free(sheet->bench);
 	sheet->bench = now;
 	free(sheet->heads);

@@ -168,6 +168,7 @@ static void take_what_changed(struct form_page *page, const struct problem *refu
 	if (dialog_confirm(page->screens->tui, _("这一户刚有新的录入"), text, NULL)) {
 		if (!sheet_refresh(page->screens->desk, page->sheet, &problem))
 			screen_show_problem(page->screens, &problem);
+		page_mark_rows(page);
 		page_refresh(page);
 		form_view_reload(page->view);
 	}

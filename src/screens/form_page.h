@@ -50,6 +50,7 @@ struct form_page {
 
 /* form_screen.c */
 bool form_page_open_take(struct screens *, struct sheet *take, const char *draft, const struct form_target *);
+void page_mark_rows(struct form_page *); /* those that stand on file: their numbers stay masked */
 char *page_about(const struct form_page *); /* the record that the form is about, in words; NULL: the household itself. Owned */
 
 /* form_show.c: what the form view asks */

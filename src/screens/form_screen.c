@@ -133,6 +133,7 @@ static void key_accept_way(struct screen *screen)
 	if (!sheet_refresh(page->screens->desk, page->sheet, &problem))
 		screen_show_problem(page->screens, &problem);
 	problem_release(&problem);
+	page_mark_rows(page);
 	page_refresh(page);
 	form_view_reload(page->view);
 }
@@ -187,6 +188,14 @@ static const char *page_say_help(struct screen *screen)
 
 /* ---- opening ---- */
 
+void page_mark_rows(struct form_page *page)
+{
+	for (size_t i = 0; page->sheet->bench != NULL && i < page->sheet->grid_count; i++)
+		for (size_t k = 0; k < page->sheet->grids[i].count; k++)
+			page_trace(page, page->sheet->grids[i].records[k])->filed =
+			    bench_find(page->sheet->bench, page->sheet->grids[i].records[k]->id) != NULL;
+}
+
 /* What the desk filled in by itself follows its sources until somebody types over it. */
 static void mark_defaults(struct form_page *page, bool fresh)
 {
@@ -196,10 +205,7 @@ static void mark_defaults(struct form_page *page, bool fresh)
 	for (size_t i = 0; fresh && i < page->sheet->form->field_count; i++)
 		if (page->sheet->form->fields[i].initial != NULL && page->sheet->record->values[i].state == VALUE_KNOWN)
 			trace->fields[i].trace = TRACE_DEFAULT;
-	for (size_t i = 0; i < page->sheet->grid_count; i++)
-		for (size_t k = 0; k < page->sheet->grids[i].count; k++)
-			page_trace(page, page->sheet->grids[i].records[k])->filed = page->sheet->bench != NULL &&
-			    bench_find(page->sheet->bench, page->sheet->grids[i].records[k]->id) != NULL;
+	page_mark_rows(page);
 }
 
 static void go_to_target(struct form_page *page, const struct form_target *target)

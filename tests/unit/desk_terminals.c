@@ -95,6 +95,49 @@ static void what_was_added_meanwhile_is_named(void **state)
 	assert_no_fork(two);
 }
 
+/* A survey replaces the rows that its clerk saw; a row that came meanwhile stands on the sheet after the refresh. */
+static void a_row_added_meanwhile_is_not_replaced(void **state)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct filed filed = {.record = ""};
+	char *seen = memory_format("{member: %s, kind: wage, way: visited, source: 老厂, amount: 100}", house.man);
+	char *added = memory_format("{member: %s, kind: wage, way: visited, source: 洗衣店, amount: 1200}", house.woman);
+	char *survey = memory_format("{income: [{member: %s, kind: wage, way: visited, amount: 3600}], deduction: none, asset: none,"
+	    " dwelling: [{grade: A}], bill: none, supporter: none, self_care: none}", house.man);
+	char key[33] = "", *old, *fresh;
+	struct sheet *late, *again;
+	struct record *one_row;
+
+	(void)state;
+	free(file_form(one, "acceptance", house.application, "{outcome: accepted}"));
+	old = file_form(one, "income", house.id, seen);
+	late = open_with(two, "survey", house.application, survey, &problem);
+	must(late != NULL && draft_save(two, late, key, &problem), &problem);
+	fresh = file_form(one, "income", house.id, added);
+	again = draft_open(two, key, &problem); /* another way to come back to it */
+	must(again != NULL, &problem);
+	assert_int_equal(again->grids[0].count, 2);
+	sheet_free(again);
+	assert_false(desk_file(two, late, &filed, &problem));
+	problem_release(&problem);
+	must(sheet_refresh(two, late, &problem), &problem);
+	assert_int_equal(late->grids[0].count, 2);
+	must(try_sheet(two, late, &filed, &problem), &problem);
+	filed_release(&filed);
+	one_row = desk_record(one, fresh, &problem);
+	assert_false(one_row->voided);
+	record_free(one_row);
+	one_row = desk_record(one, old, &problem);
+	assert_true(one_row->voided);
+	record_free(one_row);
+	assert_no_fork(one);
+	free(old);
+	free(fresh);
+	free(seen);
+	free(added);
+	free(survey);
+}
+
 static void interleaved_filings_stay_one_line(void **state)
 {
 	struct desk *desks[] = {one, two};
@@ -229,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_stale_sheet_is_refused_and_filed_after_a_refresh),
 	    TEST(what_was_added_meanwhile_is_named),
+	    TEST(a_row_added_meanwhile_is_not_replaced),
 	    TEST(interleaved_filings_stay_one_line),
 	    TEST(two_households_do_not_wait_for_each_other),
 	    TEST(one_case_is_confirmed_once),
