@@ -12,6 +12,8 @@
 #define STORE_APPLICATION 0x646f7564 /* "doud" */
 #define STORE_VERSION 1
 
+#define STORE_MEGABYTES 16 /* of pages kept in memory */
+
 struct store;
 struct statement;
 
@@ -19,6 +21,8 @@ enum store_mode { STORE_CREATE, STORE_WRITE, STORE_READ, STORE_MEMORY /* path ig
 struct store *store_open(const char *path, enum store_mode, struct problem *);
 void store_free(struct store *);
 const char *store_path(const struct store *);
+/* How many megabytes of pages are kept. A bulk of filings that does not fit spills, and waits for the disk each time. */
+void store_use_memory(struct store *, int megabytes);
 bool store_is_read_only(const struct store *);
 /* NULL, or a sentence for the sign-in screen: the disk may forget what it confirmed (FUSE, overlay, memory). */
 const char *store_disk_warning(const struct store *);

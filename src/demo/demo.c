@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define DEMO_BATCH 4096 /* filings a transaction */
+#define HOUSEHOLDS_A_MEGABYTE 300 /* each day touches some pages of each household */
 
 /* The last year whose calendar and the next months' are loaded: limits reach into them. */
 static date demo_default_day(const struct pack *pack, date today)
@@ -185,6 +186,7 @@ static bool play_all(struct demo *demo, size_t households, void (*progress)(void
 		if (schedule.households[i].day < first)
 			first = schedule.households[i].day;
 	}
+	store_use_memory(desk_store(demo->desk), STORE_MEGABYTES + (int)(households / HOUSEHOLDS_A_MEGABYTE));
 	good = store_begin(desk_store(demo->desk), problem);
 	for (date day = first; good && day <= demo->today; day++) {
 		clock_set_today(day);
@@ -197,6 +199,7 @@ static bool play_all(struct demo *demo, size_t households, void (*progress)(void
 		good = store_commit(desk_store(demo->desk), problem);
 	else if (store_in_transaction(desk_store(demo->desk)))
 		store_rollback(desk_store(demo->desk));
+	store_use_memory(desk_store(demo->desk), STORE_MEGABYTES);
 	free(schedule.households);
 	return good;
 }

@@ -171,18 +171,19 @@ bool ledger_begin_log(struct ledger *ledger, const struct actor *actor, const ch
 bool log_end_read(struct ledger *ledger, const char *chain, struct log_end *end, struct problem *problem)
 {
 	struct statement *last = store_statement(ledger->store,
-	    "SELECT seq, id, hlc FROM event WHERE chain = ? ORDER BY seq DESC, id DESC LIMIT 1");
+	    "SELECT seq, id, hlc FROM event WHERE chain = ?1 AND seq = (SELECT max(seq) FROM event WHERE chain = ?1)");
 
 	*end = (struct log_end){.seq = 0};
 	statement_bind_text(last, 1, chain);
-	if (statement_step(last)) {
-		const char *hlc = statement_text(last, 2);
+	while (statement_step(last)) { /* more than one: a copied file */
+		const char *id = statement_text(last, 1), *hlc = statement_text(last, 2);
 
+		if (strcmp(id, end->id) <= 0)
+			continue;
 		end->seq = statement_number(last, 0);
-		snprintf(end->id, sizeof(end->id), "%s", statement_text(last, 1));
+		snprintf(end->id, sizeof(end->id), "%s", id);
 		end->hlc_ms = strtoll(hlc, NULL, 16);
 		end->hlc_count = strlen(hlc) == 17 ? (int)strtol(hlc + 13, NULL, 16) : 0;
-		statement_reset(last);
 	}
 	return !store_failed(ledger->store, problem);
 }

@@ -21,8 +21,7 @@ static const char settings[] = "PRAGMA foreign_keys = ON;"
                                "PRAGMA cell_size_check = ON;"
                                "PRAGMA mmap_size = 0;"
                                "PRAGMA temp_store = MEMORY;"
-                               "PRAGMA secure_delete = ON;"
-                               "PRAGMA cache_size = -16384;";
+                               "PRAGMA secure_delete = ON;";
 
 static const struct {
 	int option, value;
@@ -139,10 +138,9 @@ static bool prepare(struct store *store, enum store_mode mode, struct problem *p
 {
 	int64_t version;
 
-	/* 16 MB of pages: a bulk of filings that does not fit spills, and waits for the disk each time. */
-	if (!connect(store, mode, problem) || !identify(store, mode, &version, problem) ||
-	    !store_execute(store, "PRAGMA cache_size = -16384", problem))
+	if (!connect(store, mode, problem) || !identify(store, mode, &version, problem))
 		return false;
+	store_use_memory(store, STORE_MEGABYTES);
 	if (mode == STORE_READ)
 		return store_execute(store, "PRAGMA query_only = ON", problem);
 	/* SQLite opens for reading only, silently, what it may not write. */
@@ -190,6 +188,14 @@ void store_free(struct store *store)
 	memory_free(&store->path);
 	memory_free(&store->disk_warning);
 	free(store);
+}
+
+void store_use_memory(struct store *store, int megabytes)
+{
+	char *sql = memory_format("PRAGMA cache_size = -%d", megabytes * 1024);
+
+	sqlite3_exec(store->database, sql, NULL, NULL, NULL); /* it goes on with less as well */
+	memory_free(&sql);
 }
 
 const char *store_path(const struct store *store)
