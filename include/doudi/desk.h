@@ -70,6 +70,7 @@ struct sheet {
 /* `in`: a record of the household (a household, an application, a determination ...) or NULL for a new household or an
  * office form. The subject is `in` itself, or what it leads to: a determination by application + category + person. */
 struct sheet *sheet_new(struct desk *, const char *form, const char *in, struct problem *);
+bool desk_form_takes_newcomers(const struct form *); /* may also be filed without a household, and then makes one */
 struct sheet *sheet_change(struct desk *, const char *record, struct problem *); /* 更正 */
 struct sheet *sheet_void(struct desk *, const char *record, const char *reason, struct problem *); /* 作废 */
 void sheet_free(struct sheet *);

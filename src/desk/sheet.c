@@ -46,9 +46,11 @@ static bool sheet_place(struct desk *desk, struct sheet *sheet, const char *in, 
 	if (in == NULL) {
 		struct id_text id = random_id();
 
-		if (strcmp(form->name, "household") != 0)
+		bool household_itself = strcmp(form->name, "household") == 0;
+
+		if (!household_itself && !desk_form_takes_newcomers(form))
 			return problem_set(problem, PROBLEM_USAGE, _("“%s”要在一户之内填写，请先选一户。"), form->label);
-		sheet->record = record_new(form, id.text, id.text);
+		sheet->record = record_new(form, household_itself ? id.text : NULL, id.text);
 		return true;
 	}
 	household = desk_household_of(desk, in, problem);

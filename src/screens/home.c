@@ -69,7 +69,8 @@ static void add_form(struct home *home, const char *name)
 	if (form == NULL || !desk_may(home->screens->desk, form))
 		return;
 	key = memory_format("form %s", name);
-	row_add(home, HOME_FORM, key, form->label, form->of_office ? form->hint : _("先查找这一户，再填写"));
+	row_add(home, HOME_FORM, key, form->label, form->of_office ? form->hint
+	    : desk_form_takes_newcomers(form) ? _("没有登记过的人直接填写；已登记的先查找这一户") : _("先查找这一户，再填写"));
 	free(key);
 }
 
@@ -250,7 +251,9 @@ static void open_row(struct screen *screen)
 	} else if (row->kind == HOME_FORM) {
 		const char *name = row->key + strlen("form ");
 
-		if (desk_form(home->screens->desk, name)->of_office)
+		const struct form *form = desk_form(home->screens->desk, name);
+
+		if (form->of_office || desk_form_takes_newcomers(form))
 			screen_open_form(home->screens, name, NULL);
 		else
 			screen_open_search(home->screens, NULL);
