@@ -127,6 +127,7 @@ static struct record *found_row(struct act_scene *scene, const struct tree *item
 	if (no > 0)
 		record_put_number(row, "no", no);
 	record_put_number(row, "as_of", as_of.state == VALUE_KNOWN ? as_of.number : desk_here(scene->desk)->day);
+	record_fill_defaults(row, world_expr(scene->world));
 	if (form->one_count > 0)
 		ledger_one_id(row->stream, row, row->id);
 	return row;
