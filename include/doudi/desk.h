@@ -218,13 +218,6 @@ struct compare_count {
 /* The newest import of the source (NULL: of every source) against the people of this station. */
 bool desk_compare(struct desk *, const char *source, struct compare_count *, struct problem *) BASE_MUST_CHECK;
 
-/* ---- recalculation ---- */
-struct recalculation {
-	int64_t looked, drafted; /* households that no category covers; applications filed for those that meet a test */
-};
-/* One household, or all (NULL). What a department decides covers nobody; one application a household is under way. */
-bool desk_recalculate(struct desk *, const char *household, struct recalculation *, struct problem *) BASE_MUST_CHECK;
-
 /* ---- 核对: a request leaves as a file, an answer comes back a source ---- */
 /* A new CSV (UTF-8 with a mark, or GB18030) with the request's persons; the request is then sent. */
 bool desk_check_send(struct desk *, const char *request, const char *path, enum encoding, size_t *persons, struct problem *)
@@ -255,6 +248,47 @@ bool desk_introduce(struct desk *known, struct desk *at, struct problem *) BASE_
  * in force and gets a record of form basis_change (依据有变) when one of its stored truths flips. */
 bool desk_take_from(struct desk *to, struct desk *from, int64_t *fresh, struct problem *) BASE_MUST_CHECK;
 bool desk_may_resolve(struct desk *, struct problem *) BASE_MUST_CHECK; /* whether it is for the signed-in person */
+/* ---- other stations, and bundles (DESIGN 8) ---- */
+/* The station's card, a short file with its public keys; code: what two people compare by telephone. By an administrator. */
+bool desk_write_card(struct desk *, const char *path, char code[20], struct problem *) BASE_MUST_CHECK;
+struct tree *desk_read_card(const char *path, char code[20], struct problem *); /* NULL: none; the caller frees */
+/* Makes that station's keys known and files it as a unit, above, below or beside by its level. area: whose households are its
+ * own, for what goes down; NULL. */
+bool desk_enrol_unit(struct desk *, const struct tree *card, const char *area, struct problem *) BASE_MUST_CHECK;
+/* Ends its keys after what they have signed here; its bundles are refused from then on. */
+bool desk_revoke_unit(struct desk *, const char *code, const char *why, struct problem *) BASE_MUST_CHECK;
+struct unit_entry {
+	const char *code, *level, *relation, *state, *area, *signing;
+};
+bool desk_each_unit(struct desk *, bool (*visit)(void *self, const struct unit_entry *), void *self, struct problem *) BASE_MUST_CHECK;
+
+struct bundle_watch {
+	bool (*progress)(void *self, int64_t done, int64_t all); /* all 0: not known; false stops */
+	void *self;
+};
+struct bundle_sent {
+	int64_t number, events, households, bytes; /* bytes: before packing */
+	char *path; /* NULL when only counted */
+};
+/* Everything that station is to have and has not acknowledged, into a new file in the folder; folder NULL: only counts. */
+bool desk_send_bundle(struct desk *, const char *to, const char *folder, struct bundle_watch *, struct bundle_sent *, struct problem *)
+    BASE_MUST_CHECK;
+void bundle_sent_release(struct bundle_sent *);
+struct bundle_seen {
+	char from[33];
+	int64_t number, made_at, skew; /* ms; skew: the sender's clock against ours */
+	int64_t events, known, fresh, parked, households, concurrent; /* concurrent: households where both worked */
+	bool taken_before, quarantined;
+};
+bool desk_look_bundle(struct desk *, const char *path, struct bundle_seen *, struct problem *) BASE_MUST_CHECK; /* writes nothing */
+bool desk_take_bundle(struct desk *, const char *path, struct bundle_watch *, struct bundle_seen *, struct problem *) BASE_MUST_CHECK;
+struct bundle_missing { /* numbers of a log, or of bundles, that never came; both ends included */
+	bool bundle;
+	const char *station;
+	int64_t first, last;
+};
+bool desk_each_missing(struct desk *, bool (*visit)(void *self, const struct bundle_missing *), void *self, struct problem *) BASE_MUST_CHECK;
+
 /* Ends a contest (ledger_contests): the contender `standing` stands. */
 bool desk_resolve(struct desk *, const struct contest *, size_t standing, const char *why, struct problem *) BASE_MUST_CHECK;
 /* Name of a place by its code; the code itself if the area list does not have it. Owned. */

@@ -15,4 +15,49 @@ bool exchange_events(struct ledger *from, struct ledger *to, void (*touched)(voi
 bool exchange_introduce(struct ledger *known, struct ledger *at, const struct actor *administrator, date day,
     struct problem *) BASE_MUST_CHECK;
 
+/* ---- bundles: files that carry events between stations (sync.md 2, DESIGN 8) ---- */
+struct exchange_order { /* what goes to whom */
+	const char *station, *chain, *sealing; /* the receiver's code, log (its own events stay here) and public key, age1... */
+	bool (*wanted)(void *self, const char *stream); /* NULL: everything, as it goes up */
+	bool (*progress)(void *self, int64_t events);   /* false stops; NULL */
+	void *self;
+};
+struct exchange_sent {
+	int64_t number, events, streams, bytes; /* streams: households; bytes: before packing */
+	char *path;
+};
+/* Everything wanted since the last bundle that the receiver acknowledged; of a household that it has nothing of, everything.
+ * folder NULL: only counts. */
+bool exchange_send(struct ledger *, const struct actor *, const struct exchange_order *, const char *folder, struct exchange_sent *,
+    struct problem *) BASE_MUST_CHECK;
+void exchange_sent_release(struct exchange_sent *);
+
+struct exchange_hooks {
+	/* Is this a station that we know, with this log and signing key in force? */
+	bool (*knows)(void *self, const char *station, const char *chain, const char *signer);
+	void (*touched)(void *self, const char *stream);
+	bool (*progress)(void *self, int64_t done, int64_t all); /* false stops; NULL */
+	void *self;
+};
+struct exchange_look {
+	char from[33], bundle[33];
+	int64_t number, made_at, skew; /* ms; skew: of the sender's clock to ours */
+	int64_t events, known, fresh, parked, streams, concurrent; /* concurrent: households where both sides worked */
+	bool taken_before, quarantine; /* quarantine: refused as not authentic, to be kept apart */
+};
+/* Reads all of it and writes nothing. */
+bool exchange_look(struct ledger *, const struct actor *, const char *path, const struct exchange_hooks *, struct exchange_look *,
+    struct problem *) BASE_MUST_CHECK;
+/* Looks first, and takes only what is sound as a whole. After a crash: take it again. */
+bool exchange_take(struct ledger *, const struct actor *, const char *path, const struct exchange_hooks *, struct exchange_look *,
+    struct problem *) BASE_MUST_CHECK;
+/* Bundles by number, below the highest taken from that station, that never came; runs. */
+bool exchange_each_missing(struct ledger *, bool (*visit)(void *self, const char *station, int64_t first, int64_t last), void *self,
+    struct problem *) BASE_MUST_CHECK;
+
+/* The station's own keys: made once, and given to each person of this station who has none yet. By an administrator. */
+bool exchange_share_keys(struct ledger *, const struct actor *, const char *const *key_ids, size_t count, struct problem *) BASE_MUST_CHECK;
+/* Its public keys; false without a problem: none are made yet, or this person has not been given them. */
+bool exchange_own_keys(struct ledger *, const struct actor *, char signing[65], char sealing[80], struct problem *) BASE_MUST_CHECK;
+
 #endif

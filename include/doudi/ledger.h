@@ -30,6 +30,10 @@ bool keys_change_passphrase(struct store *, const char *name, const char *old_on
 void actor_free(struct actor *); /* wipes */
 const char *actor_name(const struct actor *);
 const char *actor_key_id(const struct actor *); /* hex of the Ed25519 public key */
+/* A secret that a station shares among its people: sealed for whoever holds that key, KEY_SEALED_EXTRA bytes longer. */
+#define KEY_SEALED_EXTRA 48
+bool key_seal(const char *key_id, const void *secret, size_t length, unsigned char *sealed) BASE_MUST_CHECK;
+bool actor_unseal(const struct actor *, const void *sealed, size_t length, unsigned char *secret) BASE_MUST_CHECK;
 struct library keys_library(void);
 void keys_cheap(bool cheap); /* demo and tests: argon2id with the least memory */
 
@@ -44,6 +48,7 @@ struct store *ledger_store(struct ledger *);
 bool ledger_begin_log(struct ledger *, const struct actor *, const char *station, struct problem *) BASE_MUST_CHECK;
 const char *ledger_station(const struct ledger *); /* "" before the log is begun, as the next two */
 const char *ledger_office(const struct ledger *); /* stream id of this station's office */
+bool ledger_is_office(struct ledger *, const char *stream); /* of this station or of one that is known here */
 const char *ledger_chain(const struct ledger *);  /* id of this file's log */
 
 /* ---- who may sign in which log ---- */
@@ -109,6 +114,8 @@ struct event_row { /* as stored and as it travels */
 	char *body; size_t body_length;
 };
 void event_row_release(struct event_row *);
+/* Core, id and, if it is there, body agree; parses into event. */
+bool event_row_check(const struct event_row *, struct event *, struct problem *) BASE_MUST_CHECK;
 /* All events of a stream in causal order (ties by hlc, id); visit returns false to stop. NULL stream: the whole file in
  * taking order. The body tree is NULL if erased. */
 bool ledger_each(struct ledger *, const char *stream, bool (*visit)(void *self, const struct event *, const struct tree *body),
@@ -120,11 +127,23 @@ bool ledger_each_brief(struct ledger *, const char *stream, bool (*visit)(void *
 struct tree *ledger_body(struct ledger *, const char *event, struct problem *);
 bool ledger_each_row(struct ledger *, int64_t after, bool (*visit)(void *self, int64_t position, const struct event_row *),
     void *self, struct problem *) BASE_MUST_CHECK; /* in taking order, for sending */
+bool ledger_each_row_of(struct ledger *, const char *stream, bool (*visit)(void *self, const struct event *, const struct event_row *),
+    void *self, struct problem *) BASE_MUST_CHECK; /* one stream's, in taking order */
 /* Takes an event from elsewhere: authentic (hash, commitment, signature by a key enrolled for its chain) or refused.
  * Known already: nothing, *fresh = false. Predecessor or deps missing: stored, counted, not projected until they come.
  * Signed by a key not enrolled yet in a log that has a gap before: parked, counted, *fresh = false, taken by the settle after
  * the gap is filled. Call ledger_settle once after a batch: it projects every touched stream. */
 bool ledger_take(struct ledger *, const struct event_row *, bool *fresh, struct problem *) BASE_MUST_CHECK;
+/* What taking a batch would come to, row by row, before anything is written; keys that the batch enrols count. The event is
+ * parsed out and released by the caller unless it is LEDGER_BAD, which the problem explains. */
+enum ledger_verdict { LEDGER_KNOWN, LEDGER_FRESH, LEDGER_PARKED, LEDGER_BAD };
+struct ledger_judge;
+struct ledger_judge *ledger_judge_new(struct ledger *);
+enum ledger_verdict ledger_judge_row(struct ledger_judge *, const struct event_row *, struct event *, struct problem *);
+void ledger_judge_free(struct ledger_judge *);
+/* The numbers of each log that are here, as runs without a hole, by log and number; head: id of the last of the run. */
+bool ledger_each_interval(struct ledger *, bool (*visit)(void *self, const char *chain, int64_t first, int64_t last, const char *head),
+    void *self, struct problem *) BASE_MUST_CHECK;
 bool ledger_settle(struct ledger *, void (*touched)(void *self, const char *stream), void *self, struct problem *) BASE_MUST_CHECK;
 int64_t ledger_waiting(struct ledger *); /* events that wait for a predecessor */
 

@@ -128,6 +128,10 @@ static bool read_words(struct cli *cli, int argc, char **argv, struct problem *p
 			if (!read_option(cli, argv[i] + 2, i + 1 < argc ? argv[i + 1] : NULL, &used, problem))
 				return false;
 			i += used;
+		} else if (!only_words && strcmp(argv[i], "-o") == 0) {
+			if (!read_option(cli, "out", i + 1 < argc ? argv[i + 1] : NULL, &used, problem))
+				return false;
+			i += used;
 		} else if (!only_words && strcmp(argv[i], "-h") == 0) {
 			word_set(&cli->options[OPTION_HELP], "");
 		} else if (!only_words && argv[i][0] == '-' && argv[i][1] != '\0') {

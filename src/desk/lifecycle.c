@@ -50,7 +50,7 @@ bool act_end(struct act_scene *scene, struct problem *problem)
 
 	if (category == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以终止的救助身份。"));
-	if (known != NULL && known->by_department != NULL && !department_decides(scene->desk, known))
+	if (known != NULL && known->by_department != NULL)
 		return department_refuse(known, problem);
 	memberships_end(scene, person_only ? record_text(scene->subject, "person") : NULL, category, "ended",
 	    desk_here(scene->desk)->day);

@@ -1,4 +1,5 @@
 /* Two stations meet: events are taken, search follows, and decisions whose ground has changed meanwhile are named. */
+#include "bundles.h"
 #include "doudi/exchange.h"
 #include "sheet.h"
 
@@ -176,6 +177,16 @@ static bool is_household(struct desk *desk, const char *stream)
 	return found;
 }
 
+bool desk_taken(struct desk *desk, const char *const *streams, size_t count, struct problem *problem)
+{
+	bool good = desk_restore_parameters(desk, problem);
+
+	for (size_t i = 0; good && i < count; i++)
+		if (is_household(desk, streams[i]))
+			good = desk_search_update(desk, streams[i], problem) && basis_look(desk, streams[i], problem);
+	return good;
+}
+
 bool desk_take_from(struct desk *to, struct desk *from, int64_t *fresh, struct problem *problem)
 {
 	struct meeting meeting = {NULL, 0};
@@ -184,16 +195,13 @@ bool desk_take_from(struct desk *to, struct desk *from, int64_t *fresh, struct p
 
 	if (!desk_signed_in(to))
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请先登录。"));
-	good = exchange_events(from->ledger, to->ledger, meeting_touched, &meeting, &count, problem);
-	for (size_t i = 0; good && i < meeting.count; i++)
-		if (is_household(to, meeting.streams[i]))
-			good = desk_search_update(to, meeting.streams[i], problem) &&
-			    basis_look(to, meeting.streams[i], problem);
+	good = exchange_events(from->ledger, to->ledger, meeting_touched, &meeting, &count, problem) &&
+	    desk_taken(to, (const char *const *)meeting.streams, meeting.count, problem);
 	for (size_t i = 0; i < meeting.count; i++)
 		free(meeting.streams[i]);
 	free(meeting.streams);
 	*fresh = count.fresh;
-	return good && desk_restore_parameters(to, problem);
+	return good;
 }
 
 /* ---- what two people entered differently ---- */

@@ -1,5 +1,6 @@
 /* Who works here: keys that sign, and the user records of the office stream that say in which role. */
 #include "sheet.h"
+#include "units.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,10 +77,11 @@ bool people_enter_first(struct desk *desk, const char *name, const char *key, st
 static bool user_take_role(struct desk *desk, const char *name)
 {
 	struct statement *one = store_statement(desk->store,
-	    "SELECT role, level, area, department FROM user WHERE name = ? AND _void = 0 AND state = 'active'");
+	    "SELECT role, level, area, department FROM user WHERE name = ? AND household = ? AND _void = 0 AND state = 'active'");
 	bool found;
 
 	statement_bind_text(one, 1, name);
+	statement_bind_text(one, 2, ledger_office(desk->ledger));
 	found = statement_step(one);
 	if (found) {
 		desk->user = memory_text(name);
@@ -105,7 +107,7 @@ bool desk_sign_in(struct desk *desk, const char *name, const char *passphrase, s
 		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是本单位的在用人员，请联系系统管理员。"), name);
 	}
 	station_point_here(desk);
-	return true;
+	return strcmp(desk->role, "administrator") != 0 || store_is_read_only(desk->store) || units_share_keys(desk, problem);
 }
 
 void desk_sign_out(struct desk *desk)
@@ -134,10 +136,11 @@ static bool administrator_only(struct desk *desk, struct problem *problem)
 
 static bool user_is_there(struct desk *desk, const char *name)
 {
-	struct statement *one = store_statement(desk->store, "SELECT 1 FROM user WHERE name = ? AND _void = 0");
+	struct statement *one = store_statement(desk->store, "SELECT 1 FROM user WHERE name = ? AND household = ? AND _void = 0");
 	bool found;
 
 	statement_bind_text(one, 1, name);
+	statement_bind_text(one, 2, ledger_office(desk->ledger));
 	found = statement_step(one);
 	statement_reset(one);
 	return found;
@@ -157,7 +160,8 @@ static bool user_add(struct desk *desk, const struct desk_person *person, const 
 	char key[65];
 
 	return keys_create(desk->store, person->name, passphrase, key, problem) &&
-	    key_enrol(desk, person->name, person->role, key, problem) && user_enter(desk, person, key, problem);
+	    key_enrol(desk, person->name, person->role, key, problem) && user_enter(desk, person, key, problem) &&
+	    units_share_keys(desk, problem);
 }
 
 /* A department that the pack does not list decides nothing. */
@@ -206,7 +210,7 @@ bool desk_add_user(struct desk *desk, const struct desk_person *person, const ch
 /* Forgotten: a new key takes the name over; what the old one signed stays signed, and it signs nothing more. */
 static bool key_replace(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
 {
-	struct statement *one = store_statement(desk->store, "SELECT id, role, key FROM user WHERE name = ? AND _void = 0");
+	struct statement *one = store_statement(desk->store, "SELECT id, role, key FROM user WHERE name = ? AND household = ? AND _void = 0");
 	struct record *patch;
 	struct filing *filing;
 	struct event_id event;
@@ -214,6 +218,7 @@ static bool key_replace(struct desk *desk, const char *name, const char *passphr
 	bool good;
 
 	statement_bind_text(one, 1, name);
+	statement_bind_text(one, 2, ledger_office(desk->ledger));
 	if (!statement_step(one))
 		return problem_set(problem, PROBLEM_REFUSED, _("本单位没有“%s”这个人员。"), name);
 	patch = record_new(desk_form(desk, "user"), statement_text(one, 0), ledger_office(desk->ledger));
@@ -228,7 +233,7 @@ static bool key_replace(struct desk *desk, const char *name, const char *passphr
 		record_put_text(patch, "key", key);
 		filing = filing_new(patch->stream, "user", desk_here(desk)->day, desk->role);
 		filing_add_set(filing, patch, NULL);
-		good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem);
+		good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem) && units_share_keys(desk, problem);
 		filing_free(filing);
 	}
 	record_free(patch);

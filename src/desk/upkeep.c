@@ -69,9 +69,10 @@ struct people {
 static void people_read(struct desk *desk, struct people *people)
 {
 	struct statement *each = store_statement(desk->store,
-	    "SELECT key, name, role FROM user WHERE _void = 0 AND state = 'active' AND key IS NOT NULL AND key <> ? ORDER BY id");
+	    "SELECT key, name, role FROM user WHERE household = ?2 AND _void = 0 AND state = 'active' AND key IS NOT NULL AND key <> ?1 ORDER BY id");
 
 	statement_bind_text(each, 1, actor_key_id(desk->actor));
+	statement_bind_text(each, 2, ledger_office(desk->ledger));
 	while (statement_step(each)) {
 		people->keys = memory_resize(people->keys, people->count + 1, sizeof(*people->keys));
 		people->keys[people->count++] = (struct enrolled_key){.key_id = memory_text(statement_text(each, 0)),

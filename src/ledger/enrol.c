@@ -44,6 +44,17 @@ bool enrolled_knows_chain(struct ledger *ledger, const char *chain)
 	return knows;
 }
 
+bool ledger_is_office(struct ledger *ledger, const char *stream)
+{
+	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM enrolled WHERE office = ? LIMIT 1");
+	bool is;
+
+	statement_bind_text(find, 1, stream);
+	is = statement_step(find);
+	statement_reset(find);
+	return is;
+}
+
 /* Of two enrolments the later by clock counts, whichever came first. */
 static bool apply_key(struct ledger *ledger, const struct event *event, const struct tree *body, const struct tree *key,
     struct problem *problem)

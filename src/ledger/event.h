@@ -24,8 +24,6 @@ int64_t event_record_order(const struct event *, size_t number);
 /* By hybrid clock, then id: negative, 0, positive. */
 int event_compare(const struct event *, const struct event *);
 
-/* Core, id and, if it is there, body agree; parses into event. */
-bool event_row_check(const struct event_row *, struct event *, struct problem *);
 /* From columns core, signature, salt, body that begin at `column`; false if a column is of no use. */
 bool event_row_read(struct statement *, int column, struct event_row *);
 

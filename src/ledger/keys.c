@@ -152,6 +152,11 @@ void actor_sign(const struct actor *actor, const char *id, unsigned char signatu
 	crypto_sign_detached(signature, NULL, message, sizeof(message), actor->secret);
 }
 
+const unsigned char *actor_secret(const struct actor *actor)
+{
+	return actor->secret;
+}
+
 bool signature_holds(const char *key_id, const char *id, const unsigned char signature[SIGNATURE_BYTES])
 {
 	unsigned char key[KEY_BYTES], message[KEY_BYTES];

@@ -19,6 +19,7 @@ struct event_id hash_of_body(const unsigned char salt[SALT_BYTES], const char *b
 
 /* Over the 32 bytes that an id's hex stands for. */
 void actor_sign(const struct actor *, const char *id, unsigned char signature[SIGNATURE_BYTES]);
+const unsigned char *actor_secret(const struct actor *); /* Ed25519, for keys_share.c */
 /* Any thread may call it. */
 bool signature_holds(const char *key_id, const char *id, const unsigned char signature[SIGNATURE_BYTES]);
 

@@ -323,6 +323,11 @@ static void open_imports(struct screen *screen)
 	screen_open_imports(((struct home *)screen->data)->screens);
 }
 
+static void open_bundles(struct screen *screen)
+{
+	screen_open_bundles(((struct home *)screen->data)->screens);
+}
+
 static void open_upkeep(struct screen *screen)
 {
 	screen_open_upkeep(((struct home *)screen->data)->screens);
@@ -443,6 +448,7 @@ bool screen_open_home(struct screens *screens, struct problem *problem)
 	    {'x', PRESS_CTRL_DELETE, N_("删除草稿"), N_("删除选中的草稿"), drop_draft, is_draft},
 	    {PRESS_CTRL('Q'), 0, N_("退出登录"), N_("退出登录，换人办理"), sign_out, NULL},
 	    {'i', 0, N_("导入比对"), N_("导入部门的名单，和本单位的人比对"), open_imports, may_import},
+	    {'d', 0, N_("收发"), N_("和上级、下级单位收发数据包"), open_bundles, NULL},
 	    {'p', 0, N_("参数"), N_("标准、比例、期限"), open_parameters, NULL},
 	    {'u', 0, N_("人员"), N_("人员和密钥"), open_users, may_administer},
 	    {'a', 0, N_("区域"), N_("乡镇、村、网格的名单"), open_areas, NULL},

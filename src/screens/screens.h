@@ -75,6 +75,7 @@ bool screen_open_parameters(struct screens *);
 bool screen_open_areas(struct screens *);
 bool screen_open_upkeep(struct screens *);
 bool screen_open_imports(struct screens *);
+bool screen_open_bundles(struct screens *); /* other stations, and the files to and from them */
 
 /* ---- words for people ---- */
 void screen_show_problem(struct screens *, const struct problem *); /* in a window, with its clause; then released by the caller */

@@ -1,8 +1,13 @@
-# Turns schema.sql into C text: awk -f schema_text.awk schema.sql >schema.c
-BEGIN {
-	print "/* Made from schema.sql; edit that. */"
-	print "extern const char store_schema[]; /* store/connection.h */"
-	print "const char store_schema[] ="
+# Turns the steps of the schema into C text: awk -f schema_text.awk schema.sql schema_2.sql ... >schema.c
+BEGIN { print "/* Made from schema*.sql; edit those. */" }
+FNR == 1 {
+	name = FILENAME
+	sub(/.*\//, "", name)
+	sub(/\.sql$/, "", name)
+	if (NR > 1)
+		print "\t;"
+	print "extern const char store_" name "[]; /* store/connection.h */"
+	print "const char store_" name "[] ="
 }
 /^[[:space:]]*(--.*)?$/ { next }
 {

@@ -30,7 +30,7 @@ static bool verb_station(struct story *story, const struct tree *step, struct pr
 			story->at = i;
 			return true;
 		}
-	return story_add_station(story, name, level != NULL ? level : "township", problem);
+	return story_add_station(story, name, level != NULL ? level : "township", tree_text(step, "area"), problem);
 }
 
 static bool verb_play(struct story *story, const struct tree *step, struct problem *problem)
@@ -357,6 +357,8 @@ const struct story_verb_row story_acts[] = {
     {"review", verb_review, KEYS("review", "as", "at", "set", "expect")},
     {"parameter", verb_parameter, KEYS("parameter", "value", "since", "band", "basis", "draft", "at")},
     {"send", story_send, KEYS("send", "from", "twice", "lost", "fresh")},
+    {"bundle", story_bundle, KEYS("bundle", "from", "to", "households", "events", "number", "because")},
+    {"take", story_take, KEYS("take", "at", "spoilt", "fresh", "known", "parked", "households", "concurrent", "because")},
     {"resolve", story_resolve, KEYS("resolve", "form", "field", "station", "value", "reason", "as", "at")},
     {"import", story_import,
 	KEYS("import", "file", "text", "encoding", "good", "bad", "warns", "rejected", "id", "because", "as", "at")},
@@ -366,8 +368,7 @@ const struct story_verb_row story_acts[] = {
     {"check_send", story_check_send, KEYS("check_send", "encoding", "persons", "words", "because", "as", "at")},
     {"check_answer", story_check_answer,
 	KEYS("check_answer", "source", "text", "encoding", "left", "reasons", "id", "because", "as", "at")},
-    {"recalculate", story_recalculate, KEYS("recalculate", "looked", "drafted", "because", "as", "at")},
     {"play", verb_play, KEYS("play", "with")},
-    {"station", verb_station, KEYS("station", "level")},
+    {"station", verb_station, KEYS("station", "level", "area")},
     {NULL, NULL, NULL},
 };

@@ -1,6 +1,7 @@
 /* Verbs of department lists: import, undo and compare. */
 #include "story.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,23 @@ bool scratch_make(struct scratch *scratch, struct problem *problem)
 	scratch->list = memory_format("%s/list.csv", scratch->folder);
 	scratch->rejected = memory_format("%s/rejected.csv", scratch->folder);
 	return true;
+}
+
+void folder_remove(const char *folder)
+{
+	DIR *directory = opendir(folder);
+	struct dirent *entry;
+
+	while (directory != NULL && (entry = readdir(directory)) != NULL) {
+		char *path = memory_format("%s/%s", folder, entry->d_name);
+
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			unlink(path);
+		free(path);
+	}
+	if (directory != NULL)
+		closedir(directory);
+	rmdir(folder);
 }
 
 void scratch_release(struct scratch *scratch)

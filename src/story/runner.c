@@ -140,7 +140,7 @@ static bool story_open(struct story *story, const struct tree *scenario, const c
 		desk_set_day(story->stations[0].desk, story->day);
 		return story_restore_parameters(story, story->stations[0].desk, problem);
 	}
-	return story_add_station(story, "A", level != NULL ? level : "township", problem);
+	return story_add_station(story, "A", level != NULL ? level : "township", NULL, problem);
 }
 
 static bool story_verify(struct story *story, struct problem *problem)
@@ -173,6 +173,7 @@ bool story_play_scenario(struct story *story, const struct tree *scenario, const
 void story_release(struct story *story)
 {
 	story_close_stations(story);
+	story_bundles_release(story);
 	for (size_t i = 0; i < story->name_count; i++) {
 		free(story->names[i].word);
 		free(story->names[i].id);

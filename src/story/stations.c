@@ -94,7 +94,7 @@ void story_mutate(const struct story *story, struct story_station *station)
 	mutants_do(station->mutants, story->mutant);
 }
 
-bool story_add_station(struct story *story, const char *name, const char *level, struct problem *problem)
+bool story_add_station(struct story *story, const char *name, const char *level, const char *area, struct problem *problem)
 {
 	struct desk_station station = {.pack = story->region, .code = name, .level = level, .name = ADMINISTRATOR};
 	struct desk *desk;
@@ -110,7 +110,7 @@ bool story_add_station(struct story *story, const char *name, const char *level,
 		return false;
 	}
 	story->at = story->station_count;
-	story->stations[story->station_count] = (struct story_station){.name = memory_text(name), .desk = desk};
+	story->stations[story->station_count] = (struct story_station){.name = memory_text(name), .area = memory_text(area), .desk = desk};
 	story_mutate(story, &story->stations[story->station_count++]);
 	return true;
 }
@@ -121,6 +121,7 @@ void story_close_stations(struct story *story)
 		mutants_free(story->stations[i].mutants);
 		desk_free(story->stations[i].desk);
 		free(story->stations[i].name);
+		free(story->stations[i].area);
 		free(story->stations[i].signed_in);
 	}
 	story->station_count = 0;

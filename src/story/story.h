@@ -11,7 +11,7 @@ struct story_name {
 	char *word, *id;
 };
 struct story_station {
-	char *name;
+	char *name, *area; /* area: whose households are its own; NULL */
 	struct desk *desk;
 	char *signed_in; /* user name */
 	struct mutants *mutants; /* of its pack, with the story's one done */
@@ -29,6 +29,7 @@ struct story {
 	size_t mutant;
 	size_t checks; /* things that could have failed */
 	size_t depth;  /* of `play` */
+	char *bundles; /* folder of the files that travel; NULL: none has */
 };
 
 /* Every verb returns false with a problem that has the step's place. */
@@ -39,7 +40,7 @@ struct story_verb_row {
 	const char *const *keys; /* that a step with this verb may have, NULL-ended, the verb first */
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
-story_verb story_assess, story_send, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer, story_recalculate;
+story_verb story_assess, story_send, story_bundle, story_take, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer;
 
 /* ---- files and scenarios ---- */
 struct story_file {
@@ -58,6 +59,9 @@ void story_release(struct story *);
 bool story_steps(struct story *, const struct tree *steps, struct problem *) BASE_MUST_CHECK;
 bool story_play_parts(struct story *, const char *file, const struct tree *with, const struct tree *at, struct problem *)
     BASE_MUST_CHECK;
+
+void story_bundles_release(struct story *);
+void folder_remove(const char *folder); /* with the files in it */
 
 char *story_path(const struct story *, const char *file); /* of `play`, `start`, `like`, `import`; owned */
 
@@ -80,7 +84,7 @@ const char *story_need(struct story *, const struct tree *node, struct problem *
 
 /* ---- stations and people ---- */
 struct desk *story_desk(struct story *, const struct tree *step, struct problem *); /* by `at:` */
-bool story_add_station(struct story *, const char *name, const char *level, struct problem *) BASE_MUST_CHECK;
+bool story_add_station(struct story *, const char *name, const char *level, const char *area, struct problem *) BASE_MUST_CHECK;
 bool story_restore_parameters(struct story *, struct desk *, struct problem *) BASE_MUST_CHECK;
 void story_mutate(const struct story *, struct story_station *);
 void story_close_stations(struct story *);

@@ -243,7 +243,7 @@ static void test_every_tab_of_the_household(void **state)
 	office_expect(office, "2", "家庭年收入");
 	office_expect(office, "3", "困难救助申请");
 	office_expect(office, "4", "日期");
-	office_expect(office, "5", "受理审查");
+	office_expect(office, "5", "家庭成员");
 	office_expect(office, "6", "各处录入的值");
 	office_expect(office, "7", "救助链");
 	office_expect(office, "<Home><Enter>", "经办：");

@@ -166,12 +166,15 @@ static void creating_on_a_full_disk_leaves_nothing(void **state)
 	store_free(scratch_open(scratch->path, STORE_CREATE));
 }
 
+_Static_assert(STORE_VERSION == 2, "the steps below begin there");
 static const char *const steps[] = {
-	"no step from nothing runs in these tests",
+	"no step from older versions runs in these tests",
+	"",
 	"CREATE TABLE second(n INTEGER) STRICT; INSERT INTO second VALUES(7);",
 	"ALTER TABLE second ADD COLUMN word TEXT",
 };
 static const char *const broken_steps[] = {
+	"",
 	"",
 	"CREATE TABLE second(n INTEGER) STRICT",
 	"ALTER TABLE no_such_table ADD COLUMN word TEXT",
@@ -181,27 +184,27 @@ static void steps_run_in_order_after_a_backup(void **state)
 {
 	struct scratch *scratch = *state;
 	struct store *store = with_rows(scratch->path, 3), *old;
-	char *kept = memory_format("%s.v1", scratch->path), *again = memory_format("%s.v1-2", scratch->path);
+	char *kept = memory_format("%s.v2", scratch->path), *again = memory_format("%s.v2-2", scratch->path);
 	struct problem problem = PROBLEM_INIT;
 
-	assert_false(store_migrate(store, 1, broken_steps, BASE_COUNT(broken_steps), &problem));
+	assert_false(store_migrate(store, STORE_VERSION, broken_steps, BASE_COUNT(broken_steps), &problem));
 	assert_non_null(problem.text);
 	problem_release(&problem);
-	assert_int_equal(scratch_number(store, "PRAGMA user_version"), 1);
+	assert_int_equal(scratch_number(store, "PRAGMA user_version"), STORE_VERSION);
 	assert_false(store_has_table(store, "second")); /* all or nothing */
 	assert_int_equal(access(kept, F_OK), 0);
 
-	assert_true(store_migrate(store, 1, steps, BASE_COUNT(steps), &problem));
-	assert_int_equal(scratch_number(store, "PRAGMA user_version"), 3);
+	assert_true(store_migrate(store, STORE_VERSION, steps, BASE_COUNT(steps), &problem));
+	assert_int_equal(scratch_number(store, "PRAGMA user_version"), 4);
 	assert_int_equal(scratch_number(store, "PRAGMA application_id"), STORE_APPLICATION);
 	assert_true(store_has_column(store, "second", "word"));
 	assert_int_equal(scratch_number(store, "SELECT n FROM second"), 7);
 	old = scratch_open(again, STORE_READ);
-	assert_int_equal(scratch_number(old, "PRAGMA user_version"), 1);
+	assert_int_equal(scratch_number(old, "PRAGMA user_version"), STORE_VERSION);
 	assert_int_equal(scratch_number(old, "SELECT count(*) FROM t"), 3);
 	store_free(old);
 	/* Another terminal did it meanwhile: nothing runs twice. */
-	assert_true(store_migrate(store, 2, steps, BASE_COUNT(steps), &problem));
+	assert_true(store_migrate(store, 3, steps, BASE_COUNT(steps), &problem));
 	assert_int_equal(scratch_number(store, "SELECT count(*) FROM second"), 1);
 	store_free(store);
 	free(kept);

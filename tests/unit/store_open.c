@@ -107,12 +107,12 @@ static void refuses_other_programs_and_newer_versions(void **state)
 	scratch_refuse(other, STORE_CREATE, "别的程序");
 	scratch_refuse(other, STORE_READ, "别的程序");
 	store_free(scratch_open(scratch->path, STORE_CREATE));
-	edit(scratch->path, "PRAGMA user_version = 2");
+	edit(scratch->path, "PRAGMA user_version = 99");
 	scratch_refuse(scratch->path, STORE_WRITE, "先升级本程序");
 	scratch_refuse(scratch->path, STORE_READ, "先升级本程序");
 	edit(scratch->path, "PRAGMA user_version = 0");
 	scratch_refuse(scratch->path, STORE_WRITE, "版本号已损坏");
-	edit(scratch->path, "PRAGMA user_version = 1; PRAGMA journal_mode = WAL");
+	edit(scratch->path, "PRAGMA user_version = 2; PRAGMA journal_mode = WAL");
 	store_free(scratch_open(scratch->path, STORE_WRITE)); /* somebody's tool left it so; put right in silence */
 	free(other);
 }

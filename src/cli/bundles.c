@@ -1,0 +1,254 @@
+/* Other stations and the bundles to and from them: unit card|enrol|list|revoke, bundle make|look|take|missing. */
+#include "command.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- units ---- */
+
+bool command_unit_card(struct cli *cli, struct problem *problem)
+{
+	char code[20];
+
+	if (!cli_open(cli, CLI_SIGN, problem) || !desk_write_card(cli->desk, cli->words[0].bytes, code, problem))
+		return false;
+	if (cli_has(cli, OPTION_JSON)) {
+		struct tree *tree = tree_new_map();
+
+		tree_add_text(tree, "file", cli->words[0].text)->quoted = true;
+		tree_add_text(tree, "code", code)->quoted = true;
+		cli_json_take(tree);
+	} else
+		cli_format(_("单位卡已写到 %s，校验码 %s。请把文件带到对方单位登记，并用电话核对校验码。"), cli->words[0].text, code);
+	return true;
+}
+
+bool command_unit_enrol(struct cli *cli, struct problem *problem)
+{
+	char code[20];
+	struct tree *card;
+	bool good;
+
+	if (!cli_open(cli, CLI_SIGN, problem) || (card = desk_read_card(cli->words[0].bytes, code, problem)) == NULL)
+		return false;
+	good = desk_enrol_unit(cli->desk, card, cli_text(cli, OPTION_AREA), problem);
+	if (good && cli_has(cli, OPTION_JSON)) {
+		struct tree *tree = tree_new_map();
+
+		tree_add_text(tree, "unit", tree_text(card, "code"))->quoted = true;
+		tree_add_text(tree, "code", code)->quoted = true;
+		cli_json_take(tree);
+	} else if (good)
+		cli_format(_("已登记单位 %s，校验码 %s。请与对方电话核对；不一致就停用它（doudi unit revoke）。"), tree_text(card, "code"), code);
+	tree_free(card);
+	return good;
+}
+
+struct unit_list {
+	struct tree *json;
+	struct listing *lines;
+};
+
+static bool unit_line(void *self, const struct unit_entry *unit)
+{
+	struct unit_list *list = self;
+	struct tree *item;
+	bool active = strcmp(unit->state, "active") == 0;
+
+	if (list->json == NULL) {
+		listing_add(list->lines, unit->code);
+		listing_add(list->lines, desk_level_label(unit->level));
+		listing_add(list->lines, strcmp(unit->relation, "parent") == 0 ? _("上级") : strcmp(unit->relation, "child") == 0 ? _("下级") : _("同级"));
+		listing_add(list->lines, active ? _("在用") : _("停用"));
+		listing_add(list->lines, unit->area);
+		return true;
+	}
+	item = tree_add_map(list->json, NULL);
+	tree_add_text(item, "code", unit->code)->quoted = true;
+	tree_add_text(item, "level", unit->level);
+	tree_add_text(item, "relation", unit->relation);
+	tree_add_text(item, "state", unit->state);
+	tree_add_text(item, "area", unit->area)->quoted = true;
+	tree_add_text(item, "signing", unit->signing)->quoted = true;
+	return true;
+}
+
+bool command_unit_list(struct cli *cli, struct problem *problem)
+{
+	struct listing lines = {.columns = 5};
+	struct unit_list list = {NULL, &lines};
+	bool good;
+
+	if (!cli_open(cli, CLI_READ, problem))
+		return false;
+	if (cli_has(cli, OPTION_JSON))
+		list.json = tree_new_list();
+	good = desk_each_unit(cli->desk, unit_line, &list, problem);
+	if (list.json != NULL)
+		cli_json_take(list.json);
+	else
+		listing_print(&lines, 0);
+	listing_release(&lines);
+	return good;
+}
+
+bool command_unit_revoke(struct cli *cli, struct problem *problem)
+{
+	if (!cli_open(cli, CLI_SIGN, problem) ||
+	    !desk_revoke_unit(cli->desk, cli->words[0].text, cli_text(cli, OPTION_REASON), problem))
+		return false;
+	if (!cli_has(cli, OPTION_JSON))
+		cli_format(_("单位 %s 已停用，它以后的数据包不再接收。"), cli->words[0].text);
+	return true;
+}
+
+/* ---- bundles ---- */
+
+static bool is_folder(const char *path)
+{
+	struct stat there;
+
+	return stat(path, &there) == 0 && S_ISDIR(there.st_mode);
+}
+
+static void sent_say(struct cli *cli, const struct bundle_sent *sent)
+{
+	struct tree *tree;
+
+	if (!cli_has(cli, OPTION_JSON)) {
+		if (sent->path == NULL)
+			cli_format(_("第 %lld 号包将有 %lld 户、%lld 条记录、%lld 字节（压缩前）；还没有写。"), (long long)sent->number,
+			    (long long)sent->households, (long long)sent->events, (long long)sent->bytes);
+		else
+			cli_format(_("已写好，可拔出：%s（第 %lld 号包，%lld 户、%lld 条记录）"), sent->path, (long long)sent->number,
+			    (long long)sent->households, (long long)sent->events);
+		return;
+	}
+	tree = tree_new_map();
+	tree_add_number(tree, "number", sent->number);
+	tree_add_number(tree, "households", sent->households);
+	tree_add_number(tree, "events", sent->events);
+	tree_add_number(tree, "bytes", sent->bytes);
+	if (sent->path != NULL)
+		tree_add_text(tree, "file", sent->path)->quoted = true;
+	cli_json_take(tree);
+}
+
+bool command_bundle_make(struct cli *cli, struct problem *problem)
+{
+	const char *folder = cli->options[OPTION_OUT].bytes;
+	struct bundle_sent sent;
+	bool good;
+
+	if (folder == NULL)
+		folder = ".";
+	if (!is_folder(folder))
+		return problem_set(problem, PROBLEM_USAGE, _("%s 不是文件夹。数据包的文件名由程序按单位和编号起，请用 -o 指定放在哪个文件夹。"), folder);
+	if (!cli_open(cli, CLI_SIGN, problem))
+		return false;
+	good = desk_send_bundle(cli->desk, cli_text(cli, OPTION_TO), cli_has(cli, OPTION_PREVIEW) ? NULL : folder, NULL, &sent, problem);
+	if (good)
+		sent_say(cli, &sent);
+	bundle_sent_release(&sent);
+	return good;
+}
+
+static void seen_say(struct cli *cli, const struct bundle_seen *seen, bool taken)
+{
+	struct tree *tree;
+
+	if (!cli_has(cli, OPTION_JSON)) {
+		cli_format(_("%s 的第 %lld 号包：%lld 条记录，新的 %lld 条，已有 %lld 条，待补前序 %lld 条；涉及 %lld 户，其中两边都办过的 %lld 户。"), seen->from,
+		    (long long)seen->number, (long long)seen->events, (long long)seen->fresh, (long long)seen->known, (long long)seen->parked,
+		    (long long)seen->households, (long long)seen->concurrent);
+		if (seen->taken_before)
+			cli_line(_("已导入过，无新内容。"));
+		else if (taken)
+			cli_line(_("已导入。"));
+		return;
+	}
+	tree = tree_new_map();
+	tree_add_text(tree, "from", seen->from)->quoted = true;
+	tree_add_number(tree, "number", seen->number);
+	tree_add_number(tree, "events", seen->events);
+	tree_add_number(tree, "fresh", seen->fresh);
+	tree_add_number(tree, "known", seen->known);
+	tree_add_number(tree, "parked", seen->parked);
+	tree_add_number(tree, "households", seen->households);
+	tree_add_number(tree, "concurrent", seen->concurrent);
+	tree_add_number(tree, "skew_ms", seen->skew);
+	tree_add_text(tree, "taken_before", seen->taken_before ? "yes" : "no")->quoted = true;
+	cli_json_take(tree);
+}
+
+bool command_bundle_look(struct cli *cli, struct problem *problem)
+{
+	struct bundle_seen seen;
+
+	if (!cli_open(cli, CLI_SIGN, problem) || !desk_look_bundle(cli->desk, cli->words[0].bytes, &seen, problem))
+		return false;
+	seen_say(cli, &seen, false);
+	return true;
+}
+
+bool command_bundle_take(struct cli *cli, struct problem *problem)
+{
+	struct bundle_seen seen;
+
+	if (!cli_open(cli, CLI_SIGN, problem) || !desk_take_bundle(cli->desk, cli->words[0].bytes, NULL, &seen, problem))
+		return false;
+	seen_say(cli, &seen, true);
+	return true;
+}
+
+struct missing {
+	struct tree *json;
+	int64_t count;
+};
+
+static bool missing_line(void *self, const struct bundle_missing *gap)
+{
+	struct missing *missing = self;
+	struct tree *item;
+
+	missing->count++;
+	if (missing->json != NULL) {
+		item = tree_add_map(missing->json, NULL);
+		tree_add_text(item, "kind", gap->bundle ? "bundle" : "event");
+		tree_add_text(item, "from", gap->station)->quoted = true;
+		tree_add_number(item, "first", gap->first);
+		tree_add_number(item, "last", gap->last);
+	} else if (gap->bundle)
+		cli_format(_("%s：第 %lld 至 %lld 号包没有收到。"), gap->station, (long long)gap->first, (long long)gap->last);
+	else
+		cli_format(_("%s：缺第 %lld 至 %lld 号记录。"), gap->station, (long long)gap->first, (long long)gap->last);
+	return true;
+}
+
+bool command_bundle_missing(struct cli *cli, struct problem *problem)
+{
+	struct missing missing = {NULL, 0};
+	int64_t waiting;
+
+	if (!cli_open(cli, CLI_READ, problem))
+		return false;
+	if (cli_has(cli, OPTION_JSON))
+		missing.json = tree_new_list();
+	if (!desk_each_missing(cli->desk, missing_line, &missing, problem)) {
+		tree_free(missing.json);
+		return false;
+	}
+	waiting = ledger_waiting(desk_ledger(cli->desk));
+	if (missing.json != NULL) {
+		struct tree *tree = tree_new_map();
+
+		tree_add_number(tree, "waiting", waiting);
+		tree_add_take(tree, "missing", missing.json);
+		cli_json_take(tree);
+	} else if (missing.count == 0 && waiting == 0)
+		cli_line(_("没有缺号，没有待补前序的记录。"));
+	else if (waiting > 0)
+		cli_format(_("有 %lld 条记录待补前序。"), (long long)waiting);
+	return true;
+}

@@ -1,0 +1,313 @@
+/* Sending and taking bundles: whom they may go to, what goes to whom, where refused files are kept. */
+#include "bundles.h"
+#include "units.h"
+
+#include "doudi/exchange.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Level by level where the pack says so: a township's bundle reaches the city through the county. */
+static bool may_pass(struct desk *desk, const char *code, const char *level, struct problem *problem)
+{
+	const struct tree *rules = tree_get(pack_tree(desk->pack, "pack"), "bundles");
+	int own = unit_level(desk->level), other = unit_level(level);
+	int apart = own > other ? own - other : other - own;
+
+	if (rules == NULL || !tree_is_yes(rules, "by_level") || apart <= 1)
+		return true;
+	problem_set(problem, PROBLEM_REFUSED, _("数据要逐级上报：%s 与本单位相隔两级，必须经由%s收发。"), code,
+	    desk_level_label(own < other ? (own == 0 ? "township" : "county") : (other == 0 ? "township" : "county")));
+	problem_name_clause(problem, tree_text(rules, "clause"));
+	return false;
+}
+
+static bool clerk_only(struct desk *desk, struct problem *problem)
+{
+	if (desk_signed_in(desk) && strcmp(desk->role, "auditor") != 0 && strcmp(desk->role, "grid") != 0)
+		return true;
+	return problem_set(problem, PROBLEM_REFUSED, "%s", _("收发数据包由经办人员、主管人员或管理员办理，请换人登录。"));
+}
+
+/* ---- what goes down: the offices above and its own households ---- */
+
+struct closure {
+	struct desk *desk;
+	const struct unit *unit;
+	bool (*progress)(void *self, int64_t done, int64_t all);
+	void *self;
+};
+
+static bool is_office_above(struct desk *desk, const char *stream)
+{
+	struct statement *find;
+	bool is;
+
+	if (strcmp(stream, ledger_office(desk->ledger)) == 0)
+		return true;
+	find = store_statement(desk->store, "SELECT 1 FROM unit WHERE household = ? AND office = ? AND relation = 'parent' AND _void = 0");
+	statement_bind_text(find, 1, ledger_office(desk->ledger));
+	statement_bind_text(find, 2, stream);
+	is = statement_step(find);
+	statement_reset(find);
+	return is;
+}
+
+static bool lives_in(struct desk *desk, const char *stream, const char *area)
+{
+	struct statement *find = store_statement(desk->store,
+	    "WITH RECURSIVE its(code) AS (SELECT ?1 UNION SELECT b.code FROM area b JOIN its ON b.parent = its.code)"
+	    " SELECT 1 FROM household WHERE id = ?2 AND place IN (SELECT code FROM its)");
+	bool is;
+
+	statement_bind_text(find, 1, area);
+	statement_bind_text(find, 2, stream);
+	is = statement_step(find);
+	statement_reset(find);
+	return is;
+}
+
+/* Once its household: the events of that station say so. */
+static bool worked_on(struct desk *desk, const char *stream, const char *chain)
+{
+	struct statement *find = store_statement(desk->store, "SELECT 1 FROM event WHERE stream = ? AND chain = ? LIMIT 1");
+	bool did;
+
+	statement_bind_text(find, 1, stream);
+	statement_bind_text(find, 2, chain);
+	did = statement_step(find);
+	statement_reset(find);
+	return did;
+}
+
+static bool closure_wants(void *self, const char *stream)
+{
+	struct closure *closure = self;
+	const struct unit *unit = closure->unit;
+
+	if (strcmp(stream, unit->office) == 0 || is_office_above(closure->desk, stream))
+		return true;
+	return (unit->area != NULL && lives_in(closure->desk, stream, unit->area)) || worked_on(closure->desk, stream, unit->chain);
+}
+
+static bool closure_progress(void *self, int64_t events)
+{
+	struct closure *closure = self;
+
+	return closure->progress == NULL || closure->progress(closure->self, events, 0);
+}
+
+static bool send_to(struct desk *desk, const struct unit *unit, const char *folder, struct bundle_watch *watch,
+    struct bundle_sent *sent, struct problem *problem)
+{
+	struct closure closure = {desk, unit, watch != NULL ? watch->progress : NULL, watch != NULL ? watch->self : NULL};
+	struct exchange_order order = {.station = unit->code, .chain = unit->chain, .sealing = unit->sealing,
+	    .wanted = strcmp(unit->relation, "parent") == 0 ? NULL : closure_wants, .progress = closure_progress, .self = &closure};
+	struct exchange_sent result;
+	bool good;
+
+	if (strcmp(unit->relation, "peer") == 0)
+		return problem_set(problem, PROBLEM_REFUSED, _("%s 与本单位同级。同级之间不直接收发，请由上级转送。"), unit->code);
+	good = exchange_send(desk->ledger, desk->actor, &order, folder, &result, problem);
+	*sent = (struct bundle_sent){.number = result.number, .events = result.events, .households = result.streams, .bytes = result.bytes,
+	    .path = result.path};
+	return good;
+}
+
+bool desk_send_bundle(struct desk *desk, const char *to, const char *folder, struct bundle_watch *watch, struct bundle_sent *sent,
+    struct problem *problem)
+{
+	struct unit unit;
+	bool good;
+
+	memset(sent, 0, sizeof(*sent));
+	if (!clerk_only(desk, problem) || !unit_find(desk, to, &unit, problem))
+		return false;
+	good = may_pass(desk, to, unit.level, problem) && send_to(desk, &unit, folder, watch, sent, problem);
+	unit_release(&unit);
+	return good;
+}
+
+void bundle_sent_release(struct bundle_sent *sent)
+{
+	memory_free(&sent->path);
+}
+
+/* ---- taking ---- */
+
+struct taking {
+	struct desk *desk;
+	struct bundle_watch *watch;
+	char **streams;
+	size_t count;
+};
+
+static bool taking_knows(void *self, const char *station, const char *chain, const char *signer)
+{
+	struct taking *taking = self;
+	struct unit unit;
+	bool knows = unit_find(taking->desk, station, &unit, NULL) && strcmp(unit.chain, chain) == 0 && strcmp(unit.signing, signer) == 0;
+
+	unit_release(&unit);
+	return knows;
+}
+
+static void taking_touched(void *self, const char *stream)
+{
+	struct taking *taking = self;
+
+	if ((taking->count & (taking->count - 1)) == 0)
+		taking->streams = memory_resize(taking->streams, taking->count * 2 + 1, sizeof(*taking->streams));
+	taking->streams[taking->count++] = memory_text(stream);
+}
+
+static bool taking_progress(void *self, int64_t done, int64_t all)
+{
+	struct taking *taking = self;
+
+	return taking->watch == NULL || taking->watch->progress == NULL || taking->watch->progress(taking->watch->self, done, all);
+}
+
+/* A slow stick is read once, and gives the same bytes to the look and to the taking. */
+static bool copy_here(const char *from, int to, struct problem *problem)
+{
+	char bytes[1 << 16];
+	int file = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	ssize_t got = 0;
+	bool good = file >= 0;
+
+	while (good && (got = read(file, bytes, sizeof(bytes))) > 0)
+		good = write(to, bytes, (size_t)got) == got;
+	good = good && got == 0;
+	if (!good)
+		problem_set(problem, PROBLEM_FAILED, _("读不了 %s：%s。请检查U盘和磁盘空间后重试。"), from, strerror(errno));
+	if (file >= 0)
+		close(file);
+	return good;
+}
+
+/* Folder beside the database for what came in; a station in memory has one of its own for the moment. */
+static char *folder_beside(struct desk *desk, const char *name)
+{
+	const char *path = store_path(desk->store);
+
+	if (path == NULL || *path == '\0' || strcmp(path, ":memory:") == 0)
+		return memory_format("%s/doudi-%s-%.8s", getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp", name, ledger_chain(desk->ledger));
+	return memory_format("%s.%s", path, name);
+}
+
+static char *copy_beside(struct desk *desk, const char *from, struct problem *problem)
+{
+	char *folder = folder_beside(desk, "inbox"), *path = memory_format("%s/XXXXXX", folder);
+	int file;
+
+	if ((mkdir(folder, 0700) != 0 && errno != EEXIST) || (file = mkostemp(path, O_CLOEXEC)) < 0) {
+		problem_set(problem, PROBLEM_FAILED, _("不能在 %s 里建立文件：%s。请检查磁盘空间和权限。"), folder, strerror(errno));
+		memory_free(&path);
+	} else {
+		bool good = copy_here(from, file, problem);
+
+		close(file);
+		if (!good) {
+			unlink(path);
+			memory_free(&path);
+		}
+	}
+	free(folder);
+	return path;
+}
+
+/* The file itself and a line that says why; nobody deletes it in silence. */
+static void keep_apart(struct desk *desk, const char *copy, const char *from, const struct problem *why)
+{
+	char *folder = folder_beside(desk, "quarantine"), *name = memory_text(from), *path, *note;
+	struct tree *reason = tree_new_map();
+	struct buffer text = BUFFER_INIT(1 << 16);
+	FILE *file;
+
+	mkdir(folder, 0700);
+	path = memory_format("%s/%s.%lld", folder, basename(name), (long long)clock_milliseconds());
+	note = memory_format("%s.json", path);
+	tree_add_text(reason, "file", basename(name))->quoted = true;
+	tree_add_text(reason, "why", why != NULL && why->text != NULL ? why->text : "")->quoted = true;
+	tree_add_text(reason, "by", desk->user);
+	tree_write_json(reason, &text);
+	if (rename(copy, path) == 0 && (file = fopen(note, "w")) != NULL) {
+		fputs(buffer_text(&text), file);
+		fclose(file);
+	}
+	tree_free(reason);
+	buffer_release(&text);
+	free(folder);
+	free(name);
+	free(path);
+	free(note);
+}
+
+static bool sender_may(struct desk *desk, const char *code, struct problem *problem)
+{
+	struct unit unit;
+	bool may = unit_find(desk, code, &unit, problem) && may_pass(desk, code, unit.level, problem);
+
+	unit_release(&unit);
+	return may;
+}
+
+static void seen_fill(struct bundle_seen *seen, const struct exchange_look *look)
+{
+	*seen = (struct bundle_seen){.number = look->number, .made_at = look->made_at, .skew = look->skew, .events = look->events,
+	    .known = look->known, .fresh = look->fresh, .parked = look->parked, .households = look->streams, .concurrent = look->concurrent,
+	    .taken_before = look->taken_before, .quarantined = look->quarantine};
+	snprintf(seen->from, sizeof(seen->from), "%s", look->from);
+}
+
+static bool look_or_take(struct desk *desk, const char *path, bool take, struct taking *taking, struct bundle_seen *seen,
+    struct problem *problem)
+{
+	struct exchange_hooks hooks = {taking_knows, taking_touched, taking_progress, taking};
+	struct exchange_look look = {.from = ""};
+	struct problem failure = PROBLEM_INIT;
+	char *copy = copy_beside(desk, path, problem);
+	bool good;
+
+	if (copy == NULL)
+		return false;
+	good = exchange_look(desk->ledger, desk->actor, copy, &hooks, &look, &failure) && sender_may(desk, look.from, &failure) &&
+	    (!take || exchange_take(desk->ledger, desk->actor, copy, &hooks, &look, &failure));
+	seen_fill(seen, &look);
+	if (!good && look.quarantine && take)
+		keep_apart(desk, copy, path, &failure);
+	if (!good)
+		problem_move(problem, &failure);
+	problem_release(&failure);
+	unlink(copy);
+	free(copy);
+	return good;
+}
+
+bool desk_look_bundle(struct desk *desk, const char *path, struct bundle_seen *seen, struct problem *problem)
+{
+	struct taking taking = {.desk = desk};
+
+	memset(seen, 0, sizeof(*seen));
+	return clerk_only(desk, problem) && look_or_take(desk, path, false, &taking, seen, problem);
+}
+
+bool desk_take_bundle(struct desk *desk, const char *path, struct bundle_watch *watch, struct bundle_seen *seen, struct problem *problem)
+{
+	struct taking taking = {.desk = desk, .watch = watch};
+	bool good;
+
+	memset(seen, 0, sizeof(*seen));
+	good = clerk_only(desk, problem) && look_or_take(desk, path, true, &taking, seen, problem);
+	good = desk_taken(desk, (const char *const *)taking.streams, taking.count, problem) && good;
+	for (size_t i = 0; i < taking.count; i++)
+		free(taking.streams[i]);
+	free(taking.streams);
+	return good;
+}

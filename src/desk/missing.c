@@ -1,0 +1,67 @@
+/* What never came: numbers of logs, and numbers of bundles. Always counted from the rows that are here. */
+#include "units.h"
+
+#include "doudi/exchange.h"
+
+#include <string.h>
+
+struct gaps {
+	struct desk *desk;
+	bool (*visit)(void *self, const struct bundle_missing *);
+	void *self;
+	char chain[33];
+	int64_t reached; /* the last number seen of that log */
+	bool more;
+};
+
+static char *station_of(struct desk *desk, const char *chain)
+{
+	struct statement *find = store_statement(desk->store, "SELECT station FROM enrolled WHERE chain = ? AND station IS NOT NULL LIMIT 1");
+	char *station;
+
+	statement_bind_text(find, 1, chain);
+	station = statement_step(find) ? memory_text(statement_text(find, 0)) : memory_text_part(chain, 8);
+	statement_reset(find);
+	return station;
+}
+
+static void say(struct gaps *gaps, bool bundle, const char *station, int64_t first, int64_t last)
+{
+	struct bundle_missing missing = {bundle, station, first, last};
+
+	gaps->more = gaps->visit(gaps->self, &missing);
+}
+
+static bool interval(void *self, const char *chain, int64_t first, int64_t last, const char *head)
+{
+	struct gaps *gaps = self;
+
+	(void)head;
+	if (strcmp(gaps->chain, chain) != 0) {
+		memcpy(gaps->chain, chain, sizeof(gaps->chain));
+		gaps->reached = 0;
+	}
+	if (first > gaps->reached + 1) {
+		char *station = station_of(gaps->desk, chain);
+
+		say(gaps, false, station, gaps->reached + 1, first - 1);
+		free(station);
+	}
+	gaps->reached = last;
+	return gaps->more;
+}
+
+static bool bundle(void *self, const char *station, int64_t first, int64_t last)
+{
+	struct gaps *gaps = self;
+
+	say(gaps, true, station, first, last);
+	return gaps->more;
+}
+
+bool desk_each_missing(struct desk *desk, bool (*visit)(void *self, const struct bundle_missing *), void *self, struct problem *problem)
+{
+	struct gaps gaps = {.desk = desk, .visit = visit, .self = self, .more = true};
+
+	return ledger_each_interval(desk->ledger, interval, &gaps, problem) && exchange_each_missing(desk->ledger, bundle, &gaps, problem);
+}

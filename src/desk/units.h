@@ -1,0 +1,18 @@
+/* What the files about other stations share. */
+#ifndef DESK_UNITS_H
+#define DESK_UNITS_H
+
+#include "station.h"
+
+struct unit { /* all owned; area may be NULL */
+	char *code, *level, *relation, *chain, *office, *signing, *sealing, *area;
+};
+/* One in force; false and a problem if it is not enrolled. */
+bool unit_find(struct desk *, const char *code, struct unit *, struct problem *) BASE_MUST_CHECK;
+void unit_release(struct unit *);
+int unit_level(const char *level); /* from 0, the lowest; -1: none */
+/* Gives the station's own keys, made now if there are none, to each of its people who has none. By an administrator. */
+bool units_share_keys(struct desk *, struct problem *) BASE_MUST_CHECK;
+void unit_card_code(const struct tree *card, char code[20]);
+
+#endif

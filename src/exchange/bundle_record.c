@@ -1,0 +1,71 @@
+/* The records of a bundle. An event travels as it is stored: core, signature, and salt and body unless they were erased. */
+#include "bundle.h"
+
+#include <string.h>
+
+#define SIGNATURE_BYTES sizeof(((struct event_row *)NULL)->signature)
+#define SALT_BYTES sizeof(((struct event_row *)NULL)->salt)
+
+void bundle_event_write(const struct event_row *row, struct buffer *to)
+{
+	buffer_add_char(to, (char)(row->core_length & 0xff));
+	buffer_add_char(to, (char)(row->core_length >> 8 & 0xff));
+	buffer_add_bytes(to, row->core, row->core_length);
+	buffer_add_bytes(to, row->signature, SIGNATURE_BYTES);
+	if (row->has_body) {
+		buffer_add_bytes(to, row->salt, SALT_BYTES);
+		buffer_add_bytes(to, row->body, row->body_length);
+	}
+}
+
+bool bundle_event_read(const void *bytes, size_t length, struct event_row *row)
+{
+	const unsigned char *at = bytes;
+	size_t core;
+
+	memset(row, 0, sizeof(*row));
+	if (length < 2)
+		return false;
+	core = at[0] | (size_t)at[1] << 8;
+	at += 2;
+	length -= 2;
+	if (core == 0 || core > LEDGER_CORE_MAXIMUM || length < core + SIGNATURE_BYTES)
+		return false;
+	row->core_length = core;
+	row->has_body = length > core + SIGNATURE_BYTES;
+	if (row->has_body && (length < core + SIGNATURE_BYTES + SALT_BYTES || length - core - SIGNATURE_BYTES - SALT_BYTES > LEDGER_BODY_MAXIMUM))
+		return false;
+	row->core = memory_text_part((const char *)at, core);
+	memcpy(row->signature, at + core, SIGNATURE_BYTES);
+	if (row->has_body) {
+		at += core + SIGNATURE_BYTES;
+		memcpy(row->salt, at, SALT_BYTES);
+		row->body_length = length - core - SIGNATURE_BYTES - SALT_BYTES;
+		row->body = memory_text_part((const char *)at + SALT_BYTES, row->body_length);
+	}
+	return true;
+}
+
+char *bundle_fault_sentence(enum bundle_fault fault, int64_t number, const struct bundle_header *header)
+{
+	switch (fault) {
+	case BUNDLE_NOT_ONE:
+		return memory_text(_("这个文件不是救助数据包。请核对选的文件。"));
+	case BUNDLE_UNFINISHED:
+		return memory_format(_("文件未写完（收到 %lld%%），请重新复制。"), (long long)number);
+	case BUNDLE_STRANGER:
+		return memory_format(_("不认识的发送单位或已停用的密钥（%s），已隔离，未导入任何内容。请先与对方核实并登记其密钥。"), header->from);
+	case BUNDLE_NOT_FOR_US:
+		return memory_format(_("此包发给 %s，本机打不开，没有动它。请交给收件单位。"), header->to[0].station);
+	case BUNDLE_DAMAGED:
+		return memory_format(_("数据包损坏（第 %lld 块），未导入任何内容，已隔离。请对方重新发送。"), (long long)number);
+	case BUNDLE_FORGED:
+		return memory_text(_("信封与内容不符，疑似伪造，已隔离，未导入任何内容。请立即报告上级。"));
+	case BUNDLE_EXCEEDS:
+		return memory_text(_("内容超出声明，已停止，已隔离，未导入任何内容。请立即报告上级。"));
+	case BUNDLE_BAD_EVENT:
+		return memory_format(_("第 %lld 条记录校验失败，整个数据包已隔离，未导入任何内容。请对方核查后重新发送。"), (long long)number);
+	default:
+		return memory_text("");
+	}
+}

@@ -1,0 +1,250 @@
+/* A bundle in the making: records, packed and sealed as they come, into a file that bears its name only when it is whole. */
+#include "bundle.h"
+#include "seal_station.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#define ZSTD_LEVEL 3
+#define ZSTD_WINDOW 21 /* 2 MiB: the reader holds no more either */
+
+struct bundle_writer {
+	struct bundle_header header;
+	char *folder, *unfinished;
+	int file;
+	struct age_writer *age;
+	ZSTD_CCtx *packer;
+	struct seal_digest *records, *payload; /* payload: NULL once read out */
+	char packed[1 << 16];
+};
+
+static bool write_failed(const struct bundle_writer *writer, struct problem *problem)
+{
+	return problem_set(problem, PROBLEM_FAILED, _("写不进 %s：%s。数据包没有做成，请检查U盘或磁盘空间后重做。"), writer->folder,
+	    strerror(errno));
+}
+
+static bool write_all(struct bundle_writer *writer, const void *bytes, size_t length, struct problem *problem)
+{
+	const char *at = bytes;
+
+	while (length > 0) {
+		ssize_t put = write(writer->file, at, length);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0)
+			return write_failed(writer, problem);
+		at += put;
+		length -= (size_t)put;
+	}
+	return true;
+}
+
+static bool write_payload(void *self, const void *bytes, size_t length, struct problem *problem)
+{
+	struct bundle_writer *writer = self;
+
+	seal_digest_add(writer->payload, bytes, length);
+	writer->header.payload += (int64_t)length;
+	return write_all(writer, bytes, length, problem);
+}
+
+/* O_EXCL and O_NOFOLLOW: a folder that others can write to holds no trap. */
+static bool open_unfinished(struct bundle_writer *writer, struct problem *problem)
+{
+	static const char zeros[BUNDLE_HEADER_BYTES];
+
+	writer->unfinished = memory_format("%s/%.8s.unfinished", writer->folder, writer->header.id);
+	writer->file = open(writer->unfinished, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (writer->file < 0)
+		return write_failed(writer, problem);
+	return write_all(writer, zeros, sizeof(zeros), problem);
+}
+
+struct bundle_writer *bundle_writer_new(const char *folder, const struct bundle_header *header, struct problem *problem)
+{
+	struct bundle_writer *writer = memory_new(sizeof(*writer));
+	unsigned char (*keys)[AGE_KEY_BYTES] = memory_new((header->to_count + 1) * sizeof(*keys));
+	unsigned char id[16];
+
+	writer->header = *header;
+	writer->folder = memory_text(folder);
+	random_bytes(id, sizeof(id));
+	for (size_t i = 0; i < sizeof(id); i++)
+		snprintf(writer->header.id + 2 * i, 3, "%02x", id[i]);
+	writer->records = seal_digest_new(true);
+	writer->payload = seal_digest_new(false);
+	writer->packer = ZSTD_createCCtx();
+	for (size_t i = 0; i < header->to_count; i++)
+		memcpy(keys[i], header->to[i].key, sizeof(keys[i]));
+	if (writer->packer == NULL)
+		abort();
+	ZSTD_CCtx_setParameter(writer->packer, ZSTD_c_compressionLevel, ZSTD_LEVEL);
+	ZSTD_CCtx_setParameter(writer->packer, ZSTD_c_windowLog, ZSTD_WINDOW);
+	ZSTD_CCtx_setParameter(writer->packer, ZSTD_c_checksumFlag, 1);
+	if (open_unfinished(writer, problem))
+		writer->age = age_writer_new((const unsigned char (*)[AGE_KEY_BYTES])keys, header->to_count, write_payload, writer, problem);
+	free(keys);
+	if (writer->age == NULL) {
+		bundle_writer_free(writer);
+		return NULL;
+	}
+	return writer;
+}
+
+static bool pack(struct bundle_writer *writer, const void *bytes, size_t length, ZSTD_EndDirective how, struct problem *problem)
+{
+	ZSTD_inBuffer in = {bytes, length, 0};
+	size_t left;
+
+	do {
+		ZSTD_outBuffer out = {writer->packed, sizeof(writer->packed), 0};
+
+		left = ZSTD_compressStream2(writer->packer, &out, &in, how);
+		if (ZSTD_isError(left))
+			return problem_set(problem, PROBLEM_FAILED, _("压缩失败：%s。数据包没有做成，请重做。"), ZSTD_getErrorName(left));
+		if (!age_write(writer->age, writer->packed, out.pos, problem))
+			return false;
+	} while (how == ZSTD_e_end ? left > 0 : in.pos < in.size);
+	return true;
+}
+
+static bool put_record(struct bundle_writer *writer, char type, const void *bytes, size_t length, struct problem *problem)
+{
+	unsigned char head[5] = {(unsigned char)type, length & 0xff, length >> 8 & 0xff, length >> 16 & 0xff, length >> 24 & 0xff};
+
+	if (type != BUNDLE_TRAILER) {
+		seal_digest_add(writer->records, head, sizeof(head));
+		seal_digest_add(writer->records, bytes, length);
+	}
+	writer->header.raw += (int64_t)(sizeof(head) + length);
+	writer->header.events += type == BUNDLE_EVENT;
+	return pack(writer, head, sizeof(head), ZSTD_e_continue, problem) && pack(writer, bytes, length, ZSTD_e_continue, problem);
+}
+
+bool bundle_put(struct bundle_writer *writer, char type, const void *bytes, size_t length, struct problem *problem)
+{
+	if (length > BUNDLE_RECORD_MAXIMUM)
+		return problem_set(problem, PROBLEM_FAILED, "%s", _("有一条记录太大，数据包没有做成。"));
+	return put_record(writer, type, bytes, length, problem);
+}
+
+static bool put_header(struct bundle_writer *writer, const struct station_secret *secret, struct problem *problem)
+{
+	char block[BUNDLE_SIGNED_BYTES];
+	unsigned char signature[SEAL_SIGNATURE_BYTES];
+
+	bundle_header_text(&writer->header, block);
+	station_secret_sign(secret, block, sizeof(block), signature);
+	if (lseek(writer->file, 0, SEEK_SET) != 0)
+		return write_failed(writer, problem);
+	return write_all(writer, block, sizeof(block), problem) && write_all(writer, signature, sizeof(signature), problem);
+}
+
+/* What the stick gives back is what was written; a stick of false capacity shows here. */
+static bool reads_back(struct bundle_writer *writer, const char *path, struct problem *problem)
+{
+	struct bundle_header header;
+	char digest[129], block[1 << 16];
+	struct seal_digest *payload;
+	int64_t length = 0;
+	ssize_t got = 0;
+	int percent;
+
+	posix_fadvise(writer->file, 0, 0, POSIX_FADV_DONTNEED);
+	if (bundle_open(path, &header, &percent, problem) != BUNDLE_SOUND || lseek(writer->file, BUNDLE_HEADER_BYTES, SEEK_SET) < 0)
+		return problem_set(problem, PROBLEM_FAILED, _("写好的数据包读不回来：%s。请换一个U盘重做。"), path);
+	payload = seal_digest_new(false);
+	while ((got = read(writer->file, block, sizeof(block))) > 0) {
+		seal_digest_add(payload, block, (size_t)got);
+		length += got;
+	}
+	seal_digest_end(payload, digest);
+	if (got == 0 && length == writer->header.payload && strcmp(digest, writer->header.digest) == 0)
+		return true;
+	return problem_set(problem, PROBLEM_FAILED, _("写好的数据包读回来与写的不一样：%s。请换一个U盘重做。"), path);
+}
+
+static bool sync_folder(struct bundle_writer *writer, struct problem *problem)
+{
+	int folder = open(writer->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool good = folder >= 0 && fsync(folder) == 0;
+
+	if (!good)
+		write_failed(writer, problem);
+	if (folder >= 0)
+		close(folder);
+	return good;
+}
+
+/* link() and not rename(), which would replace a bundle of that name; FAT knows no links, and there the name is asked for first. */
+static bool give_name(struct bundle_writer *writer, char **path, struct problem *problem)
+{
+	struct stat there;
+
+	*path = memory_format("%s/%s-%s-%lld-%.8s.ddb", writer->folder, writer->header.from, writer->header.to[0].station,
+	    (long long)writer->header.number, writer->header.id);
+	if (link(writer->unfinished, *path) == 0 && unlink(writer->unfinished) == 0)
+		return sync_folder(writer, problem);
+	if (errno != EEXIST && lstat(*path, &there) != 0 && rename(writer->unfinished, *path) == 0)
+		return sync_folder(writer, problem);
+	return write_failed(writer, problem);
+}
+
+bool bundle_writer_end(struct bundle_writer *writer, const struct station_secret *secret, char **path, struct problem *problem)
+{
+	char digest[129];
+	bool good;
+
+	*path = NULL;
+	seal_digest_end(writer->records, digest);
+	writer->records = NULL;
+	good = put_record(writer, BUNDLE_TRAILER, digest, strlen(digest), problem) && pack(writer, "", 0, ZSTD_e_end, problem) &&
+	       age_writer_end(writer->age, problem);
+	seal_digest_end(writer->payload, writer->header.digest);
+	writer->payload = NULL;
+	if (!good || !put_header(writer, secret, problem))
+		return false;
+	if (fsync(writer->file) != 0)
+		return write_failed(writer, problem);
+	if (give_name(writer, path, problem)) {
+		memory_free(&writer->unfinished);
+		if (reads_back(writer, *path, problem))
+			return true;
+		unlink(*path);
+	}
+	memory_free(path);
+	return false;
+}
+
+const struct bundle_header *bundle_writer_header(const struct bundle_writer *writer)
+{
+	return &writer->header;
+}
+
+void bundle_writer_free(struct bundle_writer *writer)
+{
+	char unused[129];
+
+	if (writer == NULL)
+		return;
+	if (writer->file >= 0)
+		close(writer->file);
+	if (writer->unfinished != NULL)
+		unlink(writer->unfinished);
+	if (writer->records != NULL)
+		seal_digest_end(writer->records, unused);
+	if (writer->payload != NULL)
+		seal_digest_end(writer->payload, unused);
+	age_writer_free(writer->age);
+	ZSTD_freeCCtx(writer->packer);
+	free(writer->folder);
+	free(writer->unfinished);
+	free(writer);
+}

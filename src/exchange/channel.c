@@ -1,0 +1,130 @@
+#include "channel.h"
+
+#include <stdio.h>
+
+bool channel_next(struct store *store, const char *station, int64_t *number, char previous[33], int64_t *after, struct problem *problem)
+{
+	struct statement *last = store_statement(store,
+	    "SELECT number, bundle FROM _channel WHERE station = ? AND direction = 'out' ORDER BY number DESC LIMIT 1");
+	struct statement *reached = store_statement(store,
+	    "SELECT ifnull(max(last_position), 0) FROM _channel WHERE station = ? AND direction = 'out' AND acknowledged = 1");
+
+	*number = 1;
+	*previous = '\0';
+	statement_bind_text(last, 1, station);
+	if (statement_step(last)) {
+		*number = statement_number(last, 0) + 1;
+		snprintf(previous, 33, "%s", statement_text(last, 1));
+	}
+	statement_reset(last);
+	statement_bind_text(reached, 1, station);
+	*after = statement_step(reached) ? statement_number(reached, 0) : 0;
+	statement_reset(reached);
+	return !store_failed(store, problem);
+}
+
+static bool enter(struct store *store, const char *station, const char *direction, const struct bundle_header *header, int64_t first,
+    int64_t last, struct problem *problem)
+{
+	struct statement *put = store_statement(store,
+	    "INSERT INTO _channel(station, direction, number, bundle, first_position, last_position, made_at) VALUES(?, ?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT(station, direction, number) DO NOTHING");
+
+	statement_bind_text(put, 1, station);
+	statement_bind_text(put, 2, direction);
+	statement_bind_number(put, 3, header->number);
+	statement_bind_text(put, 4, header->id);
+	statement_bind_number(put, 5, first);
+	statement_bind_number(put, 6, last);
+	statement_bind_number(put, 7, clock_milliseconds());
+	return statement_run(put, problem);
+}
+
+bool channel_sent(struct store *store, const struct bundle_header *header, int64_t first, int64_t last, struct problem *problem)
+{
+	for (size_t i = 0; i < header->to_count; i++)
+		if (!enter(store, header->to[i].station, "out", header, first, last, problem))
+			return false;
+	return true;
+}
+
+bool channel_taken(struct store *store, const struct bundle_header *header, struct problem *problem)
+{
+	return enter(store, header->from, "in", header, 0, 0, problem);
+}
+
+bool channel_was_taken(struct store *store, const struct bundle_header *header)
+{
+	struct statement *find = store_statement(store, "SELECT 1 FROM _channel WHERE station = ? AND direction = 'in' AND bundle = ?");
+	bool was;
+
+	statement_bind_text(find, 1, header->from);
+	statement_bind_text(find, 2, header->id);
+	was = statement_step(find);
+	statement_reset(find);
+	return was;
+}
+
+bool channel_acknowledge(struct store *store, const char *station, const char *bundle, struct problem *problem)
+{
+	struct statement *mark = store_statement(store,
+	    "UPDATE _channel SET acknowledged = 1 WHERE station = ? AND direction = 'out' AND bundle = ?");
+
+	statement_bind_text(mark, 1, station);
+	statement_bind_text(mark, 2, bundle);
+	return statement_run(mark, problem);
+}
+
+bool channel_each_taken(struct store *store, const char *station, int limit, bool (*visit)(void *self, int64_t number, const char *bundle),
+    void *self, struct problem *problem)
+{
+	struct statement *rows = store_statement(store,
+	    "SELECT number, bundle FROM _channel WHERE station = ? AND direction = 'in' ORDER BY number DESC LIMIT ?");
+	bool more = true;
+
+	statement_bind_text(rows, 1, station);
+	statement_bind_number(rows, 2, limit);
+	while (more && statement_step(rows))
+		more = visit(self, statement_number(rows, 0), statement_text(rows, 1));
+	statement_reset(rows);
+	return !store_failed(store, problem);
+}
+
+bool channel_each_missing(struct store *store, bool (*visit)(void *self, const char *station, int64_t first, int64_t last), void *self,
+    struct problem *problem)
+{
+	struct statement *rows = store_statement(store,
+	    "SELECT station, before + 1, number - 1 FROM (SELECT station, number, ifnull(lag(number) OVER (PARTITION BY station ORDER BY number), 0)"
+	    " AS before FROM _channel WHERE direction = 'in') WHERE number > before + 1 ORDER BY station, number");
+	bool more = true;
+
+	while (more && statement_step(rows))
+		more = visit(self, statement_text(rows, 0), statement_number(rows, 1), statement_number(rows, 2));
+	statement_reset(rows);
+	return !store_failed(store, problem);
+}
+
+bool channel_has_stream(struct store *store, const char *station, const char *stream)
+{
+	struct statement *find = store_statement(store,
+	    "SELECT 1 FROM _sent s JOIN _channel c ON c.station = s.station AND c.direction = 'out' AND c.number = s.number"
+	    " WHERE s.station = ? AND s.stream = ? AND c.acknowledged = 1");
+	bool has;
+
+	statement_bind_text(find, 1, station);
+	statement_bind_text(find, 2, stream);
+	has = statement_step(find);
+	statement_reset(find);
+	return has;
+}
+
+bool channel_note_stream(struct store *store, const char *station, const char *stream, int64_t number, struct problem *problem)
+{
+	struct statement *put = store_statement(store,
+	    "INSERT INTO _sent(station, stream, number) VALUES(?, ?, ?) ON CONFLICT(station, stream) DO UPDATE SET number = excluded.number");
+
+	statement_bind_text(put, 1, station);
+	statement_bind_text(put, 2, stream);
+	statement_bind_number(put, 3, number);
+	return statement_run(put, problem);
+}

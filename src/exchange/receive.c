@@ -1,0 +1,310 @@
+/* Taking a bundle: looked at whole before a row is written, then taken in parts; a crash anywhere means taking it again. */
+#include "channel.h"
+#include "doudi/exchange.h"
+#include "doudi/text.h"
+#include "seal_station.h"
+#include "text_set.h"
+
+#include <string.h>
+
+#define ROWS_AT_ONCE 2000
+
+struct receiving {
+	struct ledger *ledger;
+	struct exchange_look *look;
+	struct ledger_judge *judge;
+	struct text_set streams, deps; /* of what is fresh */
+	int64_t row;		       /* events so far */
+	int64_t in_transaction;
+	const struct exchange_hooks *hooks;
+	enum bundle_fault fault; /* found by us, not by the child */
+	struct problem *problem;
+};
+
+/* ---- looking ---- */
+
+static bool look_event(struct receiving *receiving, const void *bytes, size_t length)
+{
+	struct exchange_look *look = receiving->look;
+	enum ledger_verdict verdict = LEDGER_BAD;
+	struct event_row row;
+	struct event event;
+
+	receiving->row++;
+	if (bundle_event_read(bytes, length, &row))
+		verdict = ledger_judge_row(receiving->judge, &row, &event, NULL);
+	event_row_release(&row);
+	if (verdict == LEDGER_BAD) {
+		receiving->fault = BUNDLE_BAD_EVENT;
+		return false;
+	}
+	look->events++;
+	look->known += verdict == LEDGER_KNOWN;
+	look->fresh += verdict == LEDGER_FRESH;
+	look->parked += verdict == LEDGER_PARKED;
+	if (verdict == LEDGER_FRESH) {
+		text_set_add(&receiving->streams, event.stream);
+		for (size_t i = 0; i < event.dep_count; i++)
+			text_set_add(&receiving->deps, event.deps[i]);
+	}
+	event_release(&event);
+	return true;
+}
+
+static bool look_visit(void *self, char type, const void *bytes, size_t length, struct problem *problem)
+{
+	struct receiving *receiving = self;
+
+	(void)problem;
+	return type != BUNDLE_EVENT || look_event(receiving, bytes, length);
+}
+
+/* Where something was done here that the sender had not seen. */
+static bool is_concurrent(struct receiving *receiving, const char *stream)
+{
+	char *heads = ledger_heads(receiving->ledger, stream);
+	bool concurrent = false;
+
+	for (char *at = heads; *at != '\0' && !concurrent;) {
+		size_t length = strcspn(at, " ");
+		char *head = memory_text_part(at, length);
+
+		concurrent = !text_set_has(&receiving->deps, head);
+		free(head);
+		at += length + (at[length] == ' ');
+	}
+	free(heads);
+	return concurrent;
+}
+
+static void look_streams(struct receiving *receiving)
+{
+	for (size_t i = 0; i < receiving->streams.count; i++) {
+		const char *stream = receiving->streams.items[i];
+
+		receiving->look->streams += !ledger_is_office(receiving->ledger, stream);
+		receiving->look->concurrent += is_concurrent(receiving, stream);
+	}
+}
+
+static bool is_for_us(const struct bundle_header *header, const char *station)
+{
+	for (size_t i = 0; i < header->to_count; i++)
+		if (strcmp(header->to[i].station, station) == 0)
+			return true;
+	return false;
+}
+
+static void look_header(struct exchange_look *look, const struct bundle_header *header)
+{
+	memset(look, 0, sizeof(*look));
+	memcpy(look->from, header->from, sizeof(look->from));
+	memcpy(look->bundle, header->id, sizeof(look->bundle));
+	look->number = header->number;
+	look->made_at = header->made_at;
+	look->skew = header->made_at - clock_milliseconds();
+}
+
+/* Everything that can be said of a bundle without its key. */
+static enum bundle_fault open_for_us(struct receiving *receiving, const char *path, struct bundle_header *header)
+{
+	int percent;
+	enum bundle_fault fault = bundle_open(path, header, &percent, receiving->problem);
+	char *sentence;
+
+	look_header(receiving->look, header);
+	if (fault != BUNDLE_SOUND)
+		return fault;
+	if (!is_for_us(header, ledger_station(receiving->ledger)))
+		fault = BUNDLE_NOT_FOR_US;
+	else if (!receiving->hooks->knows(receiving->hooks->self, header->from, header->chain, header->signer))
+		fault = BUNDLE_STRANGER;
+	if (fault == BUNDLE_SOUND)
+		return fault;
+	sentence = bundle_fault_sentence(fault, 0, header);
+	problem_set(receiving->problem, PROBLEM_REFUSED, "%s", sentence);
+	free(sentence);
+	return fault;
+}
+
+static struct station_secret *open_secret(struct receiving *receiving, const struct actor *actor)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct station_secret *secret = station_secret_open(ledger_store(receiving->ledger), actor, &problem);
+
+	if (secret == NULL && problem.kind == PROBLEM_NONE)
+		problem_set(&problem, PROBLEM_REFUSED, "%s", _("您还没有本单位的收发密钥。请管理员登录一次，密钥会随即交给您。"));
+	if (secret == NULL)
+		problem_move(receiving->problem, &problem);
+	problem_release(&problem);
+	return secret;
+}
+
+static enum bundle_fault look_inside(struct receiving *receiving, const char *path, const struct bundle_header *header,
+    const struct station_secret *secret)
+{
+	int64_t number;
+	enum bundle_fault fault;
+
+	receiving->judge = ledger_judge_new(receiving->ledger);
+	fault = bundle_read(path, header, secret, look_visit, receiving, &number, receiving->problem);
+	if (fault == BUNDLE_STOPPED && receiving->fault != BUNDLE_SOUND) {
+		char *sentence = bundle_fault_sentence(receiving->fault, receiving->row, header);
+
+		fault = receiving->fault;
+		problem_set(receiving->problem, PROBLEM_REFUSED, "%s", sentence);
+		free(sentence);
+	}
+	if (fault == BUNDLE_SOUND)
+		look_streams(receiving);
+	ledger_judge_free(receiving->judge);
+	text_set_release(&receiving->streams);
+	text_set_release(&receiving->deps);
+	return fault;
+}
+
+static bool is_to_be_kept_apart(enum bundle_fault fault)
+{
+	return fault == BUNDLE_STRANGER || fault == BUNDLE_DAMAGED || fault == BUNDLE_FORGED || fault == BUNDLE_EXCEEDS || fault == BUNDLE_BAD_EVENT;
+}
+
+static bool look(struct receiving *receiving, const struct actor *actor, const char *path, struct bundle_header *header,
+    struct station_secret **secret)
+{
+	enum bundle_fault fault = open_for_us(receiving, path, header);
+
+	if (fault == BUNDLE_SOUND) {
+		*secret = open_secret(receiving, actor);
+		fault = *secret == NULL ? BUNDLE_STOPPED : look_inside(receiving, path, header, *secret);
+	}
+	receiving->look->taken_before = fault == BUNDLE_SOUND && channel_was_taken(ledger_store(receiving->ledger), header);
+	receiving->look->quarantine = is_to_be_kept_apart(fault);
+	return fault == BUNDLE_SOUND;
+}
+
+bool exchange_look(struct ledger *ledger, const struct actor *actor, const char *path, const struct exchange_hooks *hooks,
+    struct exchange_look *result, struct problem *problem)
+{
+	struct receiving receiving = {.ledger = ledger, .look = result, .streams = TEXT_SET_INIT, .deps = TEXT_SET_INIT, .hooks = hooks,
+	    .problem = problem};
+	struct station_secret *secret = NULL;
+	struct bundle_header header;
+	bool good = look(&receiving, actor, path, &header, &secret);
+
+	station_secret_free(secret);
+	return good;
+}
+
+/* ---- taking ---- */
+
+static bool commit_part(struct receiving *receiving)
+{
+	receiving->in_transaction = 0;
+	return store_commit(ledger_store(receiving->ledger), receiving->problem);
+}
+
+static bool take_event(struct receiving *receiving, const void *bytes, size_t length)
+{
+	struct store *store = ledger_store(receiving->ledger);
+	struct event_row row;
+	bool fresh = false, good;
+
+	if (receiving->in_transaction == 0 && !store_begin(store, receiving->problem))
+		return false;
+	receiving->in_transaction++;
+	good = bundle_event_read(bytes, length, &row) && ledger_take(receiving->ledger, &row, &fresh, receiving->problem);
+	event_row_release(&row);
+	receiving->row++;
+	if (!good)
+		return false;
+	if (receiving->hooks->progress != NULL && !receiving->hooks->progress(receiving->hooks->self, receiving->row, receiving->look->events))
+		return problem_set(receiving->problem, PROBLEM_REFUSED, "%s", _("已停止。已导入的保留，其余的请再导入一次。"));
+	return receiving->in_transaction < ROWS_AT_ONCE || commit_part(receiving);
+}
+
+static bool take_acknowledged(struct receiving *receiving, const char *bytes, size_t length)
+{
+	struct tree *all = tree_read_json(bytes, length, "", NULL);
+	const struct tree *taken = all == NULL ? NULL : tree_get(all, "taken");
+	const char *of = all == NULL ? NULL : tree_text(all, "of");
+	bool good = true;
+
+	if (of != NULL && taken != NULL && taken->kind == TREE_LIST && strcmp(of, ledger_station(receiving->ledger)) == 0)
+		for (size_t i = 0; good && i < taken->count; i++) {
+			const char *bundle = tree_text(taken->items[i], "bundle");
+
+			good = bundle == NULL || channel_acknowledge(ledger_store(receiving->ledger), receiving->look->from, bundle, receiving->problem);
+		}
+	tree_free(all);
+	return good;
+}
+
+/* The head that the sender shows of its own log; contradictions are looked for when all is taken. */
+static bool take_witness(struct receiving *receiving, const char *bytes, size_t length)
+{
+	struct tree *manifest = tree_read_json(bytes, length, "", NULL);
+	const struct tree *heads = manifest == NULL ? NULL : tree_get(manifest, "heads");
+	bool good = true;
+
+	for (size_t i = 0; good && heads != NULL && heads->kind == TREE_LIST && i < heads->count; i++) {
+		const char *chain = tree_text(heads->items[i], "chain"), *seq = tree_text(heads->items[i], "seq"), *head = tree_text(heads->items[i], "head");
+		struct statement *put = store_statement(ledger_store(receiving->ledger),
+		    "INSERT INTO _witness(chain, seq, head, source, seen_at) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+
+		if (chain == NULL || seq == NULL || head == NULL) {
+			statement_reset(put);
+			continue;
+		}
+		statement_bind_text(put, 1, chain);
+		statement_bind_number(put, 2, strtoll(seq, NULL, 10));
+		statement_bind_text(put, 3, head);
+		statement_bind_text(put, 4, receiving->look->bundle);
+		statement_bind_number(put, 5, clock_milliseconds());
+		good = statement_run(put, receiving->problem);
+	}
+	tree_free(manifest);
+	return good;
+}
+
+static bool take_visit(void *self, char type, const void *bytes, size_t length, struct problem *problem)
+{
+	struct receiving *receiving = self;
+
+	(void)problem;
+	if (type == BUNDLE_EVENT)
+		return take_event(receiving, bytes, length);
+	if (type == BUNDLE_ACKNOWLEDGED)
+		return take_acknowledged(receiving, bytes, length);
+	return take_witness(receiving, bytes, length);
+}
+
+bool exchange_take(struct ledger *ledger, const struct actor *actor, const char *path, const struct exchange_hooks *hooks,
+    struct exchange_look *result, struct problem *problem)
+{
+	struct receiving receiving = {.ledger = ledger, .look = result, .streams = TEXT_SET_INIT, .deps = TEXT_SET_INIT, .hooks = hooks,
+	    .problem = problem};
+	struct store *store = ledger_store(ledger);
+	struct station_secret *secret = NULL;
+	struct bundle_header header;
+	int64_t number;
+	bool good = look(&receiving, actor, path, &header, &secret);
+
+	receiving.row = 0;
+	if (good)
+		good = bundle_read(path, &header, secret, take_visit, &receiving, &number, problem) == BUNDLE_SOUND;
+	if (receiving.in_transaction > 0) {
+		if (good)
+			good = commit_part(&receiving);
+		else
+			store_rollback(store);
+	}
+	good = good && ledger_settle(ledger, hooks->touched, hooks->self, problem) && channel_taken(store, &header, problem);
+	station_secret_free(secret);
+	return good;
+}
+
+bool exchange_each_missing(struct ledger *ledger, bool (*visit)(void *self, const char *station, int64_t first, int64_t last), void *self,
+    struct problem *problem)
+{
+	return channel_each_missing(ledger_store(ledger), visit, self, problem);
+}

@@ -1,0 +1,245 @@
+/* Making a bundle: which events, in which order, and what is remembered of it. */
+#include "channel.h"
+#include "doudi/exchange.h"
+#include "doudi/text.h"
+#include "seal_station.h"
+#include "text_set.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ACKNOWLEDGED_MAXIMUM 64 /* of the bundles taken last: what is older was said before */
+
+struct sending {
+	struct ledger *ledger;
+	const struct exchange_order *order;
+	struct bundle_writer *writer; /* NULL: only counting */
+	struct exchange_sent *sent;
+	struct text_set streams;  /* of whose events some go */
+	struct text_set complete; /* whose whole history goes for the first time */
+	int64_t after, last;
+	bool good;
+	struct problem *problem;
+};
+
+static bool is_wanted(const struct sending *sending, const struct event *event)
+{
+	const struct exchange_order *order = sending->order;
+
+	return strcmp(event->chain, order->chain) != 0 && (order->wanted == NULL || order->wanted(order->self, event->stream));
+}
+
+static bool put_row(struct sending *sending, const struct event *event, const struct event_row *row)
+{
+	struct buffer record = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
+	bool good = true;
+
+	sending->sent->events++;
+	sending->sent->bytes += (int64_t)(row->core_length + row->body_length);
+	if (text_set_add(&sending->streams, event->stream) && !ledger_is_office(sending->ledger, event->stream))
+		sending->sent->streams++;
+	if (sending->writer != NULL) {
+		bundle_event_write(row, &record);
+		good = bundle_put(sending->writer, BUNDLE_EVENT, record.data, record.length, sending->problem);
+		buffer_release(&record);
+	}
+	if (good && sending->order->progress != NULL)
+		good = sending->order->progress(sending->order->self, sending->sent->events) ||
+		       problem_set(sending->problem, PROBLEM_REFUSED, "%s", _("已停止，数据包没有做成。"));
+	return good;
+}
+
+/* A household that the receiver has nothing of goes with its whole history. */
+static bool is_new_there(struct sending *sending, const char *stream)
+{
+	return sending->order->wanted != NULL && sending->after > 0 &&
+	       !channel_has_stream(ledger_store(sending->ledger), sending->order->station, stream);
+}
+
+static bool visit_new(void *self, int64_t position, const struct event_row *row)
+{
+	struct sending *sending = self;
+	struct event event;
+
+	sending->last = position;
+	sending->good = event_parse(row->core, row->core_length, &event, sending->problem);
+	if (!sending->good)
+		return false;
+	if (is_wanted(sending, &event)) {
+		if (is_new_there(sending, event.stream))
+			text_set_add(&sending->complete, event.stream);
+		else
+			sending->good = put_row(sending, &event, row);
+	}
+	event_release(&event);
+	return sending->good;
+}
+
+static bool visit_stream(void *self, const struct event *event, const struct event_row *row)
+{
+	struct sending *sending = self;
+
+	sending->good = strcmp(event->chain, sending->order->chain) == 0 || put_row(sending, event, row);
+	return sending->good;
+}
+
+/* Older events of one stream follow in the order they were taken here; whoever takes them settles the rest. */
+static bool put_all(struct sending *sending)
+{
+	if (!ledger_each_row(sending->ledger, sending->after, visit_new, sending, sending->problem) || !sending->good)
+		return false;
+	for (size_t i = 0; i < sending->complete.count; i++)
+		if (!ledger_each_row_of(sending->ledger, sending->complete.items[i], visit_stream, sending, sending->problem) || !sending->good)
+			return false;
+	return true;
+}
+
+/* ---- manifest and acknowledgements ---- */
+
+struct heads {
+	struct tree *list;
+	const char *chain;
+};
+
+static bool add_head(void *self, const char *chain, int64_t first, int64_t last, const char *head)
+{
+	struct heads *heads = self;
+	struct tree *item;
+
+	(void)first;
+	if (strcmp(chain, heads->chain) != 0)
+		return true;
+	item = tree_add_map(heads->list, NULL);
+	tree_add_text(item, "chain", chain);
+	tree_add_number(item, "seq", last);
+	tree_add_text(item, "head", head);
+	return true;
+}
+
+static bool put_json(struct sending *sending, char type, struct tree *take)
+{
+	struct buffer text = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
+	bool good;
+
+	tree_write_json(take, &text);
+	good = bundle_put(sending->writer, type, text.data, text.length, sending->problem);
+	buffer_release(&text);
+	tree_free(take);
+	return good;
+}
+
+static bool put_manifest(struct sending *sending)
+{
+	const struct bundle_header *header = bundle_writer_header(sending->writer);
+	struct tree *manifest = tree_new_map();
+	struct heads heads = {.chain = header->chain};
+
+	tree_add_text(manifest, "id", header->id);
+	tree_add_text(manifest, "from", header->from);
+	tree_add_text(manifest, "chain", header->chain);
+	tree_add_text(manifest, "signer", header->signer);
+	tree_add_number(manifest, "number", header->number);
+	tree_add_text(manifest, "previous", header->previous);
+	tree_add_number(manifest, "made", header->made_at);
+	heads.list = tree_add_list(manifest, "heads");
+	if (ledger_each_interval(sending->ledger, add_head, &heads, sending->problem))
+		return put_json(sending, BUNDLE_MANIFEST, manifest);
+	tree_free(manifest);
+	return false;
+}
+
+static bool add_taken(void *self, int64_t number, const char *bundle)
+{
+	struct tree *item = tree_add_map(self, NULL);
+
+	tree_add_number(item, "number", number);
+	tree_add_text(item, "bundle", bundle);
+	return true;
+}
+
+static bool put_acknowledgements(struct sending *sending)
+{
+	struct tree *all = tree_new_map();
+	struct tree *list = tree_add_list(all, "taken");
+
+	tree_add_text(all, "of", sending->order->station);
+	if (channel_each_taken(ledger_store(sending->ledger), sending->order->station, ACKNOWLEDGED_MAXIMUM, add_taken, list, sending->problem))
+		return put_json(sending, BUNDLE_ACKNOWLEDGED, all);
+	tree_free(all);
+	return false;
+}
+
+/* ---- the whole ---- */
+
+static bool remember(struct sending *sending, const struct bundle_header *header)
+{
+	struct store *store = ledger_store(sending->ledger);
+	bool good = store_begin(store, sending->problem);
+
+	if (!good)
+		return false;
+	good = channel_sent(store, header, sending->after + 1, sending->last, sending->problem);
+	for (size_t i = 0; good && i < sending->streams.count; i++)
+		if (sending->after == 0 || text_set_has(&sending->complete, sending->streams.items[i]))
+			good = channel_note_stream(store, sending->order->station, sending->streams.items[i], header->number, sending->problem);
+	if (good)
+		return store_commit(store, sending->problem);
+	store_rollback(store);
+	return false;
+}
+
+static bool header_fill(struct sending *sending, const struct station_secret *secret, struct bundle_header *header)
+{
+	const struct exchange_order *order = sending->order;
+	unsigned char own[AGE_KEY_BYTES];
+
+	memset(header, 0, sizeof(*header));
+	snprintf(header->from, sizeof(header->from), "%s", ledger_station(sending->ledger));
+	snprintf(header->chain, sizeof(header->chain), "%s", ledger_chain(sending->ledger));
+	station_secret_keys(secret, header->signer, own);
+	snprintf(header->to[0].station, sizeof(header->to[0].station), "%s", order->station);
+	header->to_count = 1;
+	header->made_at = clock_milliseconds();
+	if (!age_recipient_read(order->sealing, header->to[0].key))
+		return problem_set(sending->problem, PROBLEM_FAILED, _("单位 %s 的收件公钥不能用。请重新登记这个单位。"), order->station);
+	return channel_next(ledger_store(sending->ledger), order->station, &header->number, header->previous, &sending->after,
+	    sending->problem);
+}
+
+static void sending_release(struct sending *sending)
+{
+	bundle_writer_free(sending->writer);
+	text_set_release(&sending->streams);
+	text_set_release(&sending->complete);
+}
+
+bool exchange_send(struct ledger *ledger, const struct actor *actor, const struct exchange_order *order, const char *folder,
+    struct exchange_sent *sent, struct problem *problem)
+{
+	struct station_secret *secret = station_secret_open(ledger_store(ledger), actor, problem);
+	struct sending sending = {.ledger = ledger, .order = order, .sent = sent, .streams = TEXT_SET_INIT, .complete = TEXT_SET_INIT,
+	    .good = true, .problem = problem};
+	struct bundle_header header;
+	bool good = secret != NULL && header_fill(&sending, secret, &header);
+
+	memset(sent, 0, sizeof(*sent));
+	if (secret == NULL && (problem == NULL || problem->kind == PROBLEM_NONE))
+		problem_set(problem, PROBLEM_REFUSED, "%s", _("您还没有本单位的收发密钥。请管理员登录一次，密钥会随即交给您。"));
+	if (good && folder != NULL)
+		good = (sending.writer = bundle_writer_new(folder, &header, problem)) != NULL && put_manifest(&sending) &&
+		       put_acknowledgements(&sending);
+	good = good && put_all(&sending);
+	if (good && folder != NULL)
+		good = bundle_writer_end(sending.writer, secret, &sent->path, problem) &&
+		       remember(&sending, bundle_writer_header(sending.writer));
+	if (good)
+		sent->number = header.number;
+	station_secret_free(secret);
+	sending_release(&sending);
+	return good;
+}
+
+void exchange_sent_release(struct exchange_sent *sent)
+{
+	memory_free(&sent->path);
+}

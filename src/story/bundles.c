@@ -1,0 +1,182 @@
+/* Verbs of stations that exchange files: bundle and take. */
+#include "story.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct story_station *station_named(struct story *story, const char *name)
+{
+	for (size_t i = 0; name != NULL && i < story->station_count; i++)
+		if (strcmp(story->stations[i].name, name) == 0)
+			return &story->stations[i];
+	return NULL;
+}
+
+static char *file_in(const struct story *story, const char *word, const char *end)
+{
+	return memory_format("%s/%s%s", story->bundles, word, end);
+}
+
+/* ---- everyone enrols everyone, by cards ---- */
+
+static bool card_write(struct story *story, struct story_station *station, struct problem *problem)
+{
+	char code[20];
+	char *path = file_in(story, station->name, ".card");
+	bool good;
+
+	unlink(path);
+	good = story_sign_in(story, station->desk, "administrator", NULL, problem) && desk_write_card(station->desk, path, code, problem);
+	free(path);
+	return good;
+}
+
+struct known {
+	const char *code;
+	bool is;
+};
+
+static bool known_visit(void *self, const struct unit_entry *unit)
+{
+	struct known *known = self;
+
+	known->is = known->is || strcmp(unit->code, known->code) == 0;
+	return !known->is;
+}
+
+static bool card_take(struct story *story, struct story_station *at, const struct story_station *other, struct problem *problem)
+{
+	struct known known = {other->name, false};
+	char code[20];
+	char *path = file_in(story, other->name, ".card");
+	struct tree *card = NULL;
+	bool good = desk_each_unit(at->desk, known_visit, &known, problem);
+
+	if (good && !known.is)
+		good = (card = desk_read_card(path, code, problem)) != NULL && story_sign_in(story, at->desk, "administrator", NULL, problem) &&
+		       desk_enrol_unit(at->desk, card, other->area, problem);
+	tree_free(card);
+	free(path);
+	return good;
+}
+
+static bool all_meet(struct story *story, struct problem *problem)
+{
+	for (size_t i = 0; i < story->station_count; i++)
+		if (!card_write(story, &story->stations[i], problem))
+			return false;
+	for (size_t i = 0; i < story->station_count; i++)
+		for (size_t j = 0; j < story->station_count; j++)
+			if (i != j && !card_take(story, &story->stations[i], &story->stations[j], problem))
+				return false;
+	return true;
+}
+
+static bool folder_make(struct story *story, struct problem *problem)
+{
+	const char *where = getenv("TMPDIR");
+
+	if (story->bundles != NULL)
+		return true;
+	story->bundles = memory_format("%s/doudi-XXXXXX", where != NULL && *where != '\0' ? where : "/tmp");
+	if (mkdtemp(story->bundles) != NULL)
+		return true;
+	memory_free(&story->bundles);
+	return problem_set(problem, PROBLEM_FAILED, _("临时文件夹 %s 建不了，请检查权限和空间。"), where != NULL ? where : "/tmp");
+}
+
+/* ---- checks ---- */
+
+static bool expect_outcome(struct story *story, const struct tree *step, bool good, const struct problem *refusal, struct problem *problem)
+{
+	const struct tree *because = tree_get(step, "because");
+
+	if (because == NULL)
+		return good || tree_problem(step, problem, "%s", refusal->text != NULL ? refusal->text : "");
+	story->checks++;
+	if (good)
+		return tree_problem(step, problem, "%s", _("本应拒绝，却办成了。"));
+	return (refusal->text != NULL && strstr(refusal->text, because->text) != NULL) ||
+	    tree_problem(because, problem, _("拒绝的话里没有“%s”：%s"), because->text, refusal->text != NULL ? refusal->text : "");
+}
+
+/* {bundle: WORD, from: A, to: B, households: N, events: N, because: words} */
+bool story_bundle(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct story_station *from = station_named(story, tree_text(step, "from"));
+	struct problem refusal = PROBLEM_INIT;
+	struct bundle_sent sent;
+	char *path = NULL;
+	bool good;
+
+	if (from == NULL || station_named(story, tree_text(step, "to")) == NULL)
+		return tree_problem(step, problem, "%s", _("bundle 的 from 和 to 要写已有的单位。"));
+	if (!folder_make(story, problem) || !all_meet(story, problem) || !story_sign_in(story, from->desk, "clerk", NULL, problem))
+		return false;
+	good = desk_send_bundle(from->desk, tree_text(step, "to"), story->bundles, NULL, &sent, &refusal);
+	if (good) {
+		path = file_in(story, tree_text(step, "bundle"), ".ddb");
+		good = rename(sent.path, path) == 0 || problem_set(&refusal, PROBLEM_FAILED, "%s", path);
+	}
+	good = expect_outcome(story, step, good, &refusal, problem) &&
+	    (tree_get(step, "because") != NULL || (expect_number(story, step, "households", sent.households, problem) &&
+	     expect_number(story, step, "events", sent.events, problem) && expect_number(story, step, "number", sent.number, problem)));
+	bundle_sent_release(&sent);
+	problem_release(&refusal);
+	free(path);
+	return good;
+}
+
+/* A copy with a byte changed, or cut short. */
+static bool spoil(const char *path, const char *how, struct problem *problem)
+{
+	FILE *file = fopen(path, "r+b");
+	long length;
+	int byte;
+	bool good = file != NULL && fseek(file, 0, SEEK_END) == 0 && (length = ftell(file)) > 0;
+
+	if (good && strcmp(how, "cut") == 0)
+		good = ftruncate(fileno(file), length - length / 4) == 0;
+	else if (good)
+		good = fseek(file, length * 2 / 3, SEEK_SET) == 0 && (byte = fgetc(file)) != EOF && fseek(file, -1, SEEK_CUR) == 0 &&
+		       fputc(byte ^ 1, file) != EOF;
+	if (file != NULL)
+		good = fclose(file) == 0 && good;
+	return good || problem_set(problem, PROBLEM_FAILED, "%s", path);
+}
+
+/* {take: WORD, at: B, twice: yes, spoilt: flip|cut, fresh: N, known: N, parked: N, households: N, concurrent: N, because: words} */
+bool story_take(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct desk *desk = story_desk(story, step, problem);
+	const char *spoilt = tree_text(step, "spoilt");
+	struct problem refusal = PROBLEM_INIT;
+	struct bundle_seen seen;
+	char *path;
+	bool good;
+
+	if (desk == NULL || story->bundles == NULL || !story_sign_in(story, desk, "clerk", NULL, problem))
+		return desk != NULL && tree_problem(step, problem, "%s", _("还没有做过数据包。"));
+	path = file_in(story, tree_text(step, "take"), ".ddb");
+	good = (spoilt == NULL || spoil(path, spoilt, problem));
+	if (good) {
+		good = desk_take_bundle(desk, path, NULL, &seen, &refusal);
+		good = expect_outcome(story, step, good, &refusal, problem) && story_restore_parameters(story, desk, problem) &&
+		    expect_number(story, step, "fresh", seen.fresh, problem) && expect_number(story, step, "known", seen.known, problem) &&
+		    expect_number(story, step, "parked", seen.parked, problem) &&
+		    expect_number(story, step, "households", seen.households, problem) &&
+		    expect_number(story, step, "concurrent", seen.concurrent, problem);
+	}
+	problem_release(&refusal);
+	free(path);
+	return good;
+}
+
+void story_bundles_release(struct story *story)
+{
+	if (story->bundles != NULL)
+		folder_remove(story->bundles);
+	memory_free(&story->bundles);
+}
