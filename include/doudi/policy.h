@@ -79,6 +79,13 @@ struct clock_rule {
 	enum { CLOCK_WORKING, CLOCK_CALENDAR, CLOCK_MONTHS } kind;
 	char *clause;
 };
+struct watch_rule { /* who stays watched after leaving one of these categories, or after an application for one came to nothing */
+	enum { WATCH_EXIT, WATCH_REFUSAL } after;
+	char **of; size_t of_count;
+	char **unless; size_t unless_count; /* reasons of an exit after which nobody is watched */
+	char *years;  /* parameter; NULL: until somebody ends it */
+	char *clause;
+};
 struct transfer_rule {
 	char **from; size_t from_count;
 	char **to; size_t to_count;
@@ -113,6 +120,7 @@ const struct aid *pack_aid_find(const struct pack *, const char *name);
 const struct review_rules *pack_review(const struct pack *);
 const struct procedure *pack_procedure(const struct pack *, const char *category);
 const struct clock_rule *pack_clock(const struct pack *, const char *name);
+const struct watch_rule *pack_watch(const struct pack *, size_t index); /* NULL past the end */
 const struct transfer_rule *pack_transfer(const struct pack *); /* NULL if the region has none */
 const struct parameter *pack_parameter(const struct pack *, size_t index); /* NULL past the end */
 const struct parameter *pack_parameter_find(const struct pack *, const char *name);

@@ -40,6 +40,12 @@ void scene_close_application(struct act_scene *, const char *application);
 
 /* Ends active memberships: of one person or (NULL) all, of one category. How many. */
 size_t memberships_end(struct act_scene *, const char *person, const char *category, const char *state, date until);
+/* What stays watched (watch.c): call before the memberships end; after the application is closed; for whom is in again. */
+bool watch_after_exit(struct act_scene *, const char *person, const char *category, date, struct problem *) BASE_MUST_CHECK;
+bool watch_after_refusal(struct act_scene *, const struct record *application, struct problem *) BASE_MUST_CHECK;
+void watch_end_for(struct act_scene *, const char *person, const char *category);
+/* The lines that bear on a verdict that is not met, in plain words. */
+void reasons_collect(const struct verdict *, struct buffer *);
 /* Refuses a filing about a determination that is not there, with the conditions that are not met. */
 bool determination_explain_absence(struct act_scene *, struct problem *) BASE_MUST_CHECK;
 

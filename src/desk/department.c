@@ -76,6 +76,7 @@ static bool admit_one(struct act_scene *scene, const struct category *category, 
 		record_free(fresh);
 		return false;
 	}
+	watch_end_for(scene, person, category->name);
 	record_put_text(fresh, "number", record_text(scene->record, "number"));
 	if (old == NULL) {
 		scene_create_take(scene, fresh);

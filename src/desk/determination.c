@@ -56,7 +56,7 @@ static const char *determination_state(const struct verdict *verdict, bool any_o
 	case TRUTH_YES:
 		return "proposed";
 	case TRUTH_NO:
-		return any_open || *verdict->person != '\0' ? "not_met" : "proposed_refusal";
+		return any_open ? "not_met" : "proposed_refusal";
 	default:
 		return "pending";
 	}
@@ -107,6 +107,16 @@ static bool assessment_is_open(const struct assessment *found)
 		    verdict->truth != TRUTH_NO)
 			return true;
 	}
+	return false;
+}
+
+/* A person's negative result goes with the household's, where there is one to be refused. */
+static bool assessment_has_household(const struct assessment *found)
+{
+	for (size_t i = 0; i < found->count; i++)
+		if (*found->verdicts[i].person == '\0' && found->verdicts[i].category->by == NULL && !found->verdicts[i].not_reviewed &&
+		    !found->verdicts[i].out_of_question)
+			return true;
 	return false;
 }
 
@@ -190,15 +200,17 @@ bool act_determine(struct act_scene *scene, struct problem *problem)
 {
 	struct record *application = scene_application(scene);
 	struct rounds rounds;
-	bool open;
+	bool open, whole;
 
 	if (application == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可审核的申请，请先登记申请。"));
 	determine_rounds(scene, application, &rounds);
 	scene_add_reasons_take(scene, assessment_to_tree(rounds.found, scene->desk->pack, rounds.bench, true));
 	open = assessment_is_open(rounds.found) || household_has_membership(scene);
+	whole = assessment_has_household(rounds.found);
 	for (size_t i = 0; i < rounds.found->count; i++)
-		determination_write(scene, application, &rounds.found->verdicts[i], open);
+		determination_write(scene, application, &rounds.found->verdicts[i],
+		    open || (whole && *rounds.found->verdicts[i].person != '\0'));
 	scene_close_application(scene, application->id);
 	rounds_release(&rounds);
 	return true;
@@ -206,7 +218,7 @@ bool act_determine(struct act_scene *scene, struct problem *problem)
 
 /* ---- confirmation ---- */
 
-static void reasons_collect(const struct verdict *verdict, struct buffer *out)
+void reasons_collect(const struct verdict *verdict, struct buffer *out)
 {
 	for (size_t i = 0; i < verdict->reason_count; i++) {
 		const struct reason *reason = &verdict->reasons[i];
@@ -328,6 +340,11 @@ static int64_t grant_share(int64_t amount, size_t people, size_t at)
 	return part + ((int64_t)at < rest ? 1 : 0);
 }
 
+static const char *category_membership_name(const struct category *category)
+{
+	return category->grants_membership != NULL ? category->grants_membership : category->name;
+}
+
 static void grant_one(struct act_scene *scene, const struct category *category, const struct record *person,
     bool has_amount, int64_t amount)
 {
@@ -336,8 +353,7 @@ static void grant_one(struct act_scene *scene, const struct category *category, 
 	date day = desk_here(scene->desk)->day;
 
 	record_put_text(record, "application", record_text(scene->subject, "application"));
-	record_put_text(record, "category",
-	    category->grants_membership != NULL ? category->grants_membership : category->name);
+	record_put_text(record, "category", category_membership_name(category));
 	record_put_text(record, "person", person->id);
 	ledger_one_id(record->stream, record, record->id);
 	record_put_text(record, "determination", scene->subject->id);
@@ -395,6 +411,7 @@ bool act_grant(struct act_scene *scene, struct problem *problem)
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < category->grants_end_count; k++)
 			memberships_end(scene, people[i]->id, category->grants_ends[k], "ended", day);
+		watch_end_for(scene, people[i]->id, category_membership_name(category));
 		grant_one(scene, category, people[i], amount.state == VALUE_KNOWN,
 		    amount.state == VALUE_KNOWN ? grant_share(amount.number, count, i) : 0);
 	}
@@ -431,7 +448,7 @@ bool act_refuse(struct act_scene *scene, struct problem *problem)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以不予确认的申请。"));
 	determinations_close(scene, application->id, "proposed_refusal", "refused");
 	scene_close_application(scene, application->id);
-	return true;
+	return watch_after_refusal(scene, application, problem);
 }
 
 bool act_withdraw(struct act_scene *scene, struct problem *problem)

@@ -41,19 +41,31 @@ bool act_number(struct act_scene *scene, struct problem *problem)
 
 /* ---- exit and direct transfer ---- */
 
+/* The exit's own day: what is entered late ended on its day. */
+static date end_day(const struct act_scene *scene)
+{
+	struct value day = form_field(scene->record->form, "day") != NULL ? record_value(scene->record, "day")
+	    : (struct value){.state = VALUE_UNKNOWN};
+	date today = desk_here(scene->desk)->day;
+
+	return day.state == VALUE_KNOWN && day.number <= today ? (date)day.number : today;
+}
+
 bool act_end(struct act_scene *scene, struct problem *problem)
 {
 	const struct category *known = category_said(scene->desk, scene->subject);
 	const char *category = scene->subject != NULL ? record_text(scene->subject, "category") : NULL;
 	const char *scope = form_field(scene->record->form, "scope") != NULL ? record_text(scene->record, "scope") : NULL;
 	bool person_only = scope != NULL && strcmp(scope, "person") == 0;
+	date day = end_day(scene);
 
 	if (category == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以终止的救助身份。"));
 	if (known != NULL && known->by_department != NULL)
 		return department_refuse(known, problem);
-	memberships_end(scene, person_only ? record_text(scene->subject, "person") : NULL, category, "ended",
-	    desk_here(scene->desk)->day);
+	if (!watch_after_exit(scene, person_only ? record_text(scene->subject, "person") : NULL, category, day, problem))
+		return false;
+	memberships_end(scene, person_only ? record_text(scene->subject, "person") : NULL, category, "ended", day);
 	return true;
 }
 

@@ -118,6 +118,8 @@ struct pack {
 	struct clock_rule *clocks;
 	size_t clock_count;
 	struct transfer_rule *transfer;
+	struct watch_rule *watches;
+	size_t watch_count;
 	struct calendar *calendars;
 	size_t calendar_count;
 	struct target **targets; /* open addressing by form and path */
@@ -197,6 +199,11 @@ void procedures_free(struct pack *);
 
 /* ---- findings.c ---- */
 bool findings_tell(const struct pack *, struct buffer *out); /* false if one is an error */
+
+/* ---- watch.c: who is watched after the end ---- */
+bool watches_read(struct pack *, const struct tree *, struct problem *) BASE_MUST_CHECK;
+bool watches_check(const struct pack *, struct problem *) BASE_MUST_CHECK;
+void watches_free(struct pack *);
 
 /* ---- calendar.c ---- */
 bool calendars_read(struct pack *, struct problem *) BASE_MUST_CHECK;

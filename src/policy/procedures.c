@@ -175,7 +175,8 @@ bool procedures_read(struct pack *pack, const struct tree *region, const struct 
 	return read_review(pack, part_of(region, national, "review"), problem) &&
 	       read_each(pack, ours, theirs, read_procedure, problem) &&
 	       read_each(pack, our_clocks, their_clocks, read_clock, problem) &&
-	       read_transfer(pack, part_of(region, national, "transfer"), problem);
+	       read_transfer(pack, part_of(region, national, "transfer"), problem) &&
+	       watches_read(pack, part_of(region, national, "watch"), problem);
 }
 
 /* ---- whether what they name exists ---- */
@@ -231,6 +232,8 @@ bool procedures_check(struct pack *pack, struct problem *problem)
 		if (!need_parameter(pack, pack->clocks[i].parameter, "clocks", problem))
 			return false;
 	}
+	if (!watches_check(pack, problem))
+		return false;
 	return transfer == NULL || (need_categories(pack, transfer->from, transfer->from_count, "transfer", problem) &&
 	                               need_categories(pack, transfer->to, transfer->to_count, "transfer", problem));
 }
@@ -249,6 +252,7 @@ static void review_release(struct review_rules *review)
 
 void procedures_free(struct pack *pack)
 {
+	watches_free(pack);
 	review_release(&pack->review);
 	for (size_t i = 0; i < pack->procedure_count; i++) {
 		struct procedure *procedure = &pack->procedures[i];
