@@ -1,10 +1,12 @@
 /* 救助链: everything anyone did for a household, in order, as people read it. */
+#include "conceal.h"
 #include "sheet.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct chain_reader {
+	const struct tree *hidden; /* fields that the reader does not see; NULL */
 	struct desk *desk;
 	const char *person; /* NULL: everything */
 	struct bench *seen; /* the records as they stood before the event that is read */
@@ -64,7 +66,7 @@ static void entry_add_change(struct chain_reader *reader, struct chain_entry *en
 	struct value was = old->values[field->index], is = now->values[field->index];
 	char *before, *after;
 
-	if (field->hidden && strcmp(field->name, "state") != 0)
+	if ((field->hidden && strcmp(field->name, "state") != 0) || conceal_hides(reader->hidden, now->form, field))
 		return;
 	before = value_for_people(reader, field, was);
 	after = value_for_people(reader, field, is);
@@ -85,7 +87,7 @@ static void entry_add_new(struct chain_reader *reader, struct chain_entry *entry
 		const struct field *field = &now->form->fields[i];
 		char *shown;
 
-		if (field->hidden || now->values[i].state != VALUE_KNOWN ||
+		if (field->hidden || now->values[i].state != VALUE_KNOWN || conceal_hides(reader->hidden, now->form, field) ||
 		    (field->type == FIELD_REF && strcmp(field->ref, "member") != 0))
 			continue;
 		shown = value_for_people(reader, field, now->values[i]);
@@ -226,10 +228,15 @@ bool desk_chain(struct desk *desk, const char *household, const char *person, st
     struct problem *problem)
 {
 	struct chain_reader reader = {.desk = desk, .person = person};
+	struct bench *now = conceal_concerns(desk) ? desk_bench(desk, household, problem) : NULL;
 	bool good;
 
 	*entries = NULL;
 	*count = 0;
+	if (now == NULL && conceal_concerns(desk))
+		return false;
+	reader.hidden = now != NULL ? conceal_fields(desk, now) : NULL;
+	bench_free(now);
 	reader.seen = bench_new(pack_forms(desk->pack), household);
 	good = ledger_contests(desk->ledger, household, &reader.contests, &reader.contest_count, problem) &&
 	    ledger_each_brief(desk->ledger, household, chain_visit, &reader, problem);

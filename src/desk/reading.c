@@ -1,4 +1,5 @@
 /* Reading: a household's bench with the office records it refers to, one record, a review. */
+#include "conceal.h"
 #include "sheet.h"
 
 #include <stdlib.h>
@@ -40,10 +41,32 @@ struct bench *desk_bench(struct desk *desk, const char *household, struct proble
 {
 	struct bench *bench = bench_new(pack_forms(desk->pack), household);
 
-	if (ledger_load(desk->ledger, household, bench, problem) && bench_add_office(desk, bench, problem))
+	if (ledger_load(desk->ledger, household, bench, problem) && bench_add_office(desk, bench, problem)) {
+		conceal_apply(desk, bench);
 		return bench;
+	}
 	bench_free(bench);
 	return NULL;
+}
+
+/* The record as the signed-in person may see it. */
+static struct record *record_as_seen(struct desk *desk, struct record *take, struct problem *problem)
+{
+	struct bench *bench;
+	const struct record *seen;
+	struct record *copy = NULL;
+
+	if (take->form->of_office || !conceal_concerns(desk))
+		return take;
+	bench = desk_bench(desk, take->stream, problem);
+	if (bench != NULL)
+		bench_include(bench, true, true);
+	seen = bench != NULL ? bench_find(bench, take->id) : NULL;
+	if (seen != NULL)
+		copy = record_copy(seen);
+	bench_free(bench);
+	record_free(take);
+	return copy;
 }
 
 /* Ids are random and 128 bit long: the table that has it is the one. */
@@ -56,7 +79,7 @@ struct record *desk_record(struct desk *desk, const char *id, struct problem *pr
 		struct record *record = ledger_load_record(desk->ledger, form, id, problem);
 
 		if (record != NULL)
-			return record;
+			return record_as_seen(desk, record, problem);
 		if (problem != NULL && problem->kind != PROBLEM_NONE)
 			return NULL;
 	}

@@ -1,5 +1,6 @@
 /* Search: by name, pinyin initials in every reading, ID number, village. The table `search` holds everything a hit
  * shows, so that one range of its key answers; it is rebuilt from the forms and stands in no digest. */
+#include "conceal.h"
 #include "sheet.h"
 
 #include <stdlib.h>
@@ -246,6 +247,26 @@ static char *text_typed(const char *typed)
 	return name;
 }
 
+/* Where somebody lives is not told by way of a search either. */
+static bool hits_conceal(struct desk *desk, struct search_hit *hits, size_t count, struct problem *problem)
+{
+	const struct form *form = desk_form(desk, "household");
+	const struct field *place = form != NULL ? form_field(form, "place") : NULL;
+
+	for (size_t i = 0; place != NULL && i < count; i++) {
+		struct bench *bench = desk_bench(desk, hits[i].household, problem);
+
+		if (bench == NULL)
+			return false;
+		if (conceal_hides(conceal_fields(desk, bench), form, place)) {
+			free(hits[i].place);
+			hits[i].place = memory_text("");
+		}
+		bench_free(bench);
+	}
+	return true;
+}
+
 bool desk_search(struct desk *desk, const char *typed, size_t limit, bool log, struct search_hit **hits, size_t *count,
     struct problem *problem)
 {
@@ -269,6 +290,8 @@ bool desk_search(struct desk *desk, const char *typed, size_t limit, bool log, s
 		good = search_range(desk, 'n', text, false, limit, kinds[2].how, hits, count, problem) &&
 		    search_range(desk, 'v', text, false, limit, kinds[4].how, hits, count, problem);
 	}
+	if (good && conceal_concerns(desk))
+		good = hits_conceal(desk, *hits, *count, problem);
 	if (good && log)
 		good = search_log(desk, text, *count, problem);
 	free(text);

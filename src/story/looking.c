@@ -194,6 +194,8 @@ static bool verb_show(struct story *story, const struct tree *step, struct probl
 
 	if (desk == NULL || what == NULL)
 		return desk != NULL && tree_problem(step, problem, "%s", _("show 要写表单名。"));
+	if (tree_text(step, "as") != NULL && !story_sign_in(story, desk, tree_text(step, "as"), NULL, problem))
+		return false;
 	if (*what == '$')
 		return show_record(story, desk, step, problem);
 	id = in != NULL ? story_need(story, in, problem) : ledger_office(desk_ledger(desk));
@@ -248,8 +250,10 @@ static bool verb_chain(struct story *story, const struct tree *step, struct prob
 	size_t count;
 	bool good;
 
-	if (household == NULL)
+	if (household == NULL || (tree_text(step, "as") != NULL && !story_sign_in(story, desk, tree_text(step, "as"), NULL, problem))) {
+		free(household);
 		return false;
+	}
 	if (strcmp(household, id) != 0 && person == NULL)
 		person = id; /* {chain: $dad} is that person's chain */
 	good = desk_chain(desk, household, person, &entries, &count, problem);
@@ -379,8 +383,8 @@ static bool verb_report(struct story *story, const struct tree *step, struct pro
 const struct story_verb_row story_looks[] = {
     {"assess", story_assess, KEYS("assess", "expect", "only", "application", "determination", "at")},
     {"queue", verb_queue, KEYS("queue", "as", LIST_KEYS)},
-    {"show", verb_show, KEYS("show", "in", "all", "id", LIST_KEYS)},
-    {"chain", verb_chain, KEYS("chain", "person", LIST_KEYS)},
+    {"show", verb_show, KEYS("show", "as", "in", "all", "id", LIST_KEYS)},
+    {"chain", verb_chain, KEYS("chain", "as", "person", LIST_KEYS)},
     {"search", verb_search, KEYS("search", LIST_KEYS)},
     {"steps_of", verb_steps, KEYS("steps_of", "category", LIST_KEYS)},
     {"pack", verb_pack, KEYS("pack", LIST_KEYS)},
