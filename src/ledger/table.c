@@ -71,6 +71,8 @@ static bool names_are_free(const struct form *form, struct problem *problem)
 
 static void column_add(struct table *table, const char *name, const struct field *field, bool is_number)
 {
+	size_t at;
+
 	table->columns = memory_resize(table->columns, table->count + 1, sizeof(*table->columns));
 	table->columns[table->count++] = (struct column){
 	    .name = memory_text(name),
@@ -79,6 +81,10 @@ static void column_add(struct table *table, const char *name, const struct field
 	    .guard = field != NULL && field->guard,
 	    .is_state = field != NULL && field->guard && field->type == FIELD_CODE && strcmp(field->name, "state") == 0,
 	};
+	table->by_name = memory_resize(table->by_name, table->count, sizeof(*table->by_name));
+	for (at = table->count - 1; at > 0 && strcmp(table->columns[table->by_name[at - 1]].name, name) > 0; at--)
+		table->by_name[at] = table->by_name[at - 1];
+	table->by_name[at] = table->count - 1;
 }
 
 /* Columns that the file has and no form names: their values are kept up as well. */
@@ -229,6 +235,7 @@ void tables_free(struct table *tables, size_t count)
 		for (size_t k = 0; k < tables[i].count; k++)
 			free(tables[i].columns[k].name);
 		free(tables[i].columns);
+		free(tables[i].by_name);
 		free(tables[i].put);
 		free(tables[i].get);
 		free(tables[i].list);
@@ -257,11 +264,20 @@ const struct table *table_find(const struct table *tables, size_t count, const c
 
 size_t table_column(const struct table *table, const char *name)
 {
-	size_t at = 0;
+	size_t low = 0, high = table->count;
 
-	while (at < table->count && strcmp(table->columns[at].name, name) != 0)
-		at++;
-	return at;
+	while (low < high) {
+		size_t middle = (low + high) / 2, at = table->by_name[middle];
+		int side = strcmp(name, table->columns[at].name);
+
+		if (side == 0)
+			return at;
+		if (side < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return table->count;
 }
 
 bool value_same(const char *a, const char *b)

@@ -12,6 +12,7 @@ struct column {
 struct table {
 	const struct form *form;
 	struct column *columns;
+	size_t *by_name; /* their places, sorted by their names */
 	size_t count;
 	char *put, *get, *list, *clear; /* statements, in the order of columns; see table.c */
 };
