@@ -217,6 +217,32 @@ static void test_what_if_writes_nothing(void **state)
 	station_close(&station);
 }
 
+/* The second part of the sheet: what the region gives, to whom, how much at most; the next step is a form about it. */
+static void test_aids_stand_under_the_categories(void **state)
+{
+	struct station station;
+	struct station_case made;
+	char *emergency;
+
+	(void)state;
+	station_open(&station, 43, 132, true);
+	station_case_make(&station, NULL, &made);
+	emergency = station_file(&station, "emergency", made.household,
+	    "{case: family, degree: light, urgent: yes, commitment: yes, place_kind: urban, local: no}");
+	assert_true(screen_open_review(&station.screens, made.household, NULL));
+	tui_feed_keys(station.screens.tui, "<PgDn><PgDn>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<End>");
+	station_shoot(&station, 1);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "救助项目");
+	look_find(&station.shots[0], "最高 620.00 元");
+	look_find(&station.shots[1], "访视照料");
+	free(emergency);
+	station_case_release(&made);
+	station_close(&station);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +252,7 @@ int main(void)
 	    cmocka_unit_test(test_ways_stand_side_by_side),
 	    cmocka_unit_test(test_review_shows_what_is_missing),
 	    cmocka_unit_test(test_decision_from_the_review),
+	    cmocka_unit_test(test_aids_stand_under_the_categories),
 	    cmocka_unit_test(test_what_if_writes_nothing),
 	};
 
