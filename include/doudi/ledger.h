@@ -179,6 +179,9 @@ struct verify_count {
 /* Every row that does not hold is named: table, row, what (hash, signature, hole, wrong key, projection differs). */
 bool ledger_verify(struct ledger *, void (*fault)(void *self, const char *sentence), void *self, struct verify_count *,
     struct problem *) BASE_MUST_CHECK;
-char *ledger_head_code(struct ledger *); /* 16 characters for printed lists; owned */
+#define LEDGER_HEAD_CODE 16 /* characters: the log's head, for printed lists and a telephone */
+char *ledger_head_code(struct ledger *); /* owned */
+/* Number of the event that was the head when this code was printed; 0: no event here ever was. */
+bool ledger_find_head(struct ledger *, const char *code, int64_t *seq, struct problem *) BASE_MUST_CHECK;
 
 #endif

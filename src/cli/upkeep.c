@@ -41,6 +41,39 @@ static void verify_say(const struct verify_count *count, struct faults *faults)
 	cli_json_take(tree);
 }
 
+/* A code from paper as people type it: blanks and dashes between, capitals. */
+static void code_read(const char *typed, char code[LEDGER_HEAD_CODE + 1])
+{
+	size_t length = 0;
+
+	for (; *typed != '\0' && length < LEDGER_HEAD_CODE; typed++)
+		if (*typed != ' ' && *typed != '-')
+			code[length++] = (char)(*typed >= 'A' && *typed <= 'Z' ? *typed - 'A' + 'a' : *typed);
+	code[length] = '\0';
+}
+
+/* What paper remembers, the file must still hold: a log put back to an older state, or written anew, lacks it. */
+static bool verify_against(struct cli *cli, struct faults *faults, struct verify_count *count, struct problem *problem)
+{
+	const char *typed = cli_text(cli, OPTION_AGAINST);
+	char code[LEDGER_HEAD_CODE + 1], *sentence;
+	int64_t seq;
+
+	if (typed == NULL)
+		return true;
+	code_read(typed, code);
+	if (!ledger_find_head(desk_ledger(cli->desk), code, &seq, problem))
+		return false;
+	if (seq == 0) {
+		sentence = memory_format(_("账里没有校验码 %s 的那一条：可能换回了旧备份，或重写过。请保留现状，与上级单位核对。"), code);
+		fault_say(faults, sentence);
+		free(sentence);
+		count->faults++;
+	} else if (!faults->json)
+		cli_format(_("校验码 %s 是第 %lld 号记录时的，它和以前的记录都还在。"), code, (long long)seq);
+	return true;
+}
+
 bool command_verify(struct cli *cli, struct problem *problem)
 {
 	struct faults faults = {.json = cli_has(cli, OPTION_JSON)};
@@ -50,7 +83,7 @@ bool command_verify(struct cli *cli, struct problem *problem)
 	if (!cli_open(cli, CLI_READ, problem) || !store_check(desk_store(cli->desk), true, problem))
 		return false;
 	faults.list = tree_new_list();
-	if (!ledger_verify(desk_ledger(cli->desk), fault_say, &faults, &count, problem)) {
+	if (!ledger_verify(desk_ledger(cli->desk), fault_say, &faults, &count, problem) || !verify_against(cli, &faults, &count, problem)) {
 		tree_free(faults.list);
 		return false;
 	}

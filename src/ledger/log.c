@@ -234,18 +234,41 @@ char *ledger_heads(struct ledger *ledger, const char *stream)
 	return heads;
 }
 
+/* Of the head and its number, so that an older state of the same log has another code. */
+static struct head_code {
+	char text[LEDGER_HEAD_CODE + 1];
+} head_code(const char *id, int64_t seq)
+{
+	struct head_code code;
+	char *both = memory_format("%s %lld", id, (long long)seq);
+
+	snprintf(code.text, sizeof(code.text), "%.*s", LEDGER_HEAD_CODE, ledger_hash(both, strlen(both)).text);
+	free(both);
+	return code;
+}
+
 char *ledger_head_code(struct ledger *ledger)
 {
 	struct problem problem = PROBLEM_INIT;
 	struct log_end end;
-	char *code;
 
 	if (!log_end_read(ledger, ledger->chain, &end, &problem))
 		end.seq = 0;
 	problem_release(&problem);
-	/* Of the head and its number, so that an older state of the same log has another code. */
-	code = memory_format("%s %lld", end.id, (long long)end.seq);
-	memcpy(end.id, ledger_hash(code, strlen(code)).text, sizeof(end.id));
-	free(code);
-	return memory_text_part(end.id, 16);
+	return memory_text(head_code(end.id, end.seq).text);
+}
+
+bool ledger_find_head(struct ledger *ledger, const char *code, int64_t *seq, struct problem *problem)
+{
+	struct statement *rows = store_statement(ledger->store, "SELECT id, seq FROM event ORDER BY position DESC");
+	bool found = false;
+
+	*seq = 0;
+	while (!found && statement_step(rows)) {
+		found = strcmp(head_code(statement_text(rows, 0), statement_number(rows, 1)).text, code) == 0;
+		if (found)
+			*seq = statement_number(rows, 1);
+	}
+	statement_reset(rows);
+	return !store_failed(ledger->store, problem);
 }

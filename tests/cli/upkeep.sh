@@ -94,4 +94,19 @@ result $? "  the new one names the head of the old"
 echo '{"note": "来电"}' >note.json
 try 0 "  people go on working" fill household note.json --change "$household" --reason 补充 --db back.db $(as clerk)
 try 0 "  and it holds" verify --db back.db
+
+# What is on paper stays true.
+head=$("$DOUDI" doctor 2>/dev/null | sed -n 's/.*校验码 //p')
+echo '{"name": "后来的一户", "place_kind": "rural"}' | "$DOUDI" fill household - $(as clerk) >answer 2>complaint || result 1 "one more household"
+try 0 "a code from paper" verify --against "$head"
+says "$head"
+try 0 "  typed with blanks" verify --against "$(echo "$head" | sed 's/..../& /g' | tr a-f A-F)"
+try 1 "  that no log ever had" verify --against 0123456789abcdef
+says "账里没有校验码"
+cp "$DOUDI_DB" whole.db
+late=$("$DOUDI" doctor --db whole.db 2>/dev/null | sed -n 's/.*校验码 //p')
+sqlite3 "$DOUDI_DB" "DROP TRIGGER event_is_never_deleted; DELETE FROM event WHERE position = (SELECT max(position) FROM event)"
+"$DOUDI" rebuild >answer 2>complaint
+try 1 "  of a tail that was cut off" verify --against "$late"
+says "账里没有校验码"
 finish
