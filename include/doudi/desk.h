@@ -148,6 +148,69 @@ void review_release(struct review *);
  * none, or a problem. */
 struct tree *desk_stored_verdict(struct desk *, const struct record *determination, struct problem *);
 
+/* ---- the county in one run: every household past the evaluator, with the verdicts that its own sheet would show ---- */
+struct county_category {
+	const struct category *category;
+	int64_t counts[4], not_reviewed; /* households, by enum truth of the category's line on the sheet */
+	int64_t met_members;             /* of a member category: how many of them meet it */
+	int64_t amount;                  /* 分 a month that it would grant, all together */
+};
+struct county_review {
+	date day;
+	int64_t households;
+	struct county_category *categories; size_t count; /* in the document's order */
+	struct county_line *lines; size_t line_count;     /* the conditions right under them */
+};
+bool desk_review_county(struct desk *, struct county_review *, struct problem *) BASE_MUST_CHECK;
+void county_review_release(struct county_review *);
+/* Each household's verdicts, without reasons; visit returns false to stop. No job may write meanwhile. */
+bool desk_each_verdicts(struct desk *, bool (*visit)(void *self, const struct bench *, const struct assessment *), void *self,
+    struct problem *) BASE_MUST_CHECK;
+
+/* ---- simulation: the county with other parameter values, beside the county as it is ---- */
+struct simulated_value { /* owned texts; value NULL: the drafts on file of that parameter; "": none from then on */
+	char *key, *band, *value;
+	date since; /* DATE_NONE: now; a later day counts as if it had come */
+};
+bool simulated_value_read(const char *text, struct simulated_value *, struct problem *) BASE_MUST_CHECK; /* KEY[BAND]=VALUE@DATE */
+void simulated_value_release(struct simulated_value *);
+enum simulated_kind { SIMULATED_SAME, SIMULATED_ENTERS, SIMULATED_LEAVES, SIMULATED_AMOUNT, SIMULATED_OTHER };
+const char *simulated_kind_word(enum simulated_kind); /* "same" "enters" "leaves" "amount" "other" */
+struct simulated_change { /* of a household, or of one member in a member category */
+	char household[33], person[33];
+	const struct category *category;
+	enum simulated_kind kind;
+	enum truth before, after;
+	bool had_amount, has_amount, in; /* in: holds a membership of it today */
+	int64_t amount_before, amount_after;
+};
+struct simulated_category {
+	const struct category *category;
+	int64_t met_before, met_after, kinds[5]; /* by enum simulated_kind; members of a member category, else households */
+	int64_t cost_before, cost_after;         /* 分 a month of all that meet it */
+	int64_t paid_before, paid_after;         /* of those who are in it today */
+};
+struct simulation {
+	date day;
+	int64_t households;
+	struct simulated_value *values; size_t value_count;
+	struct simulated_category *categories; size_t count; /* in the document's order */
+	struct simulated_change *changes; size_t change_count, change_room; /* who enters, leaves or changes amount */
+};
+/* No values: all drafts on file. Writes nothing. */
+bool desk_simulate(struct desk *, const struct simulated_value *, size_t count, struct simulation *, struct problem *) BASE_MUST_CHECK;
+void simulation_release(struct simulation *);
+/* For supervisors and administrators: the names, with the reasons that changed and only those; caller frees. NULL without a
+ * problem: the household is not in the person's area. */
+struct tree *desk_simulation_entry(struct desk *, const struct simulation *, size_t index, struct problem *);
+bool desk_may_see_names(struct desk *, struct problem *) BASE_MUST_CHECK;
+struct tree *simulation_to_tree(const struct pack *, const struct simulation *); /* values, totals, categories */
+struct simulated_category simulation_sum(const struct simulation *); /* the money of all categories */
+/* Files the values as the county's own, on that basis, and a record of form `recheck` for each household that is paid more or
+ * less, leaves or enters by them: one event a household. All or nothing. */
+bool desk_adopt_simulation(struct desk *, const struct simulation *, const char *basis, int64_t *households, struct problem *)
+    BASE_MUST_CHECK;
+
 /* How far an application is in a category's procedure (pack `procedures`). */
 struct procedure_step_state {
 	const char *form, *label; /* borrowed from the pack */

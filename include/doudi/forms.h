@@ -164,6 +164,13 @@ struct record *bench_child(const struct bench *, const char *parent_id, const st
     const struct record *previous);
 void bench_include(struct bench *, bool voided, bool held);
 size_t bench_count(const struct bench *, const struct form *);
+/* One bench for household after household: records and texts of the one before are used again, so that a county's run
+ * allocates nothing. A record from bench_spare knows nothing yet; bench_put gives it a value whose text the bench keeps;
+ * bench_add_spare puts it on the bench, whose ids the caller knows to be all different. */
+void bench_turn(struct bench *, const char *household);
+struct record *bench_spare(struct bench *, const struct form *, const char *id);
+void bench_put(struct bench *, struct record *, const struct field *, struct value);
+void bench_add_spare(struct bench *, struct record *);
 /* From the JSON of `doudi assess`: {"household": {...}, "member": [{"id": "a", ...}], "income": [{"member": "a"}],
  * "application": {...}}; `parameters`, `pack` and `on` are left to others. A form's key present, even [] or "无", is
  * "asked of all", also inside its sheet. Refs by id, by name, or by 1-based number; an unsaid subject (`about`) is the

@@ -171,6 +171,14 @@ bool ledger_concurrent(struct ledger *, const char *event_a, const char *event_b
 /* One household's (or the office's) records, voided and held ones marked. */
 bool ledger_load(struct ledger *, const char *stream, struct bench *, struct problem *) BASE_MUST_CHECK;
 struct record *ledger_load_record(struct ledger *, const struct form *, const char *id, struct problem *); /* NULL: none */
+/* Every household in order of its id, for what looks at all of them: each turns up on the same bench, with those forms and
+ * fields alone that `reads` says yes to (name NULL: whether any row of the form is wanted; "filed_by": by whom and where). No
+ * office records. While a walk is open, the tables it reads are not written to. */
+typedef bool ledger_reads(void *self, const struct form *, const char *name);
+struct ledger_walk;
+struct ledger_walk *ledger_walk_new(struct ledger *, ledger_reads *, void *self);
+void ledger_walk_free(struct ledger_walk *);
+bool ledger_walk_next(struct ledger_walk *, struct bench *, struct problem *); /* false: the end, or a problem */
 
 /* ---- verify ---- */
 struct verify_count {

@@ -136,6 +136,7 @@ struct parameter_value {
 	int64_t number; /* of the parameter's type */
 	bool ended;  /* null: no value from then on */
 	bool draft, demo; /* a draft may not decide: it reads as unset except in what-if */
+	bool simulated;   /* counts in a simulation alone */
 	const char *basis;
 };
 /* Newest wins; clear and set again after filings. For what-if and scenarios too. Text is the people's form (yuan). */
@@ -146,6 +147,11 @@ bool pack_set_parameter(struct pack *, const char *name, const char *band, date 
 #define PARAMETER_ALWAYS (-25567) /* 1900-01-01: what was said without a day */
 bool pack_set_input_parameter(struct pack *, const struct tree *item, date day, struct problem *) BASE_MUST_CHECK;
 const char *unit_word(const char *unit); /* for people: yuan_month is 元/月; what is no unit of the engine stays */
+/* A value that counts in a simulation alone, as if it were in force already: from `since`, or from `day` if that is earlier
+ * (of a yearly one: for the year of `since`). The pack must not be forgetting its parameters before the run is over. */
+bool pack_simulate_parameter(struct pack *, const char *name, const char *band, date since, date day, const char *value,
+    const char *basis, struct problem *) BASE_MUST_CHECK;
+void pack_forget_simulated(struct pack *);
 void pack_forget_parameters(struct pack *); /* back to the pack's own values */
 bool pack_parameter_on(const struct pack *, const struct parameter *, const char *band, date, struct parameter_value *);
 /* Each value, oldest first; NULL past the end. */
@@ -169,6 +175,7 @@ struct world *world_new(const struct pack *, const struct bench *, const struct 
 void world_free(struct world *);
 void world_forget(struct world *); /* after a change on the bench */
 void world_use_drafts(struct world *, bool use); /* what-if on draft parameters */
+void world_use_simulated(struct world *); /* the values of pack_simulate_parameter */
 struct expr_world *world_expr(struct world *);
 struct value world_fact(struct world *, const struct record *, const struct fact *);
 /* By name: a field or fact of the record. unknown if neither. */
@@ -236,6 +243,23 @@ void verdict_free(struct verdict *);
 /* Line of the sheet: a member category is met when one member is. */
 const char *assessment_word(const struct assessment *, const char *category); /* "met" .. "not_reviewed" */
 const struct verdict *assessment_find(const struct assessment *, const char *category, const char *person);
+/* ---- the county: the verdicts of household after household, without reasons ---- */
+struct county;
+/* simulated: with the values of pack_simulate_parameter. */
+struct county *county_new(const struct pack *, const struct here *, bool simulated);
+void county_free(struct county *);
+bool county_reads(void *county, const struct form *, const char *name); /* what a walk has to bring: ledger_reads */
+bool county_reads_parameter(const struct county *, const struct parameter *);
+/* As assess(world, false) would find them; not to be freed, gone with the next call. */
+const struct assessment *county_assess(struct county *, const struct bench *);
+struct world *county_world(struct county *); /* of the household last assessed */
+struct county_line { /* a condition right under a category, and how often it was what */
+	const struct category *category;
+	const struct condition_line *line;
+	int64_t counts[4]; /* by enum truth */
+};
+const struct county_line *county_lines(const struct county *, size_t *count);
+
 /* As JSON for --json and bodies: reasons with category, clause, truth, left, op, right, way, as_of, parameter. */
 struct tree *verdict_to_tree(const struct verdict *, const struct pack *);
 struct tree *assessment_to_tree(const struct assessment *, const struct pack *, const struct bench *, bool reasons);

@@ -11,7 +11,7 @@ enum option {
 #undef OPTION
 	OPTION_COUNT
 };
-enum {
+__extension__ enum { /* more than an int has bits for */
 #define OPTION(key, name, value, help) WITH_##key = UINT64_C(1) << OPTION_##key,
 #include "options.def"
 #undef OPTION
@@ -26,6 +26,8 @@ struct cli {
 	struct word options[OPTION_COUNT]; /* bytes NULL: not given */
 	struct word *words; /* the arguments of the command */
 	size_t word_count;
+	struct word *sets; /* --set, which may be given again and again */
+	size_t set_count;
 	date day;           /* --on, or DATE_NONE */
 	struct desk *desk;  /* from cli_open */
 	char *screens;      /* the file to open on the screens afterwards; owned */
@@ -89,6 +91,9 @@ struct tree *sheet_to_short_tree(const struct pack *, const struct review *); /*
 bool assess_batch(struct cli *, struct pack *, struct problem *) BASE_MUST_CHECK;
 /* What a document says, assessed by its parameters; review_release afterwards. */
 bool assess_input(const struct cli *, struct pack *, const struct tree *input, struct review *, struct problem *) BASE_MUST_CHECK;
+
+/* Every household past the evaluator, counted. */
+bool county_print(struct cli *, struct problem *) BASE_MUST_CHECK;
 
 /* ---- values ---- */
 /* A record's value for people: labels, names instead of ids, ID numbers masked. `bench` may be NULL. */

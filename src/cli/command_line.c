@@ -69,7 +69,10 @@ static void cli_release(struct cli *cli)
 		free(cli->options[i].text);
 	for (size_t i = 0; i < cli->word_count; i++)
 		free(cli->words[i].text);
+	for (size_t i = 0; i < cli->set_count; i++)
+		free(cli->sets[i].text);
 	free(cli->words);
+	free(cli->sets);
 	desk_free(cli->desk);
 }
 
@@ -82,6 +85,16 @@ static bool option_unknown(const char *name, struct problem *problem)
 	if (proposal.best != NULL)
 		return problem_set(problem, PROBLEM_USAGE, _("没有选项 --%s，是不是 --%s？"), name, proposal.best);
 	return problem_set(problem, PROBLEM_USAGE, _("没有选项 --%s。doudi --help 列出全部。"), name);
+}
+
+static void option_give(struct cli *cli, enum option option, const char *value)
+{
+	word_set(&cli->options[option], value);
+	if (option != OPTION_SET)
+		return;
+	cli->sets = memory_resize(cli->sets, cli->set_count + 1, sizeof(*cli->sets));
+	cli->sets[cli->set_count] = (struct word){NULL, NULL};
+	word_set(&cli->sets[cli->set_count++], value);
 }
 
 /* --name VALUE or --name=VALUE. `next` is the word behind it, NULL at the end; *used says whether it was taken. */
@@ -99,7 +112,7 @@ static bool read_option(struct cli *cli, const char *word, const char *next, boo
 		free(name);
 		return false;
 	}
-	if (cli->options[found].bytes != NULL)
+	if (cli->options[found].bytes != NULL && found != OPTION_SET)
 		return problem_set(problem, PROBLEM_USAGE, _("--%s 写了两次。"), options[found].name);
 	if (options[found].value == NULL && word[length] == '=')
 		return problem_set(problem, PROBLEM_USAGE, _("--%s 后面不带值。"), options[found].name);
@@ -107,10 +120,10 @@ static bool read_option(struct cli *cli, const char *word, const char *next, boo
 		if (next == NULL)
 			return problem_set(problem, PROBLEM_USAGE, _("--%s 后面要写%s。"), options[found].name, _(options[found].value));
 		*used = true;
-		word_set(&cli->options[found], next);
+		option_give(cli, (enum option)found, next);
 		return true;
 	}
-	word_set(&cli->options[found], word[length] == '=' ? word + length + 1 : "");
+	option_give(cli, (enum option)found, word[length] == '=' ? word + length + 1 : "");
 	return true;
 }
 
@@ -270,6 +283,8 @@ static bool check_text(const struct cli *cli, struct problem *problem)
 
 	for (size_t i = 0; i < OPTION_COUNT; i++)
 		good = good && ((files >> i & 1u) != 0 || text_is_good(cli->options[i].text));
+	for (size_t i = 0; i < cli->set_count; i++)
+		good = good && text_is_good(cli->sets[i].text);
 	for (size_t i = 0; i < cli->word_count; i++)
 		good = good && (word_is_file(cli->command, i) || text_is_good(cli->words[i].text));
 	return good || problem_set(problem, PROBLEM_USAGE, _("命令里的文字不是 %s 编码，请检查终端的编码。"), nl_langinfo(CODESET));

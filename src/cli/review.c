@@ -148,11 +148,13 @@ bool command_review(struct cli *cli, struct problem *problem)
 	struct tree *list;
 	bool good;
 
-	if (cli_has(cli, OPTION_ALL) == (cli->word_count == 1))
-		return problem_set(problem, PROBLEM_USAGE, "%s", _("写一件申请的编号，或者 --all。"));
+	if (cli_has(cli, OPTION_ALL) + cli_has(cli, OPTION_WAITING) + (int)cli->word_count != 1)
+		return problem_set(problem, PROBLEM_USAGE, "%s", _("写一件申请的编号，或者 --waiting，或者 --all。"));
+	if (cli_has(cli, OPTION_ALL))
+		return cli_open(cli, CLI_READ, problem) && county_print(cli, problem);
 	if (!cli_open(cli, CLI_SIGN, problem))
 		return false;
-	if (!cli_has(cli, OPTION_ALL))
+	if (!cli_has(cli, OPTION_WAITING))
 		return review_one(cli, cli->words[0].text, NULL, problem) &&
 		    (cli_has(cli, OPTION_JSON) || print_review(cli, cli->words[0].text, problem));
 	list = tree_new_list();

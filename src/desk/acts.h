@@ -46,6 +46,7 @@ bool watch_after_refusal(struct act_scene *, const struct record *application, s
 void watch_end_for(struct act_scene *, const char *person, const char *category);
 /* The lines that bear on a verdict that is not met, in plain words. */
 void reasons_collect(const struct verdict *, struct buffer *);
+int64_t grant_share(int64_t amount, size_t count, size_t at); /* of the at-th of so many */
 /* Refuses a filing about a determination that is not there, with the conditions that are not met. */
 bool determination_explain_absence(struct act_scene *, struct problem *) BASE_MUST_CHECK;
 

@@ -333,7 +333,7 @@ static struct record **grant_people(struct act_scene *scene, const struct catego
 }
 
 /* The household's amount falls to its people in equal parts; the odd 分 go to the first of them. */
-static int64_t grant_share(int64_t amount, size_t people, size_t at)
+int64_t grant_share(int64_t amount, size_t people, size_t at)
 {
 	int64_t part = amount / (int64_t)people, rest = amount % (int64_t)people;
 

@@ -1,6 +1,7 @@
 /* From a sheet to one event: checks, `when`, own records, `set`, clocks, acts. A refusal writes nothing. */
 #include "acts.h"
 #include "procedure.h"
+#include "simulate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -416,6 +417,9 @@ static bool filing_commit(struct act_scene *scene, const char *type, struct file
 	out->created_count = scene->created_count;
 	scene->created = NULL;
 	scene->created_count = 0;
+	if (strcmp(sheet->form->name, "parameter") == 0 && !sheet->is_void && !desk->adopting &&
+	    !recheck_after_parameter(desk, sheet->record, &scene->notice, problem))
+		return false;
 	if (scene->notice.length > 0)
 		out->notice = buffer_take(&scene->notice);
 	return true;

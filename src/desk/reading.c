@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Office records that the household's records refer to come along, so that facts may read them. */
-static bool bench_add_office(struct desk *desk, struct bench *bench, struct problem *problem)
+bool bench_add_office(struct desk *desk, struct bench *bench, struct problem *problem)
 {
 	const struct form_catalogue *forms = pack_forms(desk->pack);
 	const struct form *form;

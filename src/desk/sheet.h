@@ -38,4 +38,7 @@ const char *clock_words(struct desk *, const struct field *, struct value);
 /* Names a record for people: "王小明（家庭成员）". Caller owns it. */
 char *record_title(struct desk *, const struct bench *, const struct record *);
 
+/* The office records that a household's refer to, onto its bench (reading.c). */
+bool bench_add_office(struct desk *, struct bench *, struct problem *) BASE_MUST_CHECK;
+
 #endif

@@ -12,6 +12,7 @@ struct desk {
 	struct here here;    /* points into the texts below */
 	char *user, *role, *area, *department, *station, *level, *own_level;
 	date day; /* business day set by --on; DATE_NONE: the clock's */
+	bool adopting; /* parameters that were simulated are being filed */
 	struct queue_list *queues; /* read when first asked for */
 };
 

@@ -35,6 +35,7 @@ void bench_free(struct bench *bench)
 		free(bench->words[i].word);
 	for (size_t i = 0; i < bench->asked_count; i++)
 		free(bench->asked[i]);
+	bench_free_spare(bench);
 	free(bench->words);
 	free(bench->asked);
 	free(bench->lists);
@@ -47,12 +48,13 @@ const char *bench_household(const struct bench *bench)
 	return bench->household;
 }
 
+/* Ids are random or hashes: their first characters tell them apart. */
 static size_t hash_of(const char *id)
 {
 	uint32_t hash = 2166136261u;
 
-	for (; *id != '\0'; id++)
-		hash = (hash ^ (unsigned char)*id) * 16777619u;
+	for (int i = 0; i < 12 && id[i] != '\0'; i++)
+		hash = (hash ^ (unsigned char)id[i]) * 16777619u;
 	return hash;
 }
 
@@ -98,9 +100,14 @@ static void unlink_record(struct bench *bench, struct record *record)
 
 void bench_add_take(struct bench *bench, struct record *record)
 {
+	bench_remove(bench, record->id); /* a record that comes again replaces what stood there */
+	bench_link(bench, record);
+}
+
+void bench_link(struct bench *bench, struct record *record)
+{
 	struct record_list *list = &bench->lists[record->form->index];
 
-	bench_remove(bench, record->id); /* a record that comes again replaces what stood there */
 	record->next_of_form = NULL;
 	if (list->last == NULL)
 		list->first = record;

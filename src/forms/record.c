@@ -50,7 +50,7 @@ struct record *record_copy(const struct record *from)
 
 	for (size_t i = 0; i < from->form->field_count; i++) {
 		record->values[i] = from->values[i];
-		record->texts[i] = memory_text(from->texts[i]);
+		record->texts[i] = memory_text(from->values[i].text);
 		record->values[i].text = record->texts[i];
 		record->contested[i] = from->contested[i];
 	}

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static struct value column_value(struct statement *row, int at, const struct field *field)
+struct value column_value(struct statement *row, int at, const struct field *field)
 {
 	struct value value = {VALUE_KNOWN, field_value_type(field->type), 0, NULL};
 

@@ -54,6 +54,9 @@ bool stream_fold(struct ledger *, const struct order *, struct fold **, struct s
 /* ---- step.c: one more event upon all heads, without reading the stream ---- */
 bool step_project(struct ledger *, const struct event *, const struct tree *body, bool *done, struct problem *) BASE_MUST_CHECK;
 
+/* ---- load.c ---- */
+struct value column_value(struct statement *row, int at, const struct field *); /* text borrowed from the row */
+
 /* ---- enrol.c ---- */
 /* May this key sign number seq of that log? */
 bool enrolled_may_sign(struct ledger *, const char *chain, const char *key_id, int64_t seq);

@@ -57,7 +57,7 @@ static bool has_consent(const struct world *world, const char *kind)
 	       newest->values[contract->consent_given->index].number != 0;
 }
 
-static bool may_be_shown(const struct world *world, const struct category *category)
+bool category_may_be_shown(const struct world *world, const struct category *category)
 {
 	const struct review_rules *review = &world->pack->review;
 
@@ -117,36 +117,46 @@ static void find_gaps(struct world *world, const struct record *record, struct v
 	}
 }
 
+bool category_amount(struct world *world, const struct record *record, const struct target *target, int64_t *amount)
+{
+	struct value value = world_read(world, record, target);
+
+	*amount = value.number;
+	return value.state == VALUE_KNOWN;
+}
+
 static void find_amount(struct world *world, const struct record *record, struct verdict *verdict)
 {
 	const struct category *category = verdict->category;
 	const struct target *target;
-	struct value amount;
 
 	if (verdict->truth != TRUTH_YES || category->grants_amount == NULL)
 		return;
 	target = target_find(world->pack, category->of->name, category->grants_amount);
-	if (target == NULL)
-		return;
-	amount = world_read(world, record, target);
-	verdict->has_amount = amount.state == VALUE_KNOWN;
-	verdict->amount = amount.number;
+	verdict->has_amount = target != NULL && category_amount(world, record, target, &verdict->amount);
+}
+
+enum truth category_truth(struct world *world, const struct record *record, const struct category *category,
+    const struct fact_rule *fact, bool *out_of_question)
+{
+	struct value value = world_fact_rule(world, record, fact);
+
+	*out_of_question = category->only_if.test != NULL &&
+	                   expr_truth(category->only_if.test, &world->expr, record) == TRUTH_NO;
+	return value.state == VALUE_UNKNOWN ? TRUTH_UNKNOWN
+	       : value.state == VALUE_UNSET ? TRUTH_UNSET
+	       : value.number != 0          ? TRUTH_YES
+	                                    : TRUTH_NO;
 }
 
 static void find_truth(struct world *world, const struct record *record, struct verdict *verdict)
 {
 	const struct category *category = verdict->category;
 	const struct fact_rule *fact = fact_rule_find(world->pack, category->of, category->name);
-	struct value value = world_fact_rule(world, record, fact);
 
-	verdict->truth = value.state == VALUE_UNKNOWN ? TRUTH_UNKNOWN
-	                 : value.state == VALUE_UNSET ? TRUTH_UNSET
-	                 : value.number != 0          ? TRUTH_YES
-	                                              : TRUTH_NO;
-	if (category->only_if.test != NULL && expr_truth(category->only_if.test, &world->expr, record) == TRUTH_NO) {
-		verdict->out_of_question = true;
+	verdict->truth = category_truth(world, record, category, fact, &verdict->out_of_question);
+	if (verdict->out_of_question)
 		verdict->why_not = memory_text(_("不适用"));
-	}
 }
 
 static void tell_verdict(struct world *world, const struct record *record, struct verdict *verdict)
@@ -166,7 +176,7 @@ static void judge_category(struct world *world, struct assessment *assessment, c
 {
 	if (category->by != NULL) {
 		leave_out(add_verdict(assessment, category, ""), memory_format(_("另行认定：%s"), category->by));
-	} else if (!may_be_shown(world, category)) {
+	} else if (!category_may_be_shown(world, category)) {
 		leave_out(add_verdict(assessment, category, ""), memory_text(_("没有申请人同意")));
 	} else if (category->of == world->pack->contract.household) {
 		find_truth(world, world->household, add_verdict(assessment, category, ""));

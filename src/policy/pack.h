@@ -140,8 +140,10 @@ bool parameters_read(struct pack *, const struct tree *, struct problem *) BASE_
 void parameters_free(struct pack *);
 struct parameter_rule *parameter_rule_find(const struct pack *, const char *name);
 bool parameter_has_band(const struct parameter *, const char *band);
+enum parameters_counting { PARAMETERS_FINAL, PARAMETERS_DRAFTS, PARAMETERS_SIMULATED }; /* with the final ones */
 /* NULL if it is unset on that day. */
-const struct parameter_value *parameter_in_force(const struct parameter_rule *, const char *band, date, bool drafts);
+const struct parameter_value *parameter_in_force(const struct parameter_rule *, const char *band, date,
+    enum parameters_counting);
 bool parameter_differs_by_band(const struct parameter_rule *);
 int unit_type(const char *unit);         /* -1 if it says nothing */
 

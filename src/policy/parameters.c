@@ -275,13 +275,14 @@ static bool counts_on(const struct parameter_value *value, date day)
 
 /* A later value wins; of two of one day the one for the band itself, then the later set. */
 static const struct parameter_value *newest(const struct parameter_value *best, const struct parameter_value *values,
-    size_t count, const char *band, date day, bool drafts)
+    size_t count, const char *band, date day, enum parameters_counting counting)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct parameter_value *value = &values[i];
 		bool own_band = strcmp(value->band, band) == 0;
 
-		if ((!own_band && *value->band != '\0') || (value->draft && !drafts) || !counts_on(value, day))
+		if ((!own_band && *value->band != '\0') || (value->draft && counting != PARAMETERS_DRAFTS) ||
+		    (value->simulated && counting != PARAMETERS_SIMULATED) || !counts_on(value, day))
 			continue;
 		if (best == NULL || value->since > best->since ||
 		    (value->since == best->since && (own_band || strcmp(best->band, band) != 0)))
@@ -291,11 +292,11 @@ static const struct parameter_value *newest(const struct parameter_value *best, 
 }
 
 const struct parameter_value *parameter_in_force(const struct parameter_rule *rule, const char *band, date day,
-    bool drafts)
+    enum parameters_counting counting)
 {
-	const struct parameter_value *best = newest(NULL, rule->own, rule->own_count, band, day, drafts);
+	const struct parameter_value *best = newest(NULL, rule->own, rule->own_count, band, day, counting);
 
-	best = newest(best, rule->set, rule->set_count, band, day, drafts);
+	best = newest(best, rule->set, rule->set_count, band, day, counting);
 	return best == NULL || best->ended ? NULL : best;
 }
 
@@ -317,7 +318,7 @@ bool pack_parameter_on(const struct pack *pack, const struct parameter *paramete
     struct parameter_value *value)
 {
 	const struct parameter_value *found = parameter_in_force(pack->parameters[parameter->index],
-	    band == NULL ? "" : band, day, false);
+	    band == NULL ? "" : band, day, PARAMETERS_FINAL);
 
 	if (found != NULL)
 		*value = *found;
@@ -369,6 +370,36 @@ const struct parameter_value *pack_parameter_value_at(const struct pack *pack, c
 			return &rule->set[i];
 	}
 	return NULL;
+}
+
+bool pack_simulate_parameter(struct pack *pack, const char *name, const char *band, date since, date day,
+    const char *value, const char *basis, struct problem *problem)
+{
+	struct parameter_rule *rule = parameter_rule_find(pack, name);
+	date from = rule != NULL && !rule->open.per_year && since != DATE_NONE && since > day ? day : since;
+
+	if (!pack_set_parameter(pack, name, band, from, value, false, false, basis, problem))
+		return false;
+	rule->set[rule->set_count - 1].simulated = true;
+	return true;
+}
+
+void pack_forget_simulated(struct pack *pack)
+{
+	for (size_t i = 0; i < pack->parameter_count; i++) {
+		struct parameter_rule *rule = pack->parameters[i];
+		size_t kept = 0;
+
+		for (size_t j = 0; j < rule->set_count; j++) {
+			if (!rule->set[j].simulated) {
+				rule->set[kept++] = rule->set[j];
+				continue;
+			}
+			free((char *)rule->set[j].band);
+			free((char *)rule->set[j].basis);
+		}
+		rule->set_count = kept;
+	}
 }
 
 bool pack_set_parameter(struct pack *pack, const char *name, const char *band, date since, const char *value,

@@ -27,7 +27,7 @@ static enum truth is_valid(struct world *world, date day)
 	if (world->pack->survey_valid == NULL)
 		return TRUTH_YES;
 	rule = parameter_rule_find(world->pack, world->pack->survey_valid);
-	value = parameter_in_force(rule, "", world->expr.day, world->drafts);
+	value = parameter_in_force(rule, "", world->expr.day, world->counting);
 	if (value == NULL)
 		return TRUTH_UNSET;
 	end = strcmp(rule->open.unit, "months") == 0 ? date_add_months(day, (int)value->number)

@@ -3,87 +3,6 @@
 
 #include <string.h>
 
-/* ---- memory that lives until world_forget ---- */
-
-enum { CHUNK_SIZE = 32 * 1024 };
-struct chunk {
-	struct chunk *next;
-	size_t used, size;
-	_Alignas(max_align_t) unsigned char data[];
-};
-
-void *world_room(struct world *world, size_t size)
-{
-	struct chunk *chunk = world->chunks;
-	size_t room = (size + 15) & ~(size_t)15;
-	void *at;
-
-	if (chunk == NULL || chunk->used + room > chunk->size) {
-		size_t whole = room > CHUNK_SIZE ? room : CHUNK_SIZE;
-
-		chunk = memory_new(sizeof *chunk + whole);
-		chunk->size = whole;
-		chunk->next = world->chunks;
-		world->chunks = chunk;
-	}
-	at = chunk->data + chunk->used;
-	chunk->used += room;
-	return at;
-}
-
-static const char *keep_text(void *self, const char *text)
-{
-	size_t size = strlen(text) + 1;
-
-	return memcpy(world_room(self, size), text, size);
-}
-
-static size_t slot_of(const struct memo *memos, size_t room, const struct record *record)
-{
-	size_t slot = (size_t)(((uintptr_t)record >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 40) & (room - 1);
-
-	while (memos[slot].record != NULL && memos[slot].record != record)
-		slot = (slot + 1) & (room - 1);
-	return slot;
-}
-
-static void grow_memos(struct world *world)
-{
-	struct memo *old = world->memos;
-	size_t room = world->memo_room;
-
-	world->memo_last = NULL; /* it stands in the old table */
-	world->memo_room = room == 0 ? 128 : room * 2;
-	world->memos = memory_new(world->memo_room * sizeof *world->memos);
-	for (size_t i = 0; i < room; i++) {
-		if (old[i].record != NULL)
-			world->memos[slot_of(world->memos, world->memo_room, old[i].record)] = old[i];
-	}
-	free(old);
-}
-
-struct memo *world_memo(struct world *world, const struct record *record)
-{
-	struct memo *memo = world->memo_last;
-	size_t count;
-
-	if (memo != NULL && memo->record == record)
-		return memo;
-	if (world->memo_count * 2 >= world->memo_room)
-		grow_memos(world);
-	memo = &world->memos[slot_of(world->memos, world->memo_room, record)];
-	world->memo_last = memo;
-	if (memo->record != NULL)
-		return memo;
-	count = world->pack->slots[record->form->index];
-	memo->record = record;
-	memo->values = world_room(world, count * sizeof *memo->values);
-	memo->states = world_room(world, count);
-	memo->way = WAY_COUNTS;
-	world->memo_count++;
-	return memo;
-}
-
 /* ---- values ---- */
 
 static struct value unknown_value(enum value_type type)
@@ -185,7 +104,7 @@ static struct value parameter_value(struct world *world, const struct parameter_
 			return unknown_value(value.type);
 		band = place.text;
 	}
-	found = parameter_in_force(rule, band == NULL ? "" : band, day, world->drafts);
+	found = parameter_in_force(rule, band == NULL ? "" : band, day, world->counting);
 	world->parameters_read[rule->open.index] = found;
 	if (found != NULL) {
 		value.state = VALUE_KNOWN;
@@ -294,6 +213,16 @@ struct value world_fact_rule(struct world *world, const struct record *record, c
 	return value;
 }
 
+void world_keep(struct world *world, const struct record *record, const struct fact_rule *rule, struct value value)
+{
+	struct memo *memo = world_memo(world, record);
+
+	if (memo->states[rule->slot] != MEMO_NONE)
+		return;
+	memo->states[rule->slot] = MEMO_DONE;
+	memo->values[rule->slot] = value;
+}
+
 /* ---- what expr asks ---- */
 
 static struct value ask_value(void *self, const void *record, const void *what)
@@ -388,20 +317,17 @@ static void choose_household(struct world *world)
 	world->household = world->made_household;
 }
 
-static void drop_all(struct world *world)
+static void drop_records(struct world *world)
 {
-	while (world->chunks != NULL) {
-		struct chunk *next = world->chunks->next;
-
-		free(world->chunks);
-		world->chunks = next;
-	}
-	memory_free(&world->memos);
-	world->memo_room = world->memo_count = 0;
-	world->memo_last = NULL;
 	record_free(world->made_application);
 	record_free(world->made_household);
 	world->made_application = world->made_household = NULL;
+}
+
+static void drop_all(struct world *world)
+{
+	world_drop_memory(world);
+	drop_records(world);
 }
 
 static size_t count_forms(const struct pack *pack)
@@ -413,16 +339,27 @@ static size_t count_forms(const struct pack *pack)
 	return count;
 }
 
-void world_forget(struct world *world)
+static void begin_again(struct world *world)
 {
-	size_t forms = count_forms(world->pack);
-
-	drop_all(world);
-	memset(world->ways_done, 0, forms * sizeof *world->ways_done);
-	memset(world->asked, 0, forms);
+	memset(world->ways_done, 0, world->form_count * sizeof *world->ways_done);
+	memset(world->asked, 0, world->form_count);
 	world->expr.overflow = false;
 	choose_household(world);
 	choose_application(world);
+}
+
+void world_forget(struct world *world)
+{
+	drop_all(world);
+	begin_again(world);
+}
+
+void world_turn(struct world *world, const struct bench *bench)
+{
+	world->bench = bench;
+	world_clear_memory(world);
+	drop_records(world);
+	begin_again(world);
 }
 
 struct world *world_new(const struct pack *pack, const struct bench *bench, const struct here *here,
@@ -432,6 +369,7 @@ struct world *world_new(const struct pack *pack, const struct bench *bench, cons
 	const char *texts[] = {here->user, here->station, here->role, here->level};
 	size_t forms = count_forms(pack);
 
+	world->form_count = forms;
 	world->pack = pack;
 	world->bench = bench;
 	world->given_application = application;
@@ -442,7 +380,7 @@ struct world *world_new(const struct pack *pack, const struct bench *bench, cons
 	world->here = (struct here){world->here_texts[0], world->here_texts[2], world->here_texts[1], world->here_texts[3],
 	    here->day};
 	world->expr = (struct expr_world){.self = world, .day = here->day, .value = ask_value, .row = ask_row,
-	    .parameter = ask_parameter, .working_days_left = ask_days_left, .label = ask_label, .keep = keep_text};
+	    .parameter = ask_parameter, .working_days_left = ask_days_left, .label = ask_label, .keep = world_keep_text};
 	world->ways_done = memory_new((forms + 1) * sizeof *world->ways_done);
 	world->asked = memory_new(forms + 1);
 	world->parameters_read = memory_new((pack->parameter_count + 1) * sizeof *world->parameters_read);
@@ -466,7 +404,13 @@ void world_free(struct world *world)
 
 void world_use_drafts(struct world *world, bool use)
 {
-	world->drafts = use;
+	world->counting = use ? PARAMETERS_DRAFTS : PARAMETERS_FINAL;
+	world_forget(world);
+}
+
+void world_use_simulated(struct world *world)
+{
+	world->counting = PARAMETERS_SIMULATED;
 	world_forget(world);
 }
 

@@ -33,17 +33,24 @@ struct world {
 	const struct record *application, *household, *given_application;
 	char given_id[33]; /* of an application on the bench, which may be replaced there; else "" */
 	struct record *made_application, *made_household; /* where the bench has none */
-	bool drafts;
+	enum parameters_counting counting;
 	struct memo *memos; /* open addressing by the record's address */
 	size_t memo_room, memo_count;
 	struct memo *memo_last;
 	struct chunk *chunks;
+	size_t form_count;
 	bool *ways_done;      /* by form */
 	unsigned char *asked; /* by form: 0 not looked up, else 1 + truth */
 	const struct parameter_value **parameters_read; /* by parameter: the value last read, for the reasons */
 };
 
+/* Another household's bench: nothing of the one before is left. */
+void world_turn(struct world *, const struct bench *);
+/* ---- world_memory.c ---- */
 struct memo *world_memo(struct world *, const struct record *);
+const char *world_keep_text(void *world, const char *text);
+void world_drop_memory(struct world *);
+void world_clear_memory(struct world *); /* keeping the room for what comes next */
 void *world_room(struct world *, size_t size); /* zeroed; lives until world_forget */
 struct value world_read(struct world *, const struct record *, const struct target *);
 struct value world_field(struct world *, const struct record *, const struct field *);
@@ -52,6 +59,14 @@ struct value world_fact_rule(struct world *, const struct record *, const struct
 const struct record *world_follow(struct world *, const struct record *, const struct target *, const struct field **broken,
     const struct record **broken_at);
 struct value world_truth(enum truth);
+/* What a caller found out by himself, unless it is known already. */
+void world_keep(struct world *, const struct record *, const struct fact_rule *, struct value);
+
+/* ---- assess.c ---- */
+bool category_may_be_shown(const struct world *, const struct category *); /* as far as consent goes */
+enum truth category_truth(struct world *, const struct record *, const struct category *, const struct fact_rule *,
+    bool *out_of_question);
+bool category_amount(struct world *, const struct record *, const struct target *, int64_t *amount);
 
 /* ---- trace.c ---- */
 /* What would decide an unknown condition (state VALUE_UNKNOWN), or which parameters it lacks (VALUE_UNSET).

@@ -382,6 +382,7 @@ static bool verb_report(struct story *story, const struct tree *step, struct pro
 
 const struct story_verb_row story_looks[] = {
     {"assess", story_assess, KEYS("assess", "expect", "only", "application", "determination", "at")},
+    {"simulate", story_simulate, KEYS("simulate", "as", "at", "total", "totals", "adopt", "because", LIST_KEYS)},
     {"queue", verb_queue, KEYS("queue", "as", LIST_KEYS)},
     {"show", verb_show, KEYS("show", "as", "in", "all", "id", LIST_KEYS)},
     {"chain", verb_chain, KEYS("chain", "as", "person", LIST_KEYS)},

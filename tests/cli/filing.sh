@@ -33,7 +33,7 @@ is_json
 json refused >/dev/null
 result $? "  with its reason"
 make_survey 13200
-try 0 "all reviews" review --all --json $clerk
+try 0 "all reviews" review --waiting --json $clerk
 is_json
 holds "#" 1
 holds 0.form review
@@ -46,6 +46,14 @@ try 0 "the same for people" show "$application"
 says "审核中"
 says "马成林"
 try 2 "neither one nor all" review $clerk
+try 0 "the county" review --all --json
+is_json
+holds households 1
+holds categories.0.category dibao
+holds categories.0.unset 0
+json categories.0.conditions.0.says >/dev/null
+try 0 "the county for people" review --all
+says "共 1 户"
 
 try 0 "the household" show "$household"
 says "652***********0312"

@@ -1,0 +1,13 @@
+/* Inside desk: what follows when simulated values are entered for good. */
+#ifndef DESK_SIMULATE_H
+#define DESK_SIMULATE_H
+
+#include "sheet.h"
+
+/* One event a household whose payment or status changes, or that newly meets a category; all with the txn. *households: how
+ * many. Inside the caller's transaction. */
+bool recheck_file(struct desk *, const struct simulation *, const char *txn, int64_t *households, struct problem *) BASE_MUST_CHECK;
+/* After a parameter was filed and before it counts: what it changes is to be checked again. */
+bool recheck_after_parameter(struct desk *, const struct record *parameter, struct buffer *notice, struct problem *) BASE_MUST_CHECK;
+
+#endif
