@@ -202,7 +202,8 @@ bool desk_simulate(struct desk *, const struct simulated_value *, size_t count, 
 void simulation_release(struct simulation *);
 /* For supervisors and administrators: the names, with the reasons that changed and only those; caller frees. NULL without a
  * problem: the household is not in the person's area. */
-struct tree *desk_simulation_entry(struct desk *, const struct simulation *, size_t index, struct problem *);
+struct tree *desk_simulation_entry(struct desk *, const struct simulation *, size_t index, bool reasons, struct problem *);
+char *simulation_reason_words(const struct tree *reason); /* one of them in a sentence; caller owns it */
 bool desk_may_see_names(struct desk *, struct problem *) BASE_MUST_CHECK;
 struct tree *simulation_to_tree(const struct pack *, const struct simulation *); /* values, totals, categories */
 struct simulated_category simulation_sum(const struct simulation *); /* the money of all categories */

@@ -137,6 +137,7 @@ struct parameter_value {
 	bool ended;  /* null: no value from then on */
 	bool draft, demo; /* a draft may not decide: it reads as unset except in what-if */
 	bool simulated;   /* counts in a simulation alone */
+	bool own;         /* the pack's, not entered by the county */
 	const char *basis;
 };
 /* Newest wins; clear and set again after filings. For what-if and scenarios too. Text is the people's form (yuan). */
@@ -154,6 +155,9 @@ bool pack_simulate_parameter(struct pack *, const char *name, const char *band, 
 void pack_forget_simulated(struct pack *);
 void pack_forget_parameters(struct pack *); /* back to the pack's own values */
 bool pack_parameter_on(const struct pack *, const struct parameter *, const char *band, date, struct parameter_value *);
+/* By the parameter's index: the labels of the categories, aids and time limits that read it, "" if none does; owned texts and
+ * array, one for each parameter. */
+char **pack_parameter_readers(const struct pack *);
 /* Each value, oldest first; NULL past the end. */
 const struct parameter_value *pack_parameter_value_at(const struct pack *, const struct parameter *, size_t index);
 

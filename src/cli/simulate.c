@@ -37,20 +37,6 @@ static void print_totals(const struct simulation *simulation)
 	    money_write(sum.cost_after).text, money_write(sum.paid_before).text, money_write(sum.paid_after).text);
 }
 
-static void print_side(struct buffer *line, const struct tree *side)
-{
-	const char *word = side != NULL ? tree_text(side, "truth") : NULL;
-	const char *left = side != NULL ? tree_text(side, "left") : NULL, *right = side != NULL ? tree_text(side, "right") : NULL;
-	static const char *const words[][2] = {{"met", N_("符合")}, {"not_met", N_("不符合")}, {"unknown", N_("待补")},
-	    {"unset", N_("参数未设")}};
-
-	for (size_t i = 0; word != NULL && i < BASE_COUNT(words); i++)
-		if (strcmp(words[i][0], word) == 0)
-			buffer_add(line, _(words[i][1]));
-	if (left != NULL || right != NULL)
-		buffer_add_format(line, _("（%s / %s）"), left != NULL ? left : "", right != NULL ? right : "");
-}
-
 static void print_entry(const struct tree *entry)
 {
 	const struct tree *reasons = tree_get(entry, "reasons");
@@ -66,14 +52,10 @@ static void print_entry(const struct tree *entry)
 	    tree_text(entry, "name") != NULL ? tree_text(entry, "name") : "", person != NULL ? "：" : "", person != NULL ? person : "",
 	    tree_text(entry, "label"), change, was != NULL ? was : "-", is != NULL ? is : "-");
 	for (size_t i = 0; reasons != NULL && i < reasons->count; i++) {
-		struct buffer line = BUFFER_INIT(8192);
+		char *words = simulation_reason_words(reasons->items[i]);
 
-		buffer_add_format(&line, "    %s：", tree_text(reasons->items[i], "says"));
-		print_side(&line, tree_get(reasons->items[i], "before"));
-		buffer_add(&line, " → ");
-		print_side(&line, tree_get(reasons->items[i], "after"));
-		cli_line(buffer_text(&line));
-		buffer_release(&line);
+		cli_format("    %s", words);
+		free(words);
 	}
 }
 
@@ -83,7 +65,7 @@ static bool add_list(struct cli *cli, const struct simulation *simulation, struc
 		return false;
 	for (size_t i = 0; i < simulation->change_count; i++) {
 		struct problem inner = PROBLEM_INIT;
-		struct tree *entry = desk_simulation_entry(cli->desk, simulation, i, &inner);
+		struct tree *entry = desk_simulation_entry(cli->desk, simulation, i, true, &inner);
 
 		if (inner.kind != PROBLEM_NONE) {
 			problem_move(problem, &inner);

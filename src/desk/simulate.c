@@ -468,7 +468,8 @@ static void add_what(struct tree *map, const struct simulated_change *change)
 		tree_add_text(map, "in", "yes");
 }
 
-struct tree *desk_simulation_entry(struct desk *desk, const struct simulation *simulation, size_t index, struct problem *problem)
+struct tree *desk_simulation_entry(struct desk *desk, const struct simulation *simulation, size_t index, bool reasons,
+    struct problem *problem)
 {
 	const struct simulated_change *change = &simulation->changes[index];
 	struct bench *bench = NULL;
@@ -483,7 +484,7 @@ struct tree *desk_simulation_entry(struct desk *desk, const struct simulation *s
 		map = tree_new_map();
 		add_who(desk, map, bench, change);
 		add_what(map, change);
-		if (!change_reasons(desk, bench, change, tree_add_list(map, "reasons"), problem)) {
+		if (reasons && !change_reasons(desk, bench, change, tree_add_list(map, "reasons"), problem)) {
 			tree_free(map);
 			map = NULL;
 		}

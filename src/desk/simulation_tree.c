@@ -1,6 +1,8 @@
 /* A simulation as a tree: what --json prints and scenarios look at. */
 #include "simulate.h"
 
+#include <string.h>
+
 static void add_money(struct tree *map, const char *key, int64_t amount)
 {
 	tree_add_text(map, key, money_write(amount).text);
@@ -74,4 +76,31 @@ struct simulated_category simulation_sum(const struct simulation *simulation)
 		sum.paid_after += total->paid_after;
 	}
 	return sum;
+}
+
+/* ---- a reason in a sentence ---- */
+
+static void add_side(struct buffer *line, const struct tree *side)
+{
+	static const char *const words[][2] = {{"met", N_("符合")}, {"not_met", N_("不符合")}, {"unknown", N_("待补")},
+	    {"unset", N_("参数未设")}};
+	const char *word = side != NULL ? tree_text(side, "truth") : NULL;
+	const char *left = side != NULL ? tree_text(side, "left") : NULL, *right = side != NULL ? tree_text(side, "right") : NULL;
+
+	for (size_t i = 0; word != NULL && i < BASE_COUNT(words); i++)
+		if (strcmp(words[i][0], word) == 0)
+			buffer_add(line, _(words[i][1]));
+	if (left != NULL || right != NULL)
+		buffer_add_format(line, _("（%s / %s）"), left != NULL ? left : "", right != NULL ? right : "");
+}
+
+char *simulation_reason_words(const struct tree *reason)
+{
+	struct buffer line = BUFFER_INIT(8192);
+
+	buffer_add_format(&line, _("%s："), tree_text(reason, "says"));
+	add_side(&line, tree_get(reason, "before"));
+	buffer_add(&line, " → ");
+	add_side(&line, tree_get(reason, "after"));
+	return buffer_take(&line);
 }

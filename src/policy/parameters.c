@@ -93,6 +93,7 @@ static bool add_own(struct parameter_rule *rule, const char *band, const struct 
     struct parameter_value value, struct problem *problem)
 {
 	value.of = &rule->open;
+	value.own = true;
 	value.band = band;
 	value.ended = is_null(node);
 	if (node->kind != TREE_TEXT ||

@@ -116,17 +116,26 @@ static void reach_everything(struct reach *reach)
 	memset(reach->parameters, true, reach->pack->parameter_count);
 }
 
+/* Whether something was asked: in a survey that still counts. */
+static void reach_survey(struct reach *reach)
+{
+	const struct pack *pack = reach->pack;
+
+	reach_field(reach, pack->contract.survey, pack->contract.survey_day);
+	reach_field(reach, pack->contract.survey, pack->contract.survey_asked);
+	if (pack->survey_valid != NULL)
+		reach_parameter(reach, parameter_rule_find(pack, pack->survey_valid));
+}
+
 static void reach_target(struct reach *, const struct target *);
 
 static void reach_fact(struct reach *reach, const struct fact_rule *fact)
 {
-	const struct contract *contract = &reach->pack->contract;
-
 	if (!is_new(reach, fact))
 		return;
 	reach_form(reach, fact->open.of);
 	for (size_t i = 0; i < fact->need_count; i++)
-		reach_form(reach, contract->survey);
+		reach_survey(reach);
 	switch (fact->kind) {
 	case FACT_IS:
 		reach_expr(reach, fact->is);
@@ -227,29 +236,32 @@ static void reach_contract(struct reach *reach)
 	reach_form(reach, contract->member);
 	reach_field(reach, contract->application, contract->day);
 	reach_field(reach, contract->application, contract->asked_for);
-	reach_field(reach, contract->survey, contract->survey_day);
-	reach_field(reach, contract->survey, contract->survey_asked);
 	reach_memberships(reach); /* who is in a category now */
 	if (pack->review.consent_kind != NULL)
 		reach_consents(reach);
-	if (pack->survey_valid != NULL)
-		reach_parameter(reach, parameter_rule_find(pack, pack->survey_valid));
 }
 
-struct reach *reach_new(const struct pack *pack)
+static struct reach *begin(const struct pack *pack)
 {
 	struct reach *reach = memory_new(sizeof *reach);
-	const struct form *form;
 
 	reach->pack = pack;
 	while (form_at(pack->forms, reach->form_count) != NULL)
 		reach->form_count++;
 	reach->forms = memory_new((reach->form_count + 1) * sizeof *reach->forms);
 	for (size_t i = 0; i < reach->form_count; i++) {
-		form = form_at(pack->forms, i);
+		const struct form *form = form_at(pack->forms, i);
+
 		reach->forms[form->index].fields = memory_new((form->field_count + 1) * sizeof(bool));
 	}
 	reach->parameters = memory_new((pack->parameter_count + 1) * sizeof *reach->parameters);
+	return reach;
+}
+
+struct reach *reach_new(const struct pack *pack)
+{
+	struct reach *reach = begin(pack);
+
 	reach_contract(reach);
 	for (size_t i = 0; i < pack->category_count; i++)
 		reach_category(reach, &pack->categories[i]);
@@ -282,4 +294,48 @@ bool reach_reads(const struct reach *reach, const struct form *form, const char 
 bool reach_reads_parameter(const struct reach *reach, const struct parameter *parameter)
 {
 	return reach->parameters[parameter->index];
+}
+
+/* ---- who reads a parameter ---- */
+
+static void add_reader(char **reader, const char *label)
+{
+	char *both;
+
+	if (strstr(*reader, label) != NULL)
+		return;
+	both = **reader == '\0' ? memory_text(label) : memory_format("%s、%s", *reader, label);
+	free(*reader);
+	*reader = both;
+}
+
+static void add_readers(const struct pack *pack, char **readers, const struct category *rule)
+{
+	struct reach *reach = begin(pack);
+
+	reach_category(reach, rule);
+	for (size_t i = 0; i < pack->parameter_count; i++) {
+		if (reach->parameters[i])
+			add_reader(&readers[i], rule->label);
+	}
+	reach_free(reach);
+}
+
+char **pack_parameter_readers(const struct pack *pack)
+{
+	char **readers = memory_new((pack->parameter_count + 1) * sizeof(char *));
+
+	for (size_t i = 0; i < pack->parameter_count; i++)
+		readers[i] = memory_text("");
+	for (size_t i = 0; i < pack->category_count; i++)
+		add_readers(pack, readers, &pack->categories[i]);
+	for (size_t i = 0; i < pack->aid_count; i++)
+		add_readers(pack, readers, &pack->aids[i].rule);
+	for (size_t i = 0; i < pack->clock_count; i++) {
+		const struct parameter *parameter = pack_parameter_find(pack, pack->clocks[i].parameter);
+
+		if (parameter != NULL && pack->clocks[i].label != NULL)
+			add_reader(&readers[parameter->index], pack->clocks[i].label);
+	}
+	return readers;
 }

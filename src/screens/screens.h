@@ -73,6 +73,10 @@ void screen_print(struct screens *, const char *record);
 bool screen_open_users(struct screens *);
 bool screen_open_parameters(struct screens *);
 bool screen_open_areas(struct screens *);
+/* The county with these values; none: all drafts on file. */
+bool screen_open_simulation(struct screens *, const struct simulated_value *, size_t count);
+/* Of the screen below, which keeps it; category NULL: all. */
+bool screen_open_simulation_names(struct screens *, const struct simulation *, const struct category *);
 bool screen_open_upkeep(struct screens *);
 bool screen_open_imports(struct screens *);
 bool screen_open_bundles(struct screens *); /* other stations, and the files to and from them */

@@ -83,7 +83,7 @@ static struct tree *rows_of(struct desk *desk, const struct simulation *simulati
 
 	for (size_t i = 0; i < simulation->change_count; i++) {
 		struct problem inner = PROBLEM_INIT;
-		struct tree *entry = desk_simulation_entry(desk, simulation, i, &inner);
+		struct tree *entry = desk_simulation_entry(desk, simulation, i, true, &inner);
 
 		if (inner.kind != PROBLEM_NONE) {
 			problem_move(problem, &inner);

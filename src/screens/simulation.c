@@ -1,0 +1,179 @@
+/* What another standard would do to the whole county: by category, then by name, then why; and taking it on. */
+#include "screens.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct simulation_page {
+	struct screens *screens;
+	struct list_view *list;
+	struct simulation simulation;
+	char *title;
+};
+
+static char *number_text(int64_t number)
+{
+	return memory_format("%lld", (long long)number);
+}
+
+static void add_number(struct list_rows *rows, enum style style, int64_t number)
+{
+	char *text = number_text(number);
+
+	list_add_styled(rows, number != 0 ? style : STYLE_MUTED, text);
+	free(text);
+}
+
+static void add_category(struct list_rows *rows, const struct simulated_category *total, size_t index)
+{
+	bool amount = total->category->grants_amount != NULL;
+	char key[24];
+
+	snprintf(key, sizeof(key), "%zu", index);
+	list_add_row(rows, key);
+	list_add_value(rows, total->category->label);
+	add_number(rows, STYLE_PLAIN, total->met_before);
+	add_number(rows, STYLE_PLAIN, total->met_after);
+	add_number(rows, STYLE_GOOD, total->kinds[SIMULATED_ENTERS]);
+	add_number(rows, STYLE_BAD, total->kinds[SIMULATED_LEAVES]);
+	add_number(rows, STYLE_WARNING, total->kinds[SIMULATED_AMOUNT]);
+	list_add_value(rows, amount ? money_write(total->cost_before).text : "");
+	list_add_value(rows, amount ? money_write(total->cost_after).text : "");
+}
+
+static void add_sum(struct list_rows *rows, const char *key, const char *label, int64_t before, int64_t after)
+{
+	list_add_row(rows, key);
+	list_add_styled(rows, STYLE_HEADING, label);
+	for (int i = 0; i < 5; i++)
+		list_add_value(rows, "");
+	list_add_styled(rows, STYLE_HEADING, money_write(before).text);
+	list_add_styled(rows, STYLE_HEADING, money_write(after).text);
+}
+
+static void list_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
+{
+	struct simulation_page *page = data;
+	struct simulated_category sum = simulation_sum(&page->simulation);
+
+	(void)from, (void)backward, (void)wanted;
+	for (size_t i = 0; i < page->simulation.count; i++)
+		if (page->simulation.categories[i].category->by == NULL)
+			add_category(rows, &page->simulation.categories[i], i);
+	add_sum(rows, "all", _("每月合计（元）"), sum.cost_before, sum.cost_after);
+	add_sum(rows, "paid", _("其中现已享受的"), sum.paid_before, sum.paid_after);
+}
+
+/* ---- keys ---- */
+
+static void open_names(struct screen *screen)
+{
+	struct simulation_page *page = screen->data;
+	const char *key = list_view_key(page->list);
+	struct problem problem = PROBLEM_INIT;
+	const struct category *category = NULL;
+
+	if (key != NULL && *key >= '0' && *key <= '9')
+		category = page->simulation.categories[strtoul(key, NULL, 10)].category;
+	if (!desk_may_see_names(page->screens->desk, &problem))
+		screen_show_problem(page->screens, &problem);
+	else
+		screen_open_simulation_names(page->screens, &page->simulation, category);
+	problem_release(&problem);
+}
+
+static bool may_adopt(struct screen *screen)
+{
+	struct desk *desk = ((struct simulation_page *)screen->data)->screens->desk;
+	const struct form *form = desk_form(desk, "parameter");
+
+	return form != NULL && desk_may(desk, form);
+}
+
+static void adopt(struct screen *screen)
+{
+	struct simulation_page *page = screen->data;
+	struct dialog_question question = {.title = _("正式录入试算的值"), .text = page->title, .label = _("依据（文件名和文号）："),
+	    .maximum = 200, .required = true};
+	struct problem problem = PROBLEM_INIT;
+	char *basis = dialog_ask(screen->tui, &question), *sentence;
+	int64_t households;
+
+	if (basis == NULL)
+		return;
+	tui_progress(screen->tui, "%s", _("正在录入，并列出要复核的户 ..."));
+	if (!desk_adopt_simulation(page->screens->desk, &page->simulation, basis, &households, &problem)) {
+		screen_show_problem(page->screens, &problem);
+	} else {
+		sentence = memory_format(_("已录入。%lld 户列入“标准变动待复核”。"), (long long)households);
+		dialog_message(screen->tui, _("已采用"), sentence);
+		free(sentence);
+		screen_leave(screen);
+	}
+	free(basis);
+	problem_release(&problem);
+}
+
+/* ---- the screen ---- */
+
+static bool open_page(struct screen *screen, struct problem *problem)
+{
+	static const struct list_column columns[] = {{N_("类别"), 0, 0, false}, {N_("原符合"), 6, 0, true},
+	    {N_("现符合"), 6, 0, true}, {N_("新符合"), 6, 0, true}, {N_("不再"), 5, 0, true}, {N_("金额变"), 6, 0, true},
+	    {N_("原每月元"), 13, 0, true}, {N_("现每月元"), 13, 0, true}};
+	static const struct list_source source = {.rows = list_rows, .whole = true};
+	struct simulation_page *page = screen->data;
+
+	(void)problem;
+	page->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, page);
+	screen->focus = list_view_widget(page->list);
+	screen_set_title(screen, "%s", page->title);
+	return true;
+}
+
+static void close_page(struct screen *screen)
+{
+	struct simulation_page *page = screen->data;
+
+	list_view_free(page->list);
+	simulation_release(&page->simulation);
+	free(page->title);
+	free(page);
+}
+
+static char *title_of(struct screens *screens, const struct simulation *simulation)
+{
+	const struct simulated_value *value = &simulation->values[0];
+	const struct parameter *parameter = pack_parameter_find(desk_pack(screens->desk), value->key);
+	const char *more = simulation->value_count > 1 ? _(" 等") : "";
+
+	return memory_format(_("试算  %s %s%s（%s 起）"), parameter->label, value->value, more, date_write(value->since).text);
+}
+
+bool screen_open_simulation(struct screens *screens, const struct simulated_value *values, size_t count)
+{
+	static const struct key_binding keys[] = {
+	    {PRESS_ENTER, 0, N_("名单"), N_("逐户看谁新符合、谁不再符合、谁的金额变了，为什么"), open_names, NULL},
+	    {'a', PRESS_F(7), N_("采用"), N_("写明依据，把试算的值正式录入；受影响的户列入待复核"), adopt, may_adopt},
+	    {0, 0, NULL, NULL, NULL, NULL},
+	};
+	static const struct screen_ops ops = {.name = "simulation", .title = N_("试算"), .keys = keys, .open = open_page,
+	    .close = close_page};
+	struct simulation_page *page = memory_new(sizeof(*page));
+	struct problem problem = PROBLEM_INIT;
+	bool good;
+
+	page->screens = screens;
+	tui_progress(screens->tui, "%s", _("正在试算全部户 ..."));
+	good = desk_simulate(screens->desk, values, count, &page->simulation, &problem);
+	if (!good) {
+		free(page);
+		screen_show_problem(screens, &problem);
+	} else {
+		page->title = title_of(screens, &page->simulation);
+		good = screen_push(screens->tui, &ops, page, &problem) != NULL;
+	}
+	problem_release(&problem);
+	return good;
+}
