@@ -184,7 +184,7 @@ bool desk_adopt_simulation(struct desk *desk, const struct simulation *simulatio
 	*households = 0;
 	if (basis == NULL || *basis == '\0')
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("采用新的参数值要写依据（文件名和文号）。"));
-	if (!right_to_file(desk, desk_form(desk, "parameter"), problem) || !store_begin(desk->store, problem))
+	if (!right_to_file(desk, desk_form(desk, "parameter"), NULL, NULL, problem) || !store_begin(desk->store, problem))
 		return false;
 	desk->adopting = true; /* the households are found by the simulation, once for all values */
 	for (size_t i = 0; good && i < simulation->value_count; i++) {
