@@ -339,13 +339,25 @@ static struct value plain_value(const struct expr *node, struct expr_world *worl
 	abort();
 }
 
-struct value node_value(const struct expr *node, struct expr_world *world, const void *record)
+static struct value negated_value(const struct expr *node, struct expr_world *world, const void *record)
 {
 	struct value value = plain_value(node, world, record);
 
-	if (node->negated && value.state == VALUE_KNOWN)
+	if (value.state == VALUE_KNOWN)
 		value.number = value.number == 0;
 	return value;
+}
+
+/* Most nodes are names and literals: they are answered without the frame that the others need. */
+struct value node_value(const struct expr *node, struct expr_world *world, const void *record)
+{
+	if (node->negated)
+		return negated_value(node, world, record);
+	if (node->kind == NODE_NAME)
+		return world->value(world->self, record, node->meaning.what);
+	if (node->kind == NODE_LITERAL || node->kind == NODE_NUMBER)
+		return node->literal;
+	return plain_value(node, world, record);
 }
 
 struct value expr_value(const struct expr *expr, struct expr_world *world, const void *record)

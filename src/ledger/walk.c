@@ -10,6 +10,8 @@
 
 struct walk_column {
 	const struct field *field;
+	enum value_type type;
+	bool is_text; /* what stands in the row is the value */
 	int at;
 };
 struct walk_table {
@@ -54,7 +56,9 @@ static void walk_open_table(struct ledger_walk *walk, const struct form *form, l
 	for (size_t i = 0; i < form->field_count; i++)
 		if (reads(self, form, form->fields[i].name)) {
 			buffer_add_format(&sql, ", \"%s\"", form->fields[i].name);
-			table->columns[table->count++] = (struct walk_column){&form->fields[i], at++};
+			enum value_type type = field_value_type(form->fields[i].type);
+
+			table->columns[table->count++] = (struct walk_column){&form->fields[i], type, type >= VALUE_CODE, at++};
 		}
 	buffer_add_format(&sql, " FROM \"%s\" ORDER BY household, id", form->name);
 	table->rows = store_statement(walk->ledger->store, buffer_text(&sql));
@@ -97,6 +101,7 @@ static struct record *walk_record(struct walk_table *table, struct bench *bench)
 {
 	struct statement *row = table->rows;
 	struct record *record = bench_spare(bench, table->form, statement_text(row, WALK_ID));
+	const char *text;
 
 	record->voided = statement_number(row, WALK_VOID) != 0;
 	record->held = statement_number(row, WALK_HELD) != 0;
@@ -112,7 +117,9 @@ static struct record *walk_record(struct walk_table *table, struct bench *bench)
 	for (size_t i = 0; i < table->count; i++) {
 		const struct walk_column *column = &table->columns[i];
 
-		if (!statement_is_null(row, column->at))
+		if (column->is_text && (text = statement_text(row, column->at)) != NULL)
+			bench_put(bench, record, column->field, (struct value){VALUE_KNOWN, column->type, 0, text});
+		else if (!column->is_text && !statement_is_null(row, column->at))
 			bench_put(bench, record, column->field, column_value(row, column->at, column->field));
 	}
 	return record;
