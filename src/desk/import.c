@@ -139,6 +139,23 @@ static bool field_is_day(const char *field)
 	    (length > 3 && strcmp(field + length - 3, "_on") == 0);
 }
 
+#define SERIAL_DIGITS 5 /* days of 1927 to 2173 */
+#define SERIAL_OF_1970 25569
+
+/* A spreadsheet keeps a day as a number, and writes that into the file when the column lost its format: 45718. */
+static char *cell_day_take(char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	bool is_serial = digits == SERIAL_DIGITS && (text[digits] == '\0' || strcmp(text + digits, ".0") == 0);
+	char *day;
+
+	if (!is_serial)
+		return text;
+	day = memory_text(date_write((date)(strtol(text, NULL, 10) - SERIAL_OF_1970)).text);
+	free(text);
+	return day;
+}
+
 /* Read by the type of the member's own field of that name; days by their name; else text. */
 static void cell_keep(struct desk *desk, const struct tree *dataset, struct import_row *row, struct tree *content,
     const char *name, const char *cell)
@@ -152,6 +169,8 @@ static void cell_keep(struct desk *desk, const struct tree *dataset, struct impo
 
 	if (field == NULL && field_is_day(name))
 		field = &day;
+	if (field != NULL && field->type == FIELD_DATE)
+		text = cell_day_take(text);
 	if (*text == '\0') {
 		free(text);
 		return;

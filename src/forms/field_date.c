@@ -1,4 +1,4 @@
-/* Dates and months as people write them: 2025-03-03, 2025.3.3, 2025/3/3, 20250303, 2025年3月3日. */
+/* Dates and months as people write them: 2025-03-03, 2025.3.3, 2025/3/3, 20250303, 2025年3月3日, 二〇二五年三月三日. */
 #include "record.h"
 
 #include <string.h>
@@ -58,6 +58,45 @@ static bool read_run(const char *text, size_t length, int *year, int *month, int
 	return true;
 }
 
+/* 〇 to 九; -1: none of them. */
+static int skip_numeral(const char **at)
+{
+	static const char *const numerals[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+
+	for (int i = 0; i < (int)BASE_COUNT(numerals); i++)
+		if (skip(at, numerals[i]))
+			return i;
+	return skip(at, "零") || skip(at, "○") ? 0 : -1;
+}
+
+/* 三, 十, 十二, 二十, 三十一. */
+static bool read_numerals(const char **at, int *number)
+{
+	int first = skip_numeral(at), last;
+
+	if (!skip(at, "十")) {
+		*number = first;
+		return first > 0;
+	}
+	last = skip_numeral(at);
+	*number = (first < 0 ? 1 : first) * 10 + (last < 0 ? 0 : last);
+	return first != 0 && last != 0;
+}
+
+static bool read_chinese(const char *at, int *year, int *month, int *day)
+{
+	*year = 0;
+	for (int i = 0; i < 4; i++) {
+		int digit = skip_numeral(&at);
+
+		if (digit < 0)
+			return false;
+		*year = *year * 10 + digit;
+	}
+	return skip(&at, "年") && read_numerals(&at, month) && skip(&at, "月") && read_numerals(&at, day) &&
+	    (skip(&at, "日") || skip(&at, "号")) && *at == '\0';
+}
+
 bool date_read_typed(const char *typed, date today, date *to)
 {
 	const char *at = typed, *mark;
@@ -67,7 +106,7 @@ bool date_read_typed(const char *typed, date today, date *to)
 		*to = today;
 		return true;
 	}
-	if (!read_run(typed, 8, &year, &month, &day)) {
+	if (!read_run(typed, 8, &year, &month, &day) && !read_chinese(typed, &year, &month, &day)) {
 		if (!read_start(&at, &year, &month, &mark) || !skip(&at, mark == NULL ? "月" : mark) ||
 		    !read_digits(&at, 1, 2, &day))
 			return false;

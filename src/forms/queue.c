@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char *const queue_keys[] = {"queue", "label", "hint", "clause", "from", "where", "columns",
-    "order", "one_row", "enter", "due", "by", "area", NULL};
+    "order", "one_row", "first", "enter", "due", "by", "area", NULL};
 
 struct queue_list {
 	struct queue **queues; /* by name */
@@ -236,8 +236,10 @@ static struct queue *queue_read(const struct form_catalogue *catalogue, const st
 	    (where == NULL || (queue->where = queue_where_read(queue->from, where, problem)) != NULL) &&
 	    read_columns(catalogue, map, queue, problem) && read_order(map, queue, problem) &&
 	    read_one_row(map, queue, problem) && read_enter(catalogue, map, queue, problem) &&
-	    read_due(map, queue, problem) && read_area(catalogue, map, queue, problem))
+	    read_due(map, queue, problem) && read_area(catalogue, map, queue, problem)) {
+		queue->first = tree_is_yes(map, "first");
 		return queue;
+	}
 	queue_definition_free(queue);
 	return NULL;
 }

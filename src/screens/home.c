@@ -34,6 +34,14 @@ static struct home_row *row_add(struct home *home, enum home_kind kind, const ch
 	return row;
 }
 
+static void row_drop_last(struct home *home)
+{
+	struct home_row *row = &home->rows[--home->count];
+
+	free(row->label);
+	free(row->remark);
+}
+
 static struct home_row *row_find(struct home *home, const char *key)
 {
 	for (size_t i = 0; key != NULL && i < home->count; i++)
@@ -85,11 +93,8 @@ static void add_area(struct home *home, const struct tree *area)
 		add_queue(home, desk_queue(home->screens->desk, queues->items[i]->text));
 	for (size_t i = 0; forms != NULL && i < forms->count; i++)
 		add_form(home, forms->items[i]->text);
-	if (home->count == before + 1) {
-		home->count--;
-		free(home->rows[before].label);
-		free(home->rows[before].remark);
-	}
+	if (home->count == before + 1)
+		row_drop_last(home);
 	free(key);
 }
 
@@ -128,6 +133,20 @@ static size_t add_drafts(struct home *home)
 	return count;
 }
 
+/* What cannot wait: queues that say so stand above all work. */
+static void add_first_queues(struct home *home)
+{
+	const struct queue *queue;
+	size_t before = home->count;
+
+	row_add(home, HOME_HEADING, "area first", _("今天"), NULL);
+	for (size_t i = 0; (queue = desk_queue_at(home->screens->desk, i)) != NULL; i++)
+		if (queue->first)
+			add_queue(home, queue);
+	if (home->count == before + 1)
+		row_drop_last(home);
+}
+
 /* Queues that no work area of the pack names stand by themselves: a new one needs no more than its file. */
 static void add_other_queues(struct home *home)
 {
@@ -146,6 +165,7 @@ static size_t lay_out(struct home *home)
 
 	rows_release(home);
 	drafts = add_drafts(home);
+	add_first_queues(home);
 	for (size_t i = 0; areas != NULL && i < areas->count; i++)
 		add_area(home, areas->items[i]);
 	add_other_queues(home);
@@ -398,6 +418,17 @@ static void offer_drafts(struct home *home)
 	free(text);
 }
 
+/* The day begins with the work that is there, or with a form that was left half filled. */
+static void select_work(struct home *home)
+{
+	list_view_reload(home->list);
+	for (size_t i = 0; i < home->count; i++)
+		if (home->rows[i].kind != HOME_HEADING && (home->rows[i].queue == NULL || !home->rows[i].queue->first)) {
+			list_view_select(home->list, home->rows[i].key);
+			return;
+		}
+}
+
 static bool open_page(struct screen *screen, struct problem *problem)
 {
 	static const struct list_column columns[] = {
@@ -409,6 +440,7 @@ static bool open_page(struct screen *screen, struct problem *problem)
 	lay_out(home);
 	home->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, home);
 	screen->focus = list_view_widget(home->list);
+	select_work(home);
 	return true;
 }
 
