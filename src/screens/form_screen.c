@@ -241,6 +241,8 @@ static void set_title(struct form_page *page)
 	    ? record_text(household, "name") : NULL;
 	char *about = page_about(page);
 
+	if (about != NULL && name != NULL && strstr(about, name) != NULL)
+		memory_free(&about); /* the application of the household: says no more */
 	screen_set_title(page->screen, "%s%s%s%s%s%s", sheet->is_change ? _("更正：") : "", sheet->form->label,
 	    name != NULL ? "  " : "", name != NULL ? name : "", about != NULL ? "  " : "", about != NULL ? about : "");
 	free(about);

@@ -169,6 +169,9 @@ static bool chooser_open(struct screen *screen, struct problem *problem)
 	(void)problem;
 	line_edit_init(&chooser->typed, 40, false, false);
 	memcpy(chooser->columns, columns, sizeof columns);
+	for (size_t i = 0; i < chooser->count; i++)
+		if (chooser->choices[i].remark)
+			chooser->columns[REMARK].title = N_("说明");
 	chooser->columns[REMARK].width = remark_columns(screen->tui, chooser);
 	chooser->list = list_view_new(screen->tui, chooser->columns, BASE_COUNT(chooser->columns), &source, chooser);
 	screen->focus = list_view_widget(chooser->list);
