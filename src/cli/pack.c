@@ -146,7 +146,7 @@ static void print_categories(const struct pack *pack)
 	listing_print(&list, 2);
 }
 
-static struct tree *pack_to_tree(const struct pack *pack)
+static struct tree *pack_to_tree(const struct pack *pack, date day)
 {
 	struct tree *tree = tree_new_map(), *list;
 	const struct parameter *parameter;
@@ -180,7 +180,17 @@ static struct tree *pack_to_tree(const struct pack *pack)
 			free(text);
 		}
 	}
+	tree_add_take(tree, "clauses", pack_explain(pack, day));
 	return tree;
+}
+
+static void print_clauses(const struct pack *pack, date day)
+{
+	struct tree *clauses = pack_explain(pack, day);
+
+	if (clauses->count > 0)
+		pack_clauses_print(clauses);
+	tree_free(clauses);
 }
 
 bool command_pack_show(struct cli *cli, struct problem *problem)
@@ -193,12 +203,13 @@ bool command_pack_show(struct cli *cli, struct problem *problem)
 	if (cli_has(cli, OPTION_INPUT)) {
 		cli_json_take(input_skeleton(pack, cli_day(cli)));
 	} else if (cli_has(cli, OPTION_JSON)) {
-		cli_json_take(pack_to_tree(pack));
+		cli_json_take(pack_to_tree(pack, cli_day(cli)));
 	} else {
 		about = pack_tree(pack, "pack");
 		cli_format("%s  %s", tree_text(about, "label") != NULL ? tree_text(about, "label") : pack_region(pack),
 		    tree_text(about, "title") != NULL ? tree_text(about, "title") : "");
 		print_categories(pack);
+		print_clauses(pack, cli_day(cli));
 		print_parameters(pack);
 		print_forms(pack);
 	}

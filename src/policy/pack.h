@@ -199,6 +199,8 @@ bool procedures_read(struct pack *, const struct tree *region, const struct tree
 bool procedures_check(struct pack *, struct problem *) BASE_MUST_CHECK;
 void procedures_free(struct pack *);
 
+const char *target_label(const struct target *); /* reasons.c; "" for NULL */
+
 /* ---- findings.c ---- */
 bool findings_tell(const struct pack *, struct buffer *out); /* false if one is an error */
 

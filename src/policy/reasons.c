@@ -83,7 +83,7 @@ static char *show(const struct world *world, struct value value, const struct ta
 	return show_known(world, value, codes);
 }
 
-static const char *label_of(const struct target *target)
+const char *target_label(const struct target *target)
 {
 	if (target == NULL)
 		return "";
@@ -148,7 +148,7 @@ static void tell_left(struct world *world, struct reason *reason, const struct t
 	for (size_t i = 0; i < trail->way_count; i++)
 		buffer_add_format(&ways, "%s%s", i > 0 ? _("、") : "", trail->ways[i]);
 	reason->left_name = memory_text(written);
-	reason->left_label = memory_text(left != NULL ? label_of(left) : *written != '\0' ? _("算得") : "");
+	reason->left_label = memory_text(left != NULL ? target_label(left) : *written != '\0' ? _("算得") : "");
 	reason->left = show(world, value, left);
 	reason->left_unit = memory_text(or_empty(unit_of(left, value.type)));
 	reason->left_way = buffer_take(&ways);
@@ -162,7 +162,7 @@ static void tell_right(struct world *world, struct reason *reason, const struct 
 	const struct target *as = right != NULL ? right : left; /* a literal is of the left side's kind */
 
 	reason->right_name = memory_text(sides->right_text);
-	reason->right_label = memory_text(label_of(right));
+	reason->right_label = memory_text(target_label(right));
 	if (list && sides->right.state == VALUE_KNOWN && sides->right.type == VALUE_CODE)
 		reason->right = show_codes(left != NULL && left->kind == TARGET_FIELD ? left->field->codes
 		                           : left != NULL && left->kind == TARGET_FACT ? left->fact->codes

@@ -17,6 +17,14 @@ for region in qitai jinan changsha; do
 	try 0 "$region is sound" pack check "$forms/pack/$region"
 	try 0 "  by its name" pack check $region
 done
+try 0 "clause by clause" pack show qitai --on 2025-06-10
+says "QT-04（一(一)）共同生活的家庭成员人均收入低于当地最低生活保障标准1.5倍"
+says "人均月收入 低于 低保边缘收入线"
+says "低保边缘收入倍数：150%，2024-09-30 起，依据：奇台县实施方案一（一）"
+says "最低生活保障标准：还没有设定"
+says "全部(特困人员 其中 计入家庭人口 为 是) 为 否"
+try 0 "  before the document was in force" pack show qitai --on 2024-09-29
+says "低保边缘收入倍数：还没有设定"
 try 2 "a region that is none" pack show atlantis
 try 2 "a folder that holds no pack" pack check .
 
