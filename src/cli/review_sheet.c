@@ -263,6 +263,26 @@ static void add_verdicts(struct tree *tree, const struct pack *pack, const struc
 	}
 }
 
+/* Each aid, over the record that the file calls so. */
+static void add_aid_verdicts(struct tree *tree, const struct review *review)
+{
+	struct tree *list = tree_add_list(tree, "aids");
+
+	for (size_t i = 0; i < review->assessment->aid_count; i++) {
+		const struct verdict *verdict = &review->assessment->aids[i];
+		struct tree *map = tree_add_map(list, NULL);
+		char *word = *verdict->person != '\0' ? record_word(review->bench, verdict->person) : NULL;
+
+		add_text(map, "aid", verdict->aid->rule.name);
+		add_text(map, "verdict", verdict_word(verdict));
+		if (word != NULL)
+			add_text(map, "record", word);
+		if (verdict->has_amount)
+			add_text(map, "amount", money_write(verdict->amount).text);
+		free(word);
+	}
+}
+
 /* What a met line would grant a month: of the household, or by person. */
 static void add_amounts(struct tree *tree, const struct review *review)
 {
@@ -347,7 +367,7 @@ static bool has_text(const struct tree *list, const char *text)
 	return false;
 }
 
-struct tree *sheet_to_short_tree(const struct pack *pack, const struct review *review)
+static struct tree *sheet_head(const struct pack *pack, const struct review *review)
 {
 	struct tree *tree = tree_new_map();
 
@@ -359,9 +379,17 @@ struct tree *sheet_to_short_tree(const struct pack *pack, const struct review *r
 	return tree;
 }
 
+struct tree *sheet_to_short_tree(const struct pack *pack, const struct review *review)
+{
+	struct tree *tree = sheet_head(pack, review);
+
+	add_aid_verdicts(tree, review);
+	return tree;
+}
+
 struct tree *sheet_to_tree(const struct pack *pack, const struct review *review)
 {
-	struct tree *tree = sheet_to_short_tree(pack, review), *reasons, *missing, *unset;
+	struct tree *tree = sheet_head(pack, review), *reasons, *missing, *unset;
 
 	reasons = tree_add_list(tree, "reasons");
 	missing = tree_add_list(tree, "missing");

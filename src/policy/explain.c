@@ -31,7 +31,7 @@ static const char *plain_word(const char *token)
 	return NULL;
 }
 
-/* `member.tekun` in an aggregate: of another form than the expression's. */
+/* `member.NAME` in an aggregate: of another form than the expression's. */
 static const char *label_elsewhere(const struct pack *pack, const char *token)
 {
 	const char *dot = strrchr(token, '.'), *label = NULL;
