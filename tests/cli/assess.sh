@@ -3,7 +3,7 @@
 . "$DOUDI_SOURCE/tests/cli/tap"
 
 sample=$forms/pack/qitai/sample.json
-for region in qitai jinan changsha; do
+for region in qitai jinan changsha shenyang; do
 	try 0 "the sample of $region" assess --pack $region --on 2025-06-20 "$forms/pack/$region/sample.json"
 	try 0 "the sample of $region as JSON" assess --pack $region --on 2025-06-20 --json "$forms/pack/$region/sample.json"
 	is_json

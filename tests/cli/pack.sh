@@ -2,7 +2,7 @@
 # Packs: shown, checked, changed on disk, adopted.
 . "$DOUDI_SOURCE/tests/cli/tap"
 
-for region in qitai jinan changsha; do
+for region in qitai jinan changsha shenyang; do
 	try 0 "$region" pack show $region
 	says "dibao"
 	try 0 "$region as JSON" pack show $region --json
