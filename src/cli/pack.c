@@ -55,7 +55,7 @@ static struct tree *input_skeleton(const struct pack *pack, date day)
 		add_grids(tree, forms, form);
 	}
 	add_grids(tree, forms, form_find(forms, "survey"));
-	if (consent != NULL)
+	if (consent != NULL && tree_get(tree, consent->name) == NULL)
 		add_fields(tree_add_map(tree_add_list(tree, consent->name), NULL), consent);
 	add_parameters(tree, pack, day);
 	return tree;
