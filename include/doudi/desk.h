@@ -282,6 +282,13 @@ struct compare_count {
 /* The newest import of the source (NULL: of every source) against the people of this station. */
 bool desk_compare(struct desk *, const char *source, struct compare_count *, struct problem *) BASE_MUST_CHECK;
 
+/* ---- recalculation ---- */
+struct recalculation {
+	int64_t looked, drafted; /* households that no category covers; applications filed for those that meet a test */
+};
+/* One household, or all (NULL). What a department decides covers nobody; one application a household is under way. */
+bool desk_recalculate(struct desk *, const char *household, struct recalculation *, struct problem *) BASE_MUST_CHECK;
+
 /* ---- 核对: a request leaves as a file, an answer comes back a source ---- */
 /* A new CSV (UTF-8 with a mark, or GB18030) with the request's persons; the request is then sent. */
 bool desk_check_send(struct desk *, const char *request, const char *path, enum encoding, size_t *persons, struct problem *)

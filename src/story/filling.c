@@ -368,6 +368,7 @@ const struct story_verb_row story_acts[] = {
     {"check_send", story_check_send, KEYS("check_send", "encoding", "persons", "words", "because", "as", "at")},
     {"check_answer", story_check_answer,
 	KEYS("check_answer", "source", "text", "encoding", "left", "reasons", "id", "because", "as", "at")},
+    {"recalculate", story_recalculate, KEYS("recalculate", "looked", "drafted", "because", "as", "at")},
     {"play", verb_play, KEYS("play", "with")},
     {"station", verb_station, KEYS("station", "level", "area")},
     {NULL, NULL, NULL},

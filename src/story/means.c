@@ -1,4 +1,4 @@
-/* Verbs of 核对: a request leaves as a file, an answer is read back. */
+/* Verbs of what is found out about a household: 核对 (a request leaves as a file, an answer is read back), recalculation. */
 #include "story.h"
 
 #include <string.h>
@@ -72,5 +72,26 @@ bool story_check_answer(struct story *story, const struct tree *step, struct pro
 	    answer_file(story, desk, step, id, scratch.list, &refusal, problem);
 	problem_release(&refusal);
 	scratch_release(&scratch);
+	return good;
+}
+
+/* {recalculate: $h | all, looked: N, drafted: N, because: words} */
+bool story_recalculate(struct story *story, const struct tree *step, struct problem *problem)
+{
+	const struct tree *what = tree_get(step, "recalculate");
+	bool all = what->text != NULL && strcmp(what->text, "all") == 0;
+	const char *household = all ? NULL : story_need(story, what, problem);
+	struct desk *desk = all || household != NULL ? story_desk(story, step, problem) : NULL;
+	struct problem refusal = PROBLEM_INIT;
+	struct recalculation count;
+	bool good = desk != NULL && story_sign_in(story, desk, role_of(step), NULL, problem), done;
+
+	if (!good)
+		return false;
+	done = desk_recalculate(desk, household, &count, &refusal);
+	good = refused_as_said(story, step, done, &refusal, problem) &&
+	    (!done || (expect_number(story, step, "looked", count.looked, problem) &&
+			  expect_number(story, step, "drafted", count.drafted, problem)));
+	problem_release(&refusal);
 	return good;
 }
