@@ -45,6 +45,7 @@ static bool assess_one(struct cli *cli, struct pack *pack, const struct tree *in
 
 	if (!assess_input(cli, pack, input, &review, problem))
 		return false;
+	assessment_add_aids(review.assessment, review.world);
 	if (cli_has(cli, OPTION_JSON))
 		cli_json_take(sheet_to_tree(pack, &review));
 	else
@@ -89,11 +90,12 @@ static bool print_review(struct cli *cli, const char *application, struct proble
 	bool good = household != NULL && desk_assess(cli->desk, household, application, true, &review, problem);
 
 	free(household);
-	if (good)
-		sheet_print(desk_pack(cli->desk), &review);
-	if (good)
-		review_release(&review);
-	return good;
+	if (!good)
+		return false;
+	assessment_add_aids(review.assessment, review.world);
+	sheet_print(desk_pack(cli->desk), &review);
+	review_release(&review);
+	return true;
 }
 
 /* One that a rule refuses does not hold up the others. */

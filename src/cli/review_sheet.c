@@ -149,7 +149,7 @@ static void print_verdict(const struct pack *pack, const struct review *review, 
 		cli_format("%*s%s", indent, "", verdict->why_not);
 	for (size_t i = 0; i < verdict->reason_count; i++)
 		print_reason(pack, review, &verdict->reasons[i], indent);
-	if (verdict->truth == TRUTH_YES && verdict->has_amount)
+	if (verdict->aid == NULL && verdict->truth == TRUTH_YES && verdict->has_amount)
 		cli_format(_("%*s月保障金额 %s 元"), indent, "", money_write(verdict->amount).text);
 }
 
@@ -173,6 +173,46 @@ static void print_category(const struct pack *pack, const struct review *review,
 		}
 		print_verdict(pack, review, verdict, *verdict->person != '\0' ? 4 : 2);
 	}
+}
+
+/* ---- the second part: what the region gives ---- */
+
+static void print_limits(const struct verdict *verdict)
+{
+	if (verdict->truth != TRUTH_YES)
+		return;
+	if (verdict->has_amount)
+		cli_format(_("    应给 %s 元"), money_write(verdict->amount).text);
+	if (verdict->has_least)
+		cli_format(_("    最低 %s 元"), money_write(verdict->least).text);
+	if (verdict->has_most)
+		cli_format(_("    最高 %s 元"), money_write(verdict->most).text);
+	if (verdict->no_standard)
+		cli_line(_("    没有标准，请录入参数或写明金额"));
+}
+
+/* Its own conditions; what stands under them is in the JSON. */
+static void print_aid(const struct pack *pack, const struct review *review, const struct verdict *verdict)
+{
+	char *name = *verdict->person != '\0' ? record_name(review->bench, verdict->person) : memory_text("");
+
+	cli_format("  %s%s%s：%s", verdict->category->label, *name != '\0' ? "  " : "", name,
+	    verdict->out_of_question ? _("不适用") : word_label(pack, verdict_word(verdict)));
+	for (size_t i = 0; i < verdict->reason_count && !verdict->out_of_question; i++)
+		if (verdict->reasons[i].depth == 0)
+			print_reason(pack, review, &verdict->reasons[i], 4);
+	print_limits(verdict);
+	free(name);
+}
+
+static void print_aids(const struct pack *pack, const struct review *review)
+{
+	if (review->assessment->aid_count == 0)
+		return;
+	cli_line("");
+	cli_line(_("救助项目"));
+	for (size_t i = 0; i < review->assessment->aid_count; i++)
+		print_aid(pack, review, &review->assessment->aids[i]);
 }
 
 static const struct record *fact_record(const struct review *review, const struct fact *fact)
@@ -227,6 +267,7 @@ void sheet_print(const struct pack *pack, const struct review *review)
 	listing_print(&list, 2);
 	for (size_t i = 0; i < pack_category_count(pack); i++)
 		print_category(pack, review, pack_category(pack, i));
+	print_aids(pack, review);
 	print_facts(pack, review);
 }
 
@@ -359,6 +400,22 @@ static void add_reasons(struct tree *list, const struct verdict *verdict, const 
 	tree_free(whole);
 }
 
+/* Each aid with its own reasons, over the record that the file calls so. */
+static void add_aids(struct tree *tree, const struct pack *pack, const struct review *review)
+{
+	struct tree *list = tree_add_list(tree, "aids");
+
+	for (size_t i = 0; i < review->assessment->aid_count; i++) {
+		const struct verdict *verdict = &review->assessment->aids[i];
+		struct tree *whole = tree_add_take(list, NULL, verdict_to_tree(verdict, pack));
+		char *word = *verdict->person != '\0' ? record_word(review->bench, verdict->person) : NULL;
+
+		if (word != NULL)
+			add_text(whole, "record", word);
+		free(word);
+	}
+}
+
 static bool has_text(const struct tree *list, const char *text)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -403,5 +460,6 @@ struct tree *sheet_to_tree(const struct pack *pack, const struct review *review)
 			if (!has_text(unset, verdict->unset[k]))
 				add_text(unset, NULL, verdict->unset[k]);
 	}
+	add_aids(tree, pack, review);
 	return tree;
 }

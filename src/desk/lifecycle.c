@@ -61,7 +61,7 @@ bool act_end(struct act_scene *scene, struct problem *problem)
 
 	if (category == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以终止的救助身份。"));
-	if (known != NULL && known->by_department != NULL)
+	if (known != NULL && known->by_department != NULL && !department_decides(scene->desk, known))
 		return department_refuse(known, problem);
 	if (!watch_after_exit(scene, person_only ? record_text(scene->subject, "person") : NULL, category, day, problem))
 		return false;

@@ -254,14 +254,47 @@ static void add_form(struct household_page *page, struct list_rows *rows, const 
 	each_record(page, form, rows, add_record);
 }
 
+static const char *const cases[] = {"membership", "determination", "application", "clock", "consent", "survey"};
+
+static bool is_case(const struct form *form)
+{
+	for (size_t i = 0; i < BASE_COUNT(cases); i++)
+		if (strcmp(form->name, cases[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What was given: an amount out of a fund. */
+static bool is_payment(const struct form *form)
+{
+	return form_field(form, "amount") != NULL && form_field(form, "fund") != NULL;
+}
+
+/* Payments, and what they are about. */
+static bool is_aid(const struct form_catalogue *forms, const struct form *form)
+{
+	const struct form *other;
+
+	if (is_payment(form))
+		return true;
+	for (size_t i = 0; !is_case(form) && (other = form_at(forms, i)) != NULL; i++)
+		if (is_payment(other) && other->about != NULL && strcmp(other->about, form->name) == 0)
+			return true;
+	return false;
+}
+
 static void case_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
-	static const char *const shown[] = {"membership", "determination", "application", "clock", "consent", "survey"};
 	struct household_page *page = data;
+	const struct form_catalogue *forms = pack_forms(desk_pack(page->screens->desk));
+	const struct form *form;
 
 	(void)from, (void)backward, (void)wanted;
-	for (size_t i = 0; i < BASE_COUNT(shown); i++)
-		add_form(page, rows, desk_form(page->screens->desk, shown[i]));
+	for (size_t i = 0; i < BASE_COUNT(cases); i++)
+		add_form(page, rows, form_find(forms, cases[i]));
+	for (size_t i = 0; (form = form_at(forms, i)) != NULL; i++)
+		if (is_aid(forms, form))
+			add_form(page, rows, form);
 }
 
 static void finding_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)

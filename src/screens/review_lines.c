@@ -147,6 +147,20 @@ const struct record *review_determination(const struct review_page *page, const 
 	return found;
 }
 
+/* What an aid would give, or how much at most. */
+static char *aid_remark(const struct verdict *verdict)
+{
+	if (verdict->truth != TRUTH_YES)
+		return memory_text(or_empty(verdict->why_not));
+	if (verdict->no_standard)
+		return memory_text(_("没有标准"));
+	if (verdict->has_amount)
+		return memory_format(_("%s 元"), money_write(verdict->amount).text);
+	if (verdict->has_least && verdict->has_most)
+		return memory_format(_("%s 至 %s 元"), money_write(verdict->least).text, money_write(verdict->most).text);
+	return verdict->has_most ? memory_format(_("最高 %s 元"), money_write(verdict->most).text) : memory_text("");
+}
+
 /* What it would grant, why it is not reviewed, and how far its decision is: 200.00 元/月  公示中. */
 static char *verdict_remark(const struct review_page *page, const struct verdict *verdict)
 {
@@ -165,7 +179,7 @@ static char *verdict_remark(const struct review_page *page, const struct verdict
 static void add_verdict(struct review_page *page, const struct verdict *verdict, size_t index, struct list_rows *rows)
 {
 	char key[48], *words = review_verdict_words(page, verdict);
-	char *remark = verdict_remark(page, verdict);
+	char *remark = verdict->aid != NULL ? aid_remark(verdict) : verdict_remark(page, verdict);
 
 	snprintf(key, sizeof key, "%zu.-1", index);
 	list_add_row(rows, key);
@@ -220,14 +234,25 @@ static bool is_shown(const struct review_page *page, const struct verdict *verdi
 	return page->in_full || review_is_condition(verdict, reason);
 }
 
+/* The categories, then the aids: a row's key begins with the place in both. */
+static const struct verdict *verdict_at(const struct assessment *assessment, size_t index)
+{
+	if (index < assessment->count)
+		return &assessment->verdicts[index];
+	index -= assessment->count;
+	return index < assessment->aid_count ? &assessment->aids[index] : NULL;
+}
+
 static void review_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
 	struct review_page *page = data;
+	const struct assessment *assessment = page->review.assessment;
+	const struct verdict *verdict;
 
 	(void)from, (void)backward, (void)wanted;
-	for (size_t i = 0; i < page->review.assessment->count; i++) {
-		const struct verdict *verdict = &page->review.assessment->verdicts[i];
-
+	for (size_t i = 0; (verdict = verdict_at(assessment, i)) != NULL; i++) {
+		if (i == assessment->count)
+			list_add_heading(rows, "aids", _("救助项目"));
 		add_verdict(page, verdict, i, rows);
 		for (size_t k = 0; !verdict->out_of_question && k < verdict->reason_count; k++)
 			if (is_shown(page, verdict, &verdict->reasons[k]))
@@ -246,10 +271,9 @@ bool review_line(const struct review *review, const char *key, const struct verd
 	if (key == NULL)
 		return false;
 	of = strtol(key, &end, 10);
-	if (*end != '.' || of < 0 || (size_t)of >= review->assessment->count)
+	if (*end != '.' || of < 0 || (*verdict = verdict_at(review->assessment, (size_t)of)) == NULL)
 		return false;
 	line = strtol(end + 1, NULL, 10);
-	*verdict = &review->assessment->verdicts[of];
 	if (line >= 0 && (size_t)line < (*verdict)->reason_count)
 		*reason = &(*verdict)->reasons[line];
 	return true;

@@ -22,6 +22,7 @@ static bool review_read(struct review_page *page, struct problem *problem)
 
 	if (!desk_assess(page->screens->desk, page->household, page->application, false, &fresh, problem))
 		return false;
+	assessment_add_aids(fresh.assessment, fresh.world);
 	review_release(&page->review);
 	page->review = fresh;
 	if (page->application == NULL) {
@@ -220,6 +221,17 @@ static void key_review(struct screen *screen)
 		screen_open_form(page->screens, "review", page->application);
 }
 
+/* An aid about something that happened has its own forms there; one for the household or a member is among all. */
+static void choose_aid(struct review_page *page, const struct verdict *verdict)
+{
+	const struct record *about = *verdict->person != '\0' ? bench_find(page->review.bench, verdict->person) : NULL;
+
+	if (about != NULL && about->form != desk_form(page->screens->desk, "member"))
+		screen_choose_next(page->screens, about->id);
+	else
+		screen_choose_form(page->screens, page->household);
+}
+
 static void key_decide(struct screen *screen)
 {
 	struct review_page *page = screen->data;
@@ -229,6 +241,10 @@ static void key_decide(struct screen *screen)
 
 	if (!selected(screen, &verdict, &reason))
 		return;
+	if (verdict->aid != NULL) {
+		choose_aid(page, verdict);
+		return;
+	}
 	determination = review_determination(page, verdict);
 	if (determination == NULL)
 		tui_say(screen->tui, STYLE_PLAIN, "%s", _("这一类还没有审核结论，请先按 F6 审核。"));
@@ -257,7 +273,7 @@ static const struct key_binding review_keys[] = {
     {PRESS_F(4), 'b', N_("去补"), N_("打开要补的表单，补上缺的内容"), key_missing, is_missing},
     {PRESS_F(5), 's', N_("试算"), N_("改动内容或参数试算，两种结果并列，不存入"), key_what_if, NULL},
     {PRESS_F(6), 'h', N_("审核"), N_("办理分类审核，记下结论和理由"), key_review, NULL},
-    {PRESS_F(7), 'd', N_("办理"), N_("选中类别的下一步：公示、确认、不予确认等"), key_decide, NULL},
+    {PRESS_F(7), 'd', N_("办理"), N_("选中的类别或救助项目的下一步：公示、确认、先行救助等"), key_decide, NULL},
     {PRESS_F(8), 'x', N_("细目"), N_("条件之下的细目也列出来，再按收起"), key_in_full, NULL},
     {PRESS_F(3), 'c', N_("采信"), N_("几种方式采集而不一致的，选定一种"), key_accept_way, NULL},
     {0, 0, NULL, NULL, NULL, NULL},
