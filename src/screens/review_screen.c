@@ -273,7 +273,7 @@ static const struct key_binding review_keys[] = {
     {PRESS_F(4), 'b', N_("去补"), N_("打开要补的表单，补上缺的内容"), key_missing, is_missing},
     {PRESS_F(5), 's', N_("试算"), N_("改动内容或参数试算，两种结果并列，不存入"), key_what_if, NULL},
     {PRESS_F(6), 'h', N_("审核"), N_("办理分类审核，记下结论和理由"), key_review, NULL},
-    {PRESS_F(7), 'd', N_("办理"), N_("选中的类别或救助项目的下一步：公示、确认、先行救助等"), key_decide, NULL},
+    {PRESS_F(7), 'd', N_("办理"), N_("选中的类别或救助项目的下一步：公示、确认、给付等"), key_decide, NULL},
     {PRESS_F(8), 'x', N_("细目"), N_("条件之下的细目也列出来，再按收起"), key_in_full, NULL},
     {PRESS_F(3), 'c', N_("采信"), N_("几种方式采集而不一致的，选定一种"), key_accept_way, NULL},
     {0, 0, NULL, NULL, NULL, NULL},
