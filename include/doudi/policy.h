@@ -90,7 +90,8 @@ struct transfer_rule {
 	char **from; size_t from_count;
 	char **to; size_t to_count;
 	struct expr *when; /* over exit; NULL: always */
-	char **carry; size_t carry_count; /* forms whose records go over */
+	char *says;        /* the refusal's sentence where `when` is not met; NULL */
+	char **carry; size_t carry_count; /* forms whose records about the old application stand for the new one */
 	char *clause;
 };
 
@@ -111,6 +112,11 @@ const struct tree *pack_tree_region(const struct pack *, const char *file);
 const struct tree *pack_tree_national(const struct pack *, const char *file);
 /* A condition in such a tree, bound over a form; the caller frees it, the pack outlives it. */
 struct expr *pack_condition(struct pack *, const struct tree *, const char *form, struct problem *);
+/* Whether the document is in force on the day: `since` and `until`, its last day, of pack.yaml. It blocks nothing. */
+enum pack_validity { PACK_IN_FORCE, PACK_NOT_YET, PACK_EXPIRED };
+enum pack_validity pack_validity(const struct pack *, date day);
+const char *pack_validity_word(enum pack_validity);
+char *pack_validity_sentence(const struct pack *, date day); /* NULL in force; caller owns */
 const char *pack_word(const struct pack *, const char *key); /* pack.yaml words: KEY; the key itself if absent */
 size_t pack_category_count(const struct pack *);
 const struct category *pack_category(const struct pack *, size_t index); /* in the document's order */

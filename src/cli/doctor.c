@@ -83,6 +83,16 @@ static void examine_times(struct examination *examination, const struct desk_hea
 		find(examination, "backup", _("备份"), days <= BACKUP_DAYS ? FINE : NOTE, memory_format(_("最近一次 %s，%lld 天前"), backup.text, (long long)days));
 }
 
+static void examine_validity(struct examination *examination)
+{
+	struct desk *desk = examination->cli->desk;
+	date day = desk_here(desk)->day;
+	char *sentence = pack_validity_sentence(desk_pack(desk), day);
+
+	find(examination, "validity", _("有效期"), sentence == NULL ? FINE : NOTE, sentence != NULL ? sentence
+	    : memory_text(pack_validity_word(pack_validity(desk_pack(desk), day))));
+}
+
 static void examine_work(struct examination *examination, const struct desk_health *health)
 {
 	const char *region = pack_region(desk_pack(examination->cli->desk));
@@ -91,6 +101,7 @@ static void examine_work(struct examination *examination, const struct desk_heal
 	find(examination, "pack", _("地区包"), health->pack_is_adopted ? FINE : NOTE, health->pack_is_adopted
 	    ? memory_format(_("%s，与采用时相同"), region)
 	    : memory_format(_("%s 在磁盘上已改动，系统管理员采用之前请核对（doudi adopt）"), region));
+	examine_validity(examination);
 	if (health->first_year == 0)
 		find(examination, "calendar", _("节假日"), NOTE, memory_text(_("没有本年的节假日安排，算不出工作日")));
 	else

@@ -46,7 +46,13 @@ bool watch_after_refusal(struct act_scene *, const struct record *application, s
 void watch_end_for(struct act_scene *, const char *person, const char *category);
 /* The lines that bear on a verdict that is not met, in plain words. */
 void reasons_collect(const struct verdict *, struct buffer *);
-int64_t grant_share(int64_t amount, size_t count, size_t at); /* of the at-th of so many */
+/* The household's amount falls to its people in equal parts; the odd 分 go to the first of them. */
+int64_t grant_share(int64_t amount, size_t people, size_t at);
+/* In force on the day and, if it ends gradually, not over yet. */
+bool membership_is_open(const struct record *, date day);
+/* An exit whose form says until when the aid goes on, and at what share (leaving.c). */
+bool exit_is_gradual(struct act_scene *);
+void memberships_end_gradually(struct act_scene *, const char *person, const char *category);
 /* Refuses a filing about a determination that is not there, with the conditions that are not met. */
 bool determination_explain_absence(struct act_scene *, struct problem *) BASE_MUST_CHECK;
 

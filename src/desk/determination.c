@@ -125,7 +125,7 @@ static bool household_has_membership(struct act_scene *scene)
 	const struct form *form = desk_form(scene->desk, "membership");
 
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row))
-		if (text_is(row, "state", "active"))
+		if (membership_is_open(row, desk_here(scene->desk)->day))
 			return true;
 	return false;
 }
@@ -332,7 +332,6 @@ static struct record **grant_people(struct act_scene *scene, const struct catego
 	return people;
 }
 
-/* The household's amount falls to its people in equal parts; the odd 分 go to the first of them. */
 int64_t grant_share(int64_t amount, size_t people, size_t at)
 {
 	int64_t part = amount / (int64_t)people, rest = amount % (int64_t)people;
@@ -365,13 +364,21 @@ static void grant_one(struct act_scene *scene, const struct category *category, 
 	scene_create_take(scene, record);
 }
 
+bool membership_is_open(const struct record *membership, date day)
+{
+	struct value until = record_value(membership, "until");
+
+	return text_is(membership, "state", "active") ||
+	    (text_is(membership, "state", "gradual") && until.state == VALUE_KNOWN && day < (date)until.number);
+}
+
 size_t memberships_end(struct act_scene *scene, const char *person, const char *category, const char *state, date until)
 {
 	const struct form *form = desk_form(scene->desk, "membership");
 	size_t ended = 0;
 
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-		if (!text_is(row, "state", "active") || (category != NULL && !text_is(row, "category", category)) ||
+		if (!membership_is_open(row, desk_here(scene->desk)->day) || (category != NULL && !text_is(row, "category", category)) ||
 		    (person != NULL && !text_is(row, "person", person)))
 			continue;
 		scene_set(scene, row, "state", state);
@@ -469,7 +476,7 @@ bool act_revoke(struct act_scene *scene, struct problem *problem)
 	if (scene->subject == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以撤销的确认。"));
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-		if (!text_is(row, "determination", scene->subject->id) || !text_is(row, "state", "active"))
+		if (!text_is(row, "determination", scene->subject->id) || !membership_is_open(row, day))
 			continue;
 		scene_set(scene, row, "state", "revoked");
 		scene_set_number(scene, row, "until", day);

@@ -1,4 +1,4 @@
-/* Acts that begin, turn and end things: receipt numbers, exits, transfers, the switch of procedure. */
+/* Acts that begin, turn and end things: receipt numbers, exits, the switch of procedure. */
 #include "acts.h"
 #include "department.h"
 #include "procedure.h"
@@ -39,7 +39,7 @@ bool act_number(struct act_scene *scene, struct problem *problem)
 	return good;
 }
 
-/* ---- exit and direct transfer ---- */
+/* ---- exit ---- */
 
 /* The exit's own day: what is entered late ended on its day. */
 static date end_day(const struct act_scene *scene)
@@ -57,67 +57,20 @@ bool act_end(struct act_scene *scene, struct problem *problem)
 	const char *category = scene->subject != NULL ? record_text(scene->subject, "category") : NULL;
 	const char *scope = form_field(scene->record->form, "scope") != NULL ? record_text(scene->record, "scope") : NULL;
 	bool person_only = scope != NULL && strcmp(scope, "person") == 0;
+	const char *person;
 	date day = end_day(scene);
 
 	if (category == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以终止的救助身份。"));
 	if (known != NULL && known->by_department != NULL && !department_decides(scene->desk, known))
 		return department_refuse(known, problem);
-	if (!watch_after_exit(scene, person_only ? record_text(scene->subject, "person") : NULL, category, day, problem))
+	person = person_only ? record_text(scene->subject, "person") : NULL;
+	if (!watch_after_exit(scene, person, category, day, problem))
 		return false;
-	memberships_end(scene, person_only ? record_text(scene->subject, "person") : NULL, category, "ended", day);
-	return true;
-}
-
-static bool list_has(char **list, size_t count, const char *word)
-{
-	for (size_t i = 0; word != NULL && i < count; i++)
-		if (strcmp(list[i], word) == 0)
-			return true;
-	return false;
-}
-
-static bool transfer_is_open(struct act_scene *scene, const char *from, const char *to, struct problem *problem)
-{
-	const struct transfer_rule *rule = pack_transfer(scene->desk->pack);
-	const struct category *target = pack_category_find(scene->desk->pack, to);
-	bool open = rule != NULL && list_has(rule->from, rule->from_count, from) &&
-	    list_has(rule->to, rule->to_count, to) &&
-	    (rule->when == NULL || expr_truth(rule->when, world_expr(scene->world), scene->record) == TRUTH_YES);
-
-	if (open)
-		return true;
-	problem_set(problem, PROBLEM_REFUSED, _("本地区没有规定退出后可以直接转入“%s”，请留空或另选。"),
-	    target != NULL ? target->label : to);
-	if (rule != NULL)
-		problem_name_clause(problem, rule->clause);
-	return false;
-}
-
-bool act_start_application(struct act_scene *scene, struct problem *problem)
-{
-	const char *to = form_field(scene->record->form, "transfer_to") != NULL
-	    ? record_text(scene->record, "transfer_to") : NULL;
-	const char *from = scene->subject != NULL && form_field(scene->subject->form, "category") != NULL
-	    ? record_text(scene->subject, "category") : NULL;
-	const struct record *old;
-	struct record *application;
-
-	if (from != NULL && to == NULL)
-		return true; /* an exit without a transfer */
-	if (from != NULL && !transfer_is_open(scene, from, to, problem))
-		return false;
-	application = record_new(desk_form(scene->desk, "application"), NULL, scene->record->stream);
-	old = scene_application(scene);
-	record_put_number(application, "day", desk_here(scene->desk)->day);
-	if (old != NULL && record_text(old, "applicant") != NULL)
-		record_put_text(application, "applicant", record_text(old, "applicant"));
-	if (to != NULL)
-		record_put_text(application, "asked_for", to);
-	record_put_text(application, "state", "filed");
-	record_put_text(application, "origin", to != NULL ? "transfer" : "finding");
-	scene_create_take(scene, application);
-	buffer_add(&scene->notice, _("已建立新的申请，请受理。"));
+	if (exit_is_gradual(scene))
+		memberships_end_gradually(scene, person, category);
+	else
+		memberships_end(scene, person, category, "ended", day);
 	return true;
 }
 

@@ -11,13 +11,25 @@ static bool ref_is(const struct record *record, const char *field, const char *i
 	return mine != NULL && strcmp(mine, id) == 0;
 }
 
+/* A direct transfer takes some forms' records over from another application. */
+static bool step_is_carried(struct desk *desk, const struct record *row, const struct record *application)
+{
+	const struct transfer_rule *rule = pack_transfer(desk->pack);
+	const char *from = form_field(application->form, "carried") != NULL ? record_text(application, "carried") : NULL;
+
+	for (size_t i = 0; rule != NULL && from != NULL && i < rule->carry_count; i++)
+		if (strcmp(rule->carry[i], row->form->name) == 0)
+			return ref_is(row, "application", from);
+	return false;
+}
+
 /* By its own ref, by its determination's, or because the form knows no application and is the household's. */
-static bool step_is_of(const struct bench *bench, const struct record *row, const struct record *application)
+static bool step_is_of(struct desk *desk, const struct bench *bench, const struct record *row, const struct record *application)
 {
 	const char *determination;
 	const struct record *between;
 
-	if (ref_is(row, "application", application->id) || row == application)
+	if (ref_is(row, "application", application->id) || row == application || step_is_carried(desk, row, application))
 		return true;
 	determination = form_field(row->form, "determination") != NULL ? record_text(row, "determination") : NULL;
 	between = determination != NULL ? bench_find(bench, determination) : NULL;
@@ -69,7 +81,7 @@ static bool step_is_done(struct desk *desk, struct world *world, const struct be
 	if (form == NULL)
 		return false;
 	for (struct record *row = bench_first(bench, form); row != NULL; row = bench_next(bench, row))
-		if (step_is_of(bench, row, application) && step_is_valid(desk, step, step_day(row)))
+		if (step_is_of(desk, bench, row, application) && step_is_valid(desk, step, step_day(row)))
 			return true;
 	return false;
 }

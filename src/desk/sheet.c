@@ -109,12 +109,22 @@ static void sheet_fill_same(struct sheet *sheet, const struct record *subject)
 	}
 }
 
+/* A form about the household needs no ref to it: it is the record whose id is the stream's. */
+static bool sheet_is_of_household(struct sheet *sheet)
+{
+	free(sheet->subject);
+	sheet->subject = memory_text(sheet->record->stream);
+	return true;
+}
+
 bool sheet_find_subject(struct desk *desk, struct sheet *sheet, const char *in)
 {
 	const struct field *ref = subject_field(sheet->form);
 	const struct record *pointed = in != NULL && sheet->bench != NULL ? bench_find(sheet->bench, in) : NULL;
 	struct record *subject;
 
+	if (pointed != NULL && sheet->form->about != NULL && ref == NULL && !sheet->is_change)
+		return sheet_is_of_household(sheet);
 	if (ref == NULL || pointed == NULL || sheet->is_change) /* what a filed record is about stays */
 		return false;
 	subject = subject_find(desk, sheet->bench, sheet->form, pointed, sheet->record);

@@ -284,7 +284,7 @@ static void fill_subject(const struct input *input, struct record *record)
 
 	if (form->about != NULL)
 		about = form_find(input->bench->catalogue, form->about);
-	if (about == NULL || record_value(record, form->about).state == VALUE_KNOWN ||
+	if (about == NULL || form_field(form, form->about) == NULL || record_value(record, form->about).state == VALUE_KNOWN ||
 	    bench_count(input->bench, about) != 1)
 		return;
 	subject = bench_first(input->bench, about);

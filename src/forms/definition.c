@@ -20,12 +20,13 @@ static bool read_of(const struct tree *map, struct form *form, struct problem *p
 	    _("“of”应写 household（家庭）或 office（本单位）"));
 }
 
-/* The ref to the subject comes first, unless the form declares it in its own way. */
+/* The ref to the subject comes first, unless the form declares it in its own way. The household needs none: its id is
+ * that of the stream. */
 static void add_subject_field(struct form *form)
 {
 	struct field *field = &form->fields[0];
 
-	if (form->about == NULL || form_field(form, form->about) != NULL)
+	if (form->about == NULL || strcmp(form->about, "household") == 0 || form_field(form, form->about) != NULL)
 		return;
 	memmove(field + 1, field, form->field_count * sizeof *field);
 	form->field_count++;

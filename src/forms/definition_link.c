@@ -69,7 +69,7 @@ static bool link_subject(const struct form_catalogue *catalogue, const struct fo
 	if (subject == NULL)
 		return false;
 	ref = form_field(form, form->about);
-	if (ref->type != FIELD_REF || strcmp(ref->ref, form->about) != 0)
+	if (ref != NULL && (ref->type != FIELD_REF || strcmp(ref->ref, form->about) != 0))
 		return tree_problem(place_of_key(map, "about"), problem, _("字段“%s”应是指向这张表的 ref"),
 		    form->about);
 	for (size_t i = 0; i < form->set_count; i++) {

@@ -148,7 +148,7 @@ static bool read_policy(struct pack *pack, struct problem *problem)
 	const struct tree *categories = tree_named(ours, region_count, "categories");
 	const struct tree *own = tree_named(ours, region_count, "pack"), *aids = pack_tree(pack, "aids");
 
-	return check_name(pack, own, problem) && (parameters == NULL || parameters_read(pack, parameters, problem)) &&
+	return check_name(pack, own, problem) && validity_check(pack, problem) && (parameters == NULL || parameters_read(pack, parameters, problem)) &&
 	       (own_parameters == NULL || parameters_read(pack, own_parameters, problem)) &&
 	       (facts == NULL || facts_read(pack, facts, true, problem)) &&
 	       (own_facts == NULL || facts_read(pack, own_facts, false, problem)) &&

@@ -210,6 +210,7 @@ bool watches_check(const struct pack *, struct problem *) BASE_MUST_CHECK;
 void watches_free(struct pack *);
 
 /* ---- calendar.c ---- */
+bool validity_check(const struct pack *, struct problem *) BASE_MUST_CHECK;
 bool calendars_read(struct pack *, struct problem *) BASE_MUST_CHECK;
 void calendars_free(struct pack *);
 

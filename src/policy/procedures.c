@@ -137,7 +137,7 @@ static size_t count_of(const struct tree *first, const struct tree *second)
 
 static bool read_transfer(struct pack *pack, const struct tree *node, struct problem *problem)
 {
-	static const char *const keys[] = {"from", "to", "when", "carry", "clause", NULL};
+	static const char *const keys[] = {"from", "to", "when", "says", "carry", "clause", NULL};
 	struct transfer_rule *rule;
 	const struct tree *when;
 
@@ -147,7 +147,7 @@ static bool read_transfer(struct pack *pack, const struct tree *node, struct pro
 	if (!tree_check_keys(node, keys, problem) || !key_read_words(node, "from", &rule->from, &rule->from_count, problem) ||
 	    !key_read_words(node, "to", &rule->to, &rule->to_count, problem) ||
 	    !key_read_words(node, "carry", &rule->carry, &rule->carry_count, problem) ||
-	    !key_read_clause(node, "clause", &rule->clause, problem))
+	    !key_read_text(node, "says", &rule->says, problem) || !key_read_clause(node, "clause", &rule->clause, problem))
 		return false;
 	when = tree_get(node, "when");
 	if (when != NULL)
@@ -209,6 +209,16 @@ static bool check_step(struct pack *pack, const struct procedure_step *step, str
 	return need_parameter(pack, step->valid, "procedures", problem);
 }
 
+static bool check_transfer(const struct pack *pack, const struct transfer_rule *transfer, struct problem *problem)
+{
+	for (size_t i = 0; i < transfer->carry_count; i++) {
+		if (form_find(pack->forms, transfer->carry[i]) == NULL)
+			return problem_set(problem, PROBLEM_USAGE, _("pack.yaml 的 transfer：没有表单“%s”"), transfer->carry[i]);
+	}
+	return need_categories(pack, transfer->from, transfer->from_count, "transfer", problem) &&
+	       need_categories(pack, transfer->to, transfer->to_count, "transfer", problem);
+}
+
 bool procedures_check(struct pack *pack, struct problem *problem)
 {
 	const struct review_rules *review = &pack->review;
@@ -232,10 +242,7 @@ bool procedures_check(struct pack *pack, struct problem *problem)
 		if (!need_parameter(pack, pack->clocks[i].parameter, "clocks", problem))
 			return false;
 	}
-	if (!watches_check(pack, problem))
-		return false;
-	return transfer == NULL || (need_categories(pack, transfer->from, transfer->from_count, "transfer", problem) &&
-	                               need_categories(pack, transfer->to, transfer->to_count, "transfer", problem));
+	return watches_check(pack, problem) && (transfer == NULL || check_transfer(pack, transfer, problem));
 }
 
 static void review_release(struct review_rules *review)
@@ -281,6 +288,7 @@ void procedures_free(struct pack *pack)
 		words_free(pack->transfer->carry, pack->transfer->carry_count);
 		expr_free(pack->transfer->when);
 		free(pack->transfer->clause);
+		free(pack->transfer->says);
 	}
 	free(pack->transfer);
 }

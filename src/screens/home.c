@@ -158,12 +158,25 @@ static void add_other_queues(struct home *home)
 	row_add(home, HOME_CONTEST, "contests", _("录入不一致"), _("两个单位填得不一样、等裁定的户"));
 }
 
+/* A document that is not in force yet, or no more: said above everything, and work goes on. */
+static void add_banner(struct home *home)
+{
+	char *sentence = pack_validity_sentence(desk_pack(home->screens->desk), desk_here(home->screens->desk)->day);
+	char *label = sentence != NULL ? memory_format(_("注意：%s"), sentence) : NULL;
+
+	if (label != NULL)
+		row_add(home, HOME_HEADING, "area validity", label, NULL);
+	free(label);
+	free(sentence);
+}
+
 static size_t lay_out(struct home *home)
 {
 	const struct tree *areas = tree_get(pack_tree(desk_pack(home->screens->desk), "pack"), "areas_of_work");
 	size_t drafts;
 
 	rows_release(home);
+	add_banner(home);
 	drafts = add_drafts(home);
 	add_first_queues(home);
 	for (size_t i = 0; areas != NULL && i < areas->count; i++)

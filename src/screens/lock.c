@@ -11,15 +11,18 @@ void screen_set_header(struct screens *screens)
 {
 	const struct here *here = desk_here(screens->desk);
 	const char *label = tree_text(pack_tree(desk_pack(screens->desk), "pack"), "label");
-	char *text;
+	enum pack_validity validity = pack_validity(desk_pack(screens->desk), here->day);
+	char *region, *text;
 
 	if (!desk_signed_in(screens->desk)) {
 		tui_set_header(screens->tui, "");
 		return;
 	}
-	text = memory_format("%s | %s | %s %s | %s", label, here->station, here->user,
+	region = validity == PACK_IN_FORCE ? memory_text(label) : memory_format(_("%s（%s）"), label, pack_validity_word(validity));
+	text = memory_format("%s | %s | %s %s | %s", region, here->station, here->user,
 	    desk_role_word(screens->desk, here->role), date_write(here->day).text);
 	tui_set_header(screens->tui, text);
+	free(region);
 	free(text);
 }
 

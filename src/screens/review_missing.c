@@ -52,11 +52,36 @@ static const struct form *asking_form(struct screens *screens, const struct form
 	return wanted;
 }
 
+static bool sets_field(const struct form *form, const char *name)
+{
+	for (size_t i = 0; i < form->set_count; i++)
+		if (strcmp(form->set[i].field, name) == 0)
+			return true;
+	return false;
+}
+
+/* What nobody types in by itself is set by another form about the record; NULL: it may be typed in. */
+static const struct form *setting_form(struct screens *screens, const struct missing_field *missing)
+{
+	const struct form_catalogue *forms = pack_forms(desk_pack(screens->desk));
+	const struct form *form;
+
+	for (size_t i = 0; missing->field->hidden && (form = form_at(forms, i)) != NULL; i++)
+		if (form->about != NULL && strcmp(form->about, missing->form->name) == 0 &&
+		    sets_field(form, missing->field->name) && desk_may(screens->desk, form))
+			return form;
+	return NULL;
+}
+
 static void open_missing(struct review_page *page, const struct missing_field *missing)
 {
 	struct form_target target = {NULL, NULL};
-	const struct form *form;
+	const struct form *form = missing->field != NULL && *missing->record != '\0' ? setting_form(page->screens, missing) : NULL;
 
+	if (form != NULL) {
+		screen_open_form_at(page->screens, form->name, missing->record, &target);
+		return;
+	}
 	if (*missing->record != '\0' && missing->field != NULL) {
 		target.field = missing->field->name;
 		screen_open_change(page->screens, missing->record, &target);

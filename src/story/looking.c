@@ -71,17 +71,24 @@ static bool points_at(const struct record *row, const char *id)
 	return false;
 }
 
-/* Memberships are those in force unless `all: yes`; everything else is what is not voided. */
-static bool row_is_shown(const struct record *row, const char *in, bool all)
+/* Active, or in a gradual exit that is not over. */
+static bool membership_is_shown(const struct record *row, date day)
 {
-	const char *state;
+	const char *state = record_text(row, "state");
+	struct value until = record_value(row, "until");
 
+	return state != NULL && (strcmp(state, "active") == 0 ||
+	    (strcmp(state, "gradual") == 0 && until.state == VALUE_KNOWN && day < (date)until.number));
+}
+
+/* Memberships are those in force unless `all: yes`; everything else is what is not voided. */
+static bool row_is_shown(const struct record *row, const char *in, bool all, date day)
+{
 	if (in != NULL && !points_at(row, in))
 		return false;
 	if (all || strcmp(row->form->name, "membership") != 0)
 		return all || !row->voided;
-	state = record_text(row, "state");
-	return !row->voided && !row->held && state != NULL && strcmp(state, "active") == 0;
+	return !row->voided && !row->held && membership_is_shown(row, day);
 }
 
 /* `id: NAME` names the one row that was expected. */
@@ -147,7 +154,7 @@ static bool show_form(struct story *story, struct desk *desk, const struct form 
 	bench_include(bench, all, true);
 	rows = tree_new_list();
 	for (struct record *row = bench_first(bench, form); row != NULL; row = bench_next(bench, row))
-		if (row_is_shown(row, in, all))
+		if (row_is_shown(row, in, all, story->day))
 			tree_add_take(rows, NULL, row_of_record(row));
 	good = expect_rows(story, step, rows, problem) && row_name(story, step, rows, problem);
 	tree_free(rows);
@@ -319,12 +326,30 @@ static bool verb_steps(struct story *story, const struct tree *step, struct prob
 	return good;
 }
 
-/* {pack: categories}: those of the document, in its order. {pack: KEY}: what pack.yaml says, an item a row. */
-static struct tree *pack_rows(const struct pack *pack, const char *what)
+static void validity_row(struct desk *desk, struct tree *rows)
 {
+	static const char *const words[] = {"in_force", "not_yet", "expired"};
+	date day = desk_here(desk)->day;
+	char *says = pack_validity_sentence(desk_pack(desk), day);
+	struct tree *row = tree_add_map(rows, NULL);
+
+	tree_add_text(row, "state", words[pack_validity(desk_pack(desk), day)]);
+	tree_add_text(row, "label", pack_validity_word(pack_validity(desk_pack(desk), day)));
+	tree_add_text(row, "says", says != NULL ? says : "");
+	free(says);
+}
+
+/* {pack: validity}: on the day. {pack: categories}: those of the document, in its order. {pack: KEY}: what pack.yaml says, an item a row. */
+static struct tree *pack_rows(struct desk *desk, const char *what)
+{
+	const struct pack *pack = desk_pack(desk);
 	const struct tree *said = tree_get(pack_tree(pack, "pack"), what);
 	struct tree *rows = tree_new_list();
 
+	if (strcmp(what, "validity") == 0) {
+		validity_row(desk, rows);
+		return rows;
+	}
 	if (strcmp(what, "categories") != 0) {
 		for (size_t i = 0; said != NULL && i < (said->kind == TREE_LIST ? said->count : 1); i++)
 			tree_add_text(tree_add_map(rows, NULL), "text", said->kind == TREE_LIST ? said->items[i]->text : said->text);
@@ -352,8 +377,8 @@ static bool verb_pack(struct story *story, const struct tree *step, struct probl
 	bool good;
 
 	if (desk == NULL || what == NULL)
-		return desk != NULL && tree_problem(step, problem, "%s", _("pack 要写 categories，或 pack.yaml 的一个键。"));
-	rows = pack_rows(desk_pack(desk), what);
+		return desk != NULL && tree_problem(step, problem, "%s", _("pack 要写 categories、validity，或 pack.yaml 的一个键。"));
+	rows = pack_rows(desk, what);
 	good = expect_rows(story, step, rows, problem);
 	tree_free(rows);
 	return good;

@@ -152,6 +152,33 @@ static void test_review_shows_what_is_missing(void **state)
 	station_close(&station);
 }
 
+/* Nobody types in by itself what another form decides: that form is opened. */
+static void test_missing_judgement_leads_to_its_form(void **state)
+{
+	struct station station;
+	struct station_case made;
+	char *yaml, *application;
+
+	(void)state;
+	station_open_in(&station, "changsha", 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	yaml = memory_format("{day: %s, applicant: %s, asked_for: [qita]}", STATION_DAY, made.head);
+	application = station_file(&station, "application", made.household, yaml);
+	free(yaml);
+	yaml = memory_format("income: [{member: %s, kind: wage, amount: 30000}]\n" ALL_ASKED, made.head);
+	free(station_file(&station, "survey", application, yaml));
+	assert_true(screen_open_review(&station.screens, made.household, application));
+	tui_feed_keys(station.screens.tui, "<End><F4>");
+	station_shoot(&station, 0);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "其他困难人员认定");
+	look_find(&station.shots[0], "认定依据");
+	free(yaml);
+	free(application);
+	station_case_release(&made);
+	station_close(&station);
+}
+
 static void test_decision_from_the_review(void **state)
 {
 	struct station station;
@@ -251,6 +278,7 @@ int main(void)
 	    cmocka_unit_test(test_rows_on_file_are_taken_again),
 	    cmocka_unit_test(test_ways_stand_side_by_side),
 	    cmocka_unit_test(test_review_shows_what_is_missing),
+	    cmocka_unit_test(test_missing_judgement_leads_to_its_form),
 	    cmocka_unit_test(test_decision_from_the_review),
 	    cmocka_unit_test(test_aids_stand_under_the_categories),
 	    cmocka_unit_test(test_what_if_writes_nothing),

@@ -46,7 +46,12 @@ static void add_office(struct station *station)
 
 void station_open(struct station *station, int rows, int columns, bool mono)
 {
-	static const struct desk_station first = {.pack = "qitai", .code = "T01", .level = "township", .name = "管理员"};
+	station_open_in(station, "qitai", rows, columns, mono);
+}
+
+void station_open_in(struct station *station, const char *pack, int rows, int columns, bool mono)
+{
+	const struct desk_station first = {.pack = pack, .code = "T01", .level = "township", .name = "管理员"};
 	struct problem problem = PROBLEM_INIT;
 
 	*station = (struct station){.screens = {.tui = look_open(rows, columns, mono)}};

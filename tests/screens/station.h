@@ -12,6 +12,7 @@ struct station {
 	struct screen_shot shots[8];
 };
 void station_open(struct station *, int rows, int columns, bool mono);
+void station_open_in(struct station *, const char *pack, int rows, int columns, bool mono);
 void station_close(struct station *);
 void station_shoot(struct station *, int number);
 void station_keys(struct station *, const char *keys); /* fed and run */

@@ -181,6 +181,8 @@ static void test_the_rest_that_is_wrong(void **state)
 	    {pack, "pack: valley\nsurvey_valid: nowhere\n", NULL, 0, "nowhere"},
 	    {pack, "pack: valley\nclocks: {c: {days: nowhere}}\n", NULL, 0, "nowhere"},
 	    {pack, "pack: valley\nclocks: {c: {days: survey_days, kind: lunar}}\n", "pack.yaml", 2, "calendar 或 months"},
+	    {pack, "pack: valley\nsince: 2025121\n", "pack.yaml", 2, "since 应是日期"},
+	    {pack, "pack: valley\nsince: 2025-12-01\nuntil: 2025-11-30\n", "pack.yaml", 3, "until 早于 since"},
 	    {pack, "pack: valley\nprocedures: {omega: {steps: []}}\n", NULL, 0, "omega"},
 	    {pack, "pack: valley\nprocedures: {alpha: {steps: [dance]}}\n", NULL, 0, "dance"},
 	    {"pack/national/calendar/2025.yaml", "year: 2025\noff: [2024-12-31]\n", "2025.yaml", 2, "2025 年"},
