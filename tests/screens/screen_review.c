@@ -168,9 +168,13 @@ static void test_missing_judgement_leads_to_its_form(void **state)
 	yaml = memory_format("income: [{member: %s, kind: wage, amount: 30000}]\n" ALL_ASKED, made.head);
 	free(station_file(&station, "survey", application, yaml));
 	assert_true(screen_open_review(&station.screens, made.household, application));
-	tui_feed_keys(station.screens.tui, "<End><F4>");
+	for (int i = 0; i < 27; i++) /* to the line of that category */
+		tui_feed_keys(station.screens.tui, "<Down>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<F4>");
 	station_shoot(&station, 0);
 	station_keys(&station, "<Esc>");
+	look_cursor_at(&station.shots[1], "> ? 待补   其他困难人员");
 	look_find(&station.shots[0], "其他困难人员认定");
 	look_find(&station.shots[0], "认定依据");
 	free(yaml);
