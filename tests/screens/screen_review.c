@@ -168,7 +168,7 @@ static void test_missing_judgement_leads_to_its_form(void **state)
 	yaml = memory_format("income: [{member: %s, kind: wage, amount: 30000}]\n" ALL_ASKED, made.head);
 	free(station_file(&station, "survey", application, yaml));
 	assert_true(screen_open_review(&station.screens, made.household, application));
-	for (int i = 0; i < 27; i++) /* to the line of that category */
+	for (int i = 0; i < 28; i++) /* to the line of that category */
 		tui_feed_keys(station.screens.tui, "<Down>");
 	station_shoot(&station, 1);
 	tui_feed_keys(station.screens.tui, "<F4>");
