@@ -3,7 +3,6 @@
 #include "screens.h"
 
 #include <string.h>
-#include <time.h>
 
 #define COUNT_MAXIMUM 1000 /* shown as 999+ */
 
@@ -98,17 +97,6 @@ static void add_area(struct home *home, const struct tree *area)
 	free(key);
 }
 
-static char *moment(int64_t milliseconds)
-{
-	time_t seconds = (time_t)(milliseconds / 1000);
-	struct tm local;
-	char text[32];
-
-	localtime_r(&seconds, &local);
-	strftime(text, sizeof(text), "%m-%d %H:%M", &local);
-	return memory_text(text);
-}
-
 static size_t add_drafts(struct home *home)
 {
 	struct draft *drafts = NULL;
@@ -118,7 +106,7 @@ static size_t add_drafts(struct home *home)
 	if (!draft_list(home->screens->desk, &drafts, &count, &problem))
 		tui_say_problem(home->screens->tui, &problem);
 	for (size_t i = 0; i < count; i++) {
-		char *key = memory_format("draft %s", drafts[i].key), *when = moment(drafts[i].saved_at);
+		char *key = memory_format("draft %s", drafts[i].key), *when = moment_words(drafts[i].saved_at);
 		char *remark = memory_format(_("草稿，%s 存"), when);
 
 		if (i == 0)
@@ -161,13 +149,11 @@ static void add_other_queues(struct home *home)
 /* A document that is not in force yet, or no more: said above everything, and work goes on. */
 static void add_banner(struct home *home)
 {
-	char *sentence = pack_validity_sentence(desk_pack(home->screens->desk), desk_here(home->screens->desk)->day);
-	char *label = sentence != NULL ? memory_format(_("注意：%s"), sentence) : NULL;
+	char *banner = screen_banner(home->screens);
 
-	if (label != NULL)
-		row_add(home, HOME_HEADING, "area validity", label, NULL);
-	free(label);
-	free(sentence);
+	if (banner != NULL)
+		row_add(home, HOME_HEADING, "area validity", banner, NULL);
+	free(banner);
 }
 
 static size_t lay_out(struct home *home)

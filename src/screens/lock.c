@@ -26,6 +26,15 @@ void screen_set_header(struct screens *screens)
 	free(text);
 }
 
+char *screen_banner(struct screens *screens)
+{
+	char *sentence = pack_validity_sentence(desk_pack(screens->desk), desk_here(screens->desk)->day);
+	char *banner = sentence != NULL ? memory_format(_("注意：%s"), sentence) : NULL;
+
+	free(sentence);
+	return banner;
+}
+
 static void draw(struct screen *screen, struct canvas *canvas, struct area body)
 {
 	const struct lock *lock = screen->data;

@@ -49,6 +49,7 @@ char *dispute_words(struct screens *, const struct bench *, const struct record 
 /* ---- signing in ---- */
 bool screen_open_sign_in(struct screens *, struct problem *); /* the lowest screen */
 void screen_set_header(struct screens *);
+char *screen_banner(struct screens *); /* what stands above the desk, NULL: nothing; caller owns */
 void screens_lock(struct tui *, void *screens); /* until the same person's passphrase is typed; for tui_on_idle */
 /* Asks for a new passphrase twice; owned, wiped with passphrase_wipe; NULL: cancelled. */
 char *screen_ask_passphrase(struct screens *, const char *title);
@@ -88,6 +89,7 @@ char *record_words(struct screens *, const struct bench *, const struct record *
 /* A value of a field as a person reads it: refs by name, places by name, ID numbers masked. Caller owns it. */
 char *value_words(struct screens *, const struct bench *, const struct field *, struct value);
 /* "612.50 元/月", "待补", "参数未设：标准"; the unit is a pack's word or one of the language's. Caller owns it. */
+char *moment_words(int64_t milliseconds); /* month, day, hour, minute */
 char *fact_words(struct screens *, const struct fact *, struct value);
 /* A verdict's or condition's word with its mark, such as "+ 符合"; and how it is drawn. */
 const char *truth_mark(enum truth);

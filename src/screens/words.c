@@ -2,6 +2,7 @@
 #include "screens.h"
 
 #include <string.h>
+#include <time.h>
 
 #define WORDS_MAXIMUM 4096
 
@@ -151,4 +152,15 @@ enum style truth_style(enum truth truth)
 	default:
 		return STYLE_WARNING;
 	}
+}
+
+char *moment_words(int64_t milliseconds)
+{
+	time_t seconds = (time_t)(milliseconds / 1000);
+	struct tm local;
+	char text[32];
+
+	localtime_r(&seconds, &local);
+	strftime(text, sizeof(text), "%m-%d %H:%M", &local);
+	return memory_text(text);
 }
