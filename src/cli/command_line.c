@@ -18,7 +18,7 @@ static const struct command commands[] = {
 #undef COMMAND
 };
 
-#define GLOBAL (WITH_DB | WITH_JSON | WITH_ON | WITH_AS | WITH_PASSPHRASE_FILE | WITH_HELP | WITH_VERSION)
+#define GLOBAL ((uint64_t)WITH_DB | WITH_JSON | WITH_ON | WITH_AS | WITH_PASSPHRASE_FILE | WITH_HELP | WITH_VERSION)
 
 bool cli_has(const struct cli *cli, enum option option)
 {

@@ -83,12 +83,18 @@ static void add_where(struct buffer *sql, const struct queue_where *where, const
 		add_where(sql, &where->parts[i], table, stored);
 		first = false;
 	}
-	buffer_add(sql, first ? "1)" : ")");
+	buffer_add_char(sql, ')');
 }
 
+/* Whether some of it does not depend on the day. */
 static bool where_is_stored(const struct queue_where *where)
 {
-	return where != NULL && (!where_has_today(where) || (where->part_count > 0 && !where->any));
+	if (where == NULL || !where_has_today(where))
+		return where != NULL;
+	for (size_t i = 0; i < where->part_count && !where->any; i++)
+		if (!where_has_today(&where->parts[i]))
+			return true;
+	return false;
 }
 
 /* ---- order: unknown values come last, whichever way ---- */

@@ -48,9 +48,9 @@ static void roles_file_their_own_forms(void **state)
 	} cases[] = {
 	    {"auditor", "visit", "{result: no_change}", "审计人员 不能填写"},
 	    {"auditor", "household", "{place_kind: urban}", "审计人员"},
-	    {"walker", "exit", "{reason: income, verified: yes}", "网格员"},
-	    {"walker", "acceptance", "{outcome: accepted}", "网格员"},
-	    {"boss", "acceptance", "{outcome: accepted}", "县级民政"},
+	    {"walker", "exit", "{reason: income, verified: yes}", "村级协理员"},
+	    {"walker", "acceptance", "{outcome: accepted}", "村级协理员"},
+	    {"boss", "acceptance", "{outcome: accepted}", "县民政局"},
 	    {"clerk", "area", "{code: '1', name: 甲}", "乡镇经办人员"},
 	    {"clerk", "user", "{name: 甲, role: clerk}", "乡镇经办人员"},
 	    {"admin", "household", "{place_kind: urban}", "系统管理员"},

@@ -85,17 +85,17 @@ static const struct valley_file valley_files[] = {
         "clocks: {handling: {label: 办理, days: handling_days, kind: working, clause: VA-09}}\n"
         "procedures: {alpha: {basis: 试验〔1〕号, steps: [survey, {form: consent, valid: survey_days}]}}\n"},
     {"pack/valley/parameters.yaml",
-        "line: {label: 基准, unit: yuan_month, by_place: yes, clause: VA-01, since: {2024-01-01: {urban: 600, rural: 500, demo: yes, "
+        "line: {label: 基准, basis: 试, unit: yuan_month, by_place: yes, clause: VA-01, since: {2024-01-01: {urban: 600, rural: 500, demo: yes, "
         "basis: 试验}, 2025-07-01: {urban: 660, rural: 540.50}}}\n"
-        "times: {label: 倍数, unit: percent, since: {2020-01-01: 150}}\n"
-        "yearly: {label: 年均, unit: yuan_year, per_year: {2023: 20000, 2024: {value: 24000, basis: 公报}}}\n"
-        "hopeful: {label: 草案, unit: yuan, since: {2020-01-01: 10, 2025-01-01: {value: 20, draft: yes}}}\n"
-        "only_draft: {label: 只有草案, unit: yuan, draft: yes, since: {2020-01-01: 5}}\n"
-        "ends: {label: 到期, unit: count, since: {2020-01-01: 3, 2025-01-01: null}}\n"
-        "empty: {label: 未设, unit: yuan}\n"
-        "banded: {label: 分档, unit: yuan, bands: [low, high], since: {2020-01-01: {low: 1, high: 2.50}}}\n"
-        "survey_days: {label: 调查有效期, unit: days, since: {2020-01-01: 90}}\n"
-        "handling_days: {label: 办理天数, unit: days, since: {2020-01-01: 20}}\n"},
+        "times: {label: 倍数, basis: 试, unit: percent, since: {2020-01-01: 150}}\n"
+        "yearly: {label: 年均, basis: 试, unit: yuan_year, per_year: {2023: 20000, 2024: {value: 24000, basis: 公报}}}\n"
+        "hopeful: {label: 草案, basis: 试, unit: yuan, since: {2020-01-01: 10, 2025-01-01: {value: 20, draft: yes}}}\n"
+        "only_draft: {label: 只有草案, basis: 试, unit: yuan, draft: yes, since: {2020-01-01: 5}}\n"
+        "ends: {label: 到期, basis: 试, unit: count, since: {2020-01-01: 3, 2025-01-01: null}}\n"
+        "empty: {label: 未设, basis: 试, unit: yuan}\n"
+        "banded: {label: 分档, basis: 试, unit: yuan, bands: [low, high], since: {2020-01-01: {low: 1, high: 2.50}}}\n"
+        "survey_days: {label: 调查有效期, basis: 试, unit: days, since: {2020-01-01: 90}}\n"
+        "handling_days: {label: 办理天数, basis: 试, unit: days, since: {2020-01-01: 20}}\n"},
     {"pack/valley/facts.yaml",
         "income.counts: {label: 计入, pick: [{if: [\"exempt given\", \"exempt = yes\"], then: no}, {else: yes}]}\n"
         "own: {of: member, label: 本人收入, needs: [income], is: \"sum_of(income.amount where counts = yes)\"}\n"
@@ -106,7 +106,7 @@ static const struct valley_file valley_files[] = {
         "last_year: {of: application, label: 上年年均, unit: yuan_year, is: \"at(yearly, add_months(day, -12))\"}\n"
         "lent: {of: member, label: 借出, needs: [loan], is: \"sum_of(loan.amount by lender)\"}\n"
         "owed: {of: member, label: 欠, is: \"sum_of(loan.amount by borrower)\"}\n"
-        "herd: {of: household, label: 牛群, type: code, codes: band, pick: [{if: \"cattle < 3\", then: low}, {else: high}]}\n"
+        "herd: {of: household, label: 牛群, clause: VA-03, type: code, codes: band, pick: [{if: \"cattle < 3\", then: low}, {else: high}]}\n"
         "sick: {of: member, label: 有病, test: {any: [{name: sick_now, clause: VA-07, says: 正在患病, if: \"ill = yes\"}, "
         "{all: [\"ail != none\", \"grade = 1\"]}]}}\n"
         "hoped: {of: household, label: 期望, is: hopeful}\n"
