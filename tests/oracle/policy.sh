@@ -2,6 +2,7 @@
 # Categories and amounts of random households, by the program and by a second reading of the documents
 # (policy_oracle.py), which must agree on every one; and a rule that is bent a little must be seen.
 . "$DOUDI_SOURCE/tests/cli/tap"
+DOUDI=${DOUDI_PLAIN:-$DOUDI}
 count=300
 test -z "${DOUDI_FULL:-}" || count=5000
 oracle() {
