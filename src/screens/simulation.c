@@ -167,6 +167,7 @@ bool screen_open_simulation(struct screens *screens, const struct simulated_valu
 	page->screens = screens;
 	tui_progress(screens->tui, "%s", _("正在试算全部户 ..."));
 	good = desk_simulate(screens->desk, values, count, &page->simulation, &problem);
+	tui_say(screens->tui, STYLE_PLAIN, "%s", "");
 	if (!good) {
 		free(page);
 		screen_show_problem(screens, &problem);
