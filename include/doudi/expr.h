@@ -28,6 +28,9 @@ enum value_state {
 	VALUE_UNSET,         /* text: the parameter that has no value on the day */
 	VALUE_NOT_APPLICABLE /* `relevant` is no: in a comparison not met, `given` no, in a sum 0 */
 };
+/* The number of an unknown value behind which something stands: a contested field, or one of which nobody knows whether it is
+ * asked at all. `given` is then unknown too; of an empty one it is no. */
+#define VALUE_STANDS INT64_MIN
 struct value {
 	enum value_state state;
 	enum value_type type;

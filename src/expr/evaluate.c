@@ -300,7 +300,12 @@ static struct value aggregate_value(const struct expr *node, struct expr_world *
 
 static struct value given_value(const struct expr *node, struct expr_world *world, const void *record)
 {
-	return yes_no(node_value(node->parts[0], world, record).state == VALUE_KNOWN);
+	struct value value = node_value(node->parts[0], world, record);
+
+	/* Empty is a plain no; what stands in a field that may not be asked for, or that is contested, leaves it open. */
+	if ((value.state == VALUE_UNKNOWN || value.state == VALUE_UNSET) && value.number == VALUE_STANDS)
+		return (struct value){value.state, VALUE_YES_NO, 0, NULL};
+	return yes_no(value.state == VALUE_KNOWN);
 }
 
 static struct value plain_value(const struct expr *node, struct expr_world *world, const void *record)

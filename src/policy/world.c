@@ -31,6 +31,14 @@ static bool is_disputed(struct world *world, const struct record *record, const 
 	return true;
 }
 
+/* Nobody knows what it says, or whether it is asked at all; whether something stands there decides what `given` may say. */
+static struct value open_value(struct value value, struct value because)
+{
+	because.type = value.type;
+	because.number = value.state == VALUE_KNOWN ? VALUE_STANDS : 0;
+	return because;
+}
+
 struct value world_field(struct world *world, const struct record *record, const struct field *field)
 {
 	struct value value = record->values[field->index];
@@ -39,14 +47,13 @@ struct value world_field(struct world *world, const struct record *record, const
 	if (field->relevant != NULL) {
 		struct value relevant = expr_value(field->relevant, &world->expr, record);
 
-		relevant.type = value.type;
 		if (relevant.state == VALUE_UNKNOWN || relevant.state == VALUE_UNSET)
-			return relevant;
+			return open_value(value, relevant);
 		if (relevant.state == VALUE_NOT_APPLICABLE || relevant.number == 0)
 			return (struct value){VALUE_NOT_APPLICABLE, value.type, 0, NULL};
 	}
 	if (record->contested[field->index] || is_disputed(world, record, field))
-		return unknown_value(value.type);
+		return open_value(value, unknown_value(value.type));
 	return value;
 }
 

@@ -57,7 +57,7 @@ def put(form, number, field):
         row.pop(field, None)
         if value is not None:
             row[field] = value
-        if form == 'member' and row.get('disability_kind', 'none') == 'none':
+        if form == 'member' and row.get('disability_kind') == 'none':
             for key in ('disability_cert', 'disability_cert_until'):
                 row.pop(key, None)
     return change
