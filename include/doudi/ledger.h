@@ -125,10 +125,10 @@ bool ledger_each_brief(struct ledger *, const char *stream, bool (*visit)(void *
     void *self, struct problem *problem) BASE_MUST_CHECK;
 /* What an event says; NULL without a problem if it is erased or not here. Caller frees. */
 struct tree *ledger_body(struct ledger *, const char *event, struct problem *);
-bool ledger_each_row(struct ledger *, int64_t after, bool (*visit)(void *self, int64_t position, const struct event_row *),
-    void *self, struct problem *) BASE_MUST_CHECK; /* in taking order, for sending */
-bool ledger_each_row_of(struct ledger *, const char *stream, bool (*visit)(void *self, const struct event *, const struct event_row *),
-    void *self, struct problem *) BASE_MUST_CHECK; /* one stream's, in taking order */
+typedef bool ledger_row_visitor(void *self, int64_t position, const struct event_row *); /* false stops */
+/* In taking order, for sending: those after a position, or those of one stream. */
+bool ledger_each_row(struct ledger *, int64_t after, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
+bool ledger_each_row_of(struct ledger *, const char *stream, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
 /* Takes an event from elsewhere: authentic (hash, commitment, signature by a key enrolled for its chain) or refused.
  * Known already: nothing, *fresh = false. Predecessor or deps missing: stored, counted, not projected until they come.
  * Signed by a key not enrolled yet in a log that has a gap before: parked, counted, *fresh = false, taken by the settle after

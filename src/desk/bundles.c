@@ -46,16 +46,13 @@ struct closure {
 static bool is_office_above(struct desk *desk, const char *stream)
 {
 	struct statement *find;
-	bool is;
 
 	if (strcmp(stream, ledger_office(desk->ledger)) == 0)
 		return true;
 	find = store_statement(desk->store, "SELECT 1 FROM unit WHERE household = ? AND office = ? AND relation = 'parent' AND _void = 0");
 	statement_bind_text(find, 1, ledger_office(desk->ledger));
 	statement_bind_text(find, 2, stream);
-	is = statement_step(find);
-	statement_reset(find);
-	return is;
+	return statement_found(find);
 }
 
 static bool lives_in(struct desk *desk, const char *stream, const char *area)
@@ -63,26 +60,20 @@ static bool lives_in(struct desk *desk, const char *stream, const char *area)
 	struct statement *find = store_statement(desk->store,
 	    "WITH RECURSIVE its(code) AS (SELECT ?1 UNION SELECT b.code FROM area b JOIN its ON b.parent = its.code)"
 	    " SELECT 1 FROM household WHERE id = ?2 AND place IN (SELECT code FROM its)");
-	bool is;
 
 	statement_bind_text(find, 1, area);
 	statement_bind_text(find, 2, stream);
-	is = statement_step(find);
-	statement_reset(find);
-	return is;
+	return statement_found(find);
 }
 
 /* Once its household: the events of that station say so. */
 static bool worked_on(struct desk *desk, const char *stream, const char *chain)
 {
 	struct statement *find = store_statement(desk->store, "SELECT 1 FROM event WHERE stream = ? AND chain = ? LIMIT 1");
-	bool did;
 
 	statement_bind_text(find, 1, stream);
 	statement_bind_text(find, 2, chain);
-	did = statement_step(find);
-	statement_reset(find);
-	return did;
+	return statement_found(find);
 }
 
 static bool closure_wants(void *self, const char *stream)

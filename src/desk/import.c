@@ -294,13 +294,10 @@ static bool import_is_known(struct desk *desk, const char *source, const char *h
 {
 	struct statement *one = store_statement(desk->store,
 	    "SELECT 1 FROM import WHERE source = ? AND hash = ? AND _void = 0");
-	bool known;
 
 	statement_bind_text(one, 1, source);
 	statement_bind_text(one, 2, hash);
-	known = statement_step(one);
-	statement_reset(one);
-	return known;
+	return statement_found(one);
 }
 
 struct import_plan *import_preview(struct desk *desk, const char *source, const char *path, struct problem *problem)
@@ -436,12 +433,9 @@ bool import_write_rejected(const struct import_plan *plan, const char *path, str
 bool import_is_compared(struct desk *desk, const char *batch)
 {
 	struct statement *used = store_statement(desk->store, "SELECT 1 FROM comparison WHERE batch = ? AND _void = 0");
-	bool compared;
 
 	statement_bind_text(used, 1, batch);
-	compared = statement_step(used);
-	statement_reset(used);
-	return compared;
+	return statement_found(used);
 }
 
 bool import_undo(struct desk *desk, const char *batch, struct problem *problem)

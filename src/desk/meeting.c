@@ -169,12 +169,9 @@ static bool basis_look(struct desk *desk, const char *household, struct problem 
 static bool is_household(struct desk *desk, const char *stream)
 {
 	struct statement *one = store_statement(desk->store, "SELECT 1 FROM household WHERE id = ?");
-	bool found;
 
 	statement_bind_text(one, 1, stream);
-	found = statement_step(one);
-	statement_reset(one);
-	return found;
+	return statement_found(one);
 }
 
 bool desk_taken(struct desk *desk, const char *const *streams, size_t count, struct problem *problem)

@@ -137,13 +137,10 @@ static bool administrator_only(struct desk *desk, struct problem *problem)
 static bool user_is_there(struct desk *desk, const char *name)
 {
 	struct statement *one = store_statement(desk->store, "SELECT 1 FROM user WHERE name = ? AND household = ? AND _void = 0");
-	bool found;
 
 	statement_bind_text(one, 1, name);
 	statement_bind_text(one, 2, ledger_office(desk->ledger));
-	found = statement_step(one);
-	statement_reset(one);
-	return found;
+	return statement_found(one);
 }
 
 static bool key_enrol(struct desk *desk, const char *name, const char *role, const char *key, struct problem *problem)

@@ -340,8 +340,7 @@ bool search_has_number(struct desk *desk, const char *record, const char *number
 
 	statement_bind_text(one, 1, key);
 	statement_bind_text(one, 2, record);
-	found = statement_step(one);
-	statement_reset(one);
+	found = statement_found(one);
 	free(key);
 	return found;
 }

@@ -398,7 +398,6 @@ bool desk_may_see_names(struct desk *desk, struct problem *problem)
 static bool place_is_mine(struct desk *desk, const char *place)
 {
 	struct statement *find;
-	bool mine;
 
 	if (desk->area == NULL)
 		return true;
@@ -406,9 +405,7 @@ static bool place_is_mine(struct desk *desk, const char *place)
 	    " a.parent = mine.code) SELECT 1 FROM mine WHERE code = ?2");
 	statement_bind_text(find, 1, desk->area);
 	statement_bind_text(find, 2, place);
-	mine = statement_step(find);
-	statement_reset(find);
-	return mine;
+	return statement_found(find);
 }
 
 static void add_number(struct tree *map, const struct record *person)

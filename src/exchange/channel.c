@@ -56,13 +56,10 @@ bool channel_taken(struct store *store, const struct bundle_header *header, stru
 bool channel_was_taken(struct store *store, const struct bundle_header *header)
 {
 	struct statement *find = store_statement(store, "SELECT 1 FROM _channel WHERE station = ? AND direction = 'in' AND bundle = ?");
-	bool was;
 
 	statement_bind_text(find, 1, header->from);
 	statement_bind_text(find, 2, header->id);
-	was = statement_step(find);
-	statement_reset(find);
-	return was;
+	return statement_found(find);
 }
 
 bool channel_acknowledge(struct store *store, const char *station, const char *bundle, struct problem *problem)
@@ -109,13 +106,10 @@ bool channel_has_stream(struct store *store, const char *station, const char *st
 	struct statement *find = store_statement(store,
 	    "SELECT 1 FROM _sent s JOIN _channel c ON c.station = s.station AND c.direction = 'out' AND c.number = s.number"
 	    " WHERE s.station = ? AND s.stream = ? AND c.acknowledged = 1");
-	bool has;
 
 	statement_bind_text(find, 1, station);
 	statement_bind_text(find, 2, stream);
-	has = statement_step(find);
-	statement_reset(find);
-	return has;
+	return statement_found(find);
 }
 
 bool channel_note_stream(struct store *store, const char *station, const char *stream, int64_t number, struct problem *problem)

@@ -75,11 +75,17 @@ static bool visit_new(void *self, int64_t position, const struct event_row *row)
 	return sending->good;
 }
 
-static bool visit_stream(void *self, const struct event *event, const struct event_row *row)
+static bool visit_stream(void *self, int64_t position, const struct event_row *row)
 {
 	struct sending *sending = self;
+	struct event event;
 
-	sending->good = strcmp(event->chain, sending->order->chain) == 0 || put_row(sending, event, row);
+	(void)position;
+	sending->good = event_parse(row->core, row->core_length, &event, sending->problem);
+	if (!sending->good)
+		return false;
+	sending->good = strcmp(event.chain, sending->order->chain) == 0 || put_row(sending, &event, row);
+	event_release(&event);
 	return sending->good;
 }
 

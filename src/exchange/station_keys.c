@@ -14,10 +14,8 @@ static bool share(struct ledger *ledger, const struct station_secret *secret, co
 static bool has_any(struct store *store)
 {
 	struct statement *one = store_statement(store, "SELECT 1 FROM _station_box LIMIT 1");
-	bool has = statement_step(one);
 
-	statement_reset(one);
-	return has;
+	return statement_found(one);
 }
 
 bool exchange_share_keys(struct ledger *ledger, const struct actor *actor, const char *const *key_ids, size_t count, struct problem *problem)

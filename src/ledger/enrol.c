@@ -8,51 +8,39 @@ bool enrolled_may_sign(struct ledger *ledger, const char *chain, const char *key
 {
 	struct statement *find = store_statement(ledger->store,
 	    "SELECT 1 FROM enrolled WHERE chain = ? AND key = ? AND role IS NOT NULL AND (until IS NULL OR ? <= until)");
-	bool may;
 
 	statement_bind_text(find, 1, chain);
 	statement_bind_text(find, 2, key_id);
 	statement_bind_number(find, 3, seq);
-	may = statement_step(find);
-	statement_reset(find);
-	return may;
+	return statement_found(find);
 }
 
 bool enrolled_is_administrator(struct ledger *ledger, const char *chain, const char *key_id, int64_t seq)
 {
 	struct statement *find = store_statement(ledger->store,
 	    "SELECT 1 FROM enrolled WHERE chain = ? AND key = ? AND role = ? AND (until IS NULL OR ? <= until)");
-	bool is;
 
 	statement_bind_text(find, 1, chain);
 	statement_bind_text(find, 2, key_id);
 	statement_bind_text(find, 3, LEDGER_ADMINISTRATOR);
 	statement_bind_number(find, 4, seq);
-	is = statement_step(find);
-	statement_reset(find);
-	return is;
+	return statement_found(find);
 }
 
 bool enrolled_knows_chain(struct ledger *ledger, const char *chain)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM enrolled WHERE chain = ? AND role IS NOT NULL LIMIT 1");
-	bool knows;
 
 	statement_bind_text(find, 1, chain);
-	knows = statement_step(find);
-	statement_reset(find);
-	return knows;
+	return statement_found(find);
 }
 
 bool ledger_is_office(struct ledger *ledger, const char *stream)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM enrolled WHERE office = ? LIMIT 1");
-	bool is;
 
 	statement_bind_text(find, 1, stream);
-	is = statement_step(find);
-	statement_reset(find);
-	return is;
+	return statement_found(find);
 }
 
 /* Of two enrolments the later by clock counts, whichever came first. */
@@ -122,8 +110,7 @@ static bool name_is_kept(struct ledger *ledger, const char *chain, const struct 
 	statement_bind_text(find, 1, chain);
 	statement_bind_text(find, 2, key->key_id);
 	statement_bind_text(find, 3, key->name);
-	other = statement_step(find);
-	statement_reset(find);
+	other = statement_found(find);
 	return !other || problem_set(problem, PROBLEM_REFUSED, _("这把密钥已经用另一个姓名登记，不能改成“%s”。请为新的姓名另做密钥。"), key->name);
 }
 
@@ -177,8 +164,7 @@ static bool leaves_an_administrator(struct ledger *ledger, const char *chain, co
 	statement_bind_text(find, 1, chain);
 	statement_bind_text(find, 2, key_id);
 	statement_bind_text(find, 3, LEDGER_ADMINISTRATOR);
-	other = statement_step(find);
-	statement_reset(find);
+	other = statement_found(find);
 	return other || problem_set(problem, PROBLEM_REFUSED, "%s", _("这是本机最后一位管理员的密钥，停用后就没有人能登记新密钥了。请先登记另一位管理员。"));
 }
 

@@ -215,12 +215,9 @@ bool log_insert(struct ledger *ledger, const struct event *event, const struct e
 bool log_has(struct ledger *ledger, const char *id)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM event WHERE id = ?");
-	bool has;
 
 	statement_bind_text(find, 1, id);
-	has = statement_step(find);
-	statement_reset(find);
-	return has;
+	return statement_found(find);
 }
 
 char *ledger_heads(struct ledger *ledger, const char *stream)

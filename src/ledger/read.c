@@ -99,14 +99,11 @@ struct tree *ledger_body(struct ledger *ledger, const char *event, struct proble
 	return copy;
 }
 
-bool ledger_each_row(struct ledger *ledger, int64_t after,
-    bool (*visit)(void *self, int64_t position, const struct event_row *), void *self, struct problem *problem)
+/* Columns position, core, signature, salt, body. */
+static bool visit_rows(struct ledger *ledger, struct statement *rows, ledger_row_visitor *visit, void *self, struct problem *problem)
 {
-	struct statement *rows = store_statement(ledger->store,
-	    "SELECT position, core, signature, salt, body FROM event WHERE position > ? ORDER BY position");
 	bool more = true, good = true;
 
-	statement_bind_number(rows, 1, after);
 	while (more && good && statement_step(rows)) {
 		struct event_row row;
 
@@ -121,26 +118,20 @@ bool ledger_each_row(struct ledger *ledger, int64_t after,
 	return good && !store_failed(ledger->store, problem);
 }
 
-bool ledger_each_row_of(struct ledger *ledger, const char *stream,
-    bool (*visit)(void *self, const struct event *, const struct event_row *), void *self, struct problem *problem)
+bool ledger_each_row(struct ledger *ledger, int64_t after, ledger_row_visitor *visit, void *self, struct problem *problem)
 {
 	struct statement *rows = store_statement(ledger->store,
-	    "SELECT core, signature, salt, body, position FROM event WHERE stream = ? ORDER BY position");
-	bool more = true, good = true;
+	    "SELECT position, core, signature, salt, body FROM event WHERE position > ? ORDER BY position");
+
+	statement_bind_number(rows, 1, after);
+	return visit_rows(ledger, rows, visit, self, problem);
+}
+
+bool ledger_each_row_of(struct ledger *ledger, const char *stream, ledger_row_visitor *visit, void *self, struct problem *problem)
+{
+	struct statement *rows = store_statement(ledger->store,
+	    "SELECT position, core, signature, salt, body FROM event WHERE stream = ? ORDER BY position");
 
 	statement_bind_text(rows, 1, stream);
-	while (more && good && statement_step(rows)) {
-		struct event_row row;
-		struct event event;
-
-		good = event_row_read(rows, 0, &row) && event_parse(row.core, row.core_length, &event, problem);
-		if (good) {
-			more = visit(self, &event, &row);
-			event_release(&event);
-		} else if (problem == NULL || problem->kind == PROBLEM_NONE)
-			problem_set(problem, PROBLEM_FAILED, _("第 %lld 行事件已损坏。请运行 doudi verify 查看。"), (long long)statement_number(rows, 4));
-		event_row_release(&row);
-	}
-	statement_reset(rows);
-	return good && !store_failed(ledger->store, problem);
+	return visit_rows(ledger, rows, visit, self, problem);
 }

@@ -72,12 +72,9 @@ static bool step_patch(struct step *step, const struct patch *patch, size_t numb
 static bool is_contested(struct ledger *ledger, const char *stream)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM contested WHERE stream = ? LIMIT 1");
-	bool yes;
 
 	statement_bind_text(find, 1, stream);
-	yes = statement_step(find);
-	statement_reset(find);
-	return yes;
+	return statement_found(find);
 }
 
 /* Whether the event knows every head and nothing in the stream is in doubt. */

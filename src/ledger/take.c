@@ -63,8 +63,7 @@ static bool is_honest(struct ledger *ledger, const struct event *event, const st
 	statement_bind_text(find, 1, event->chain);
 	statement_bind_text(find, 2, event->actor);
 	statement_bind_text(find, 3, by);
-	other = statement_step(find);
-	statement_reset(find);
+	other = statement_found(find);
 	return !other || problem_set(problem, PROBLEM_FAILED, _("记录上写的办理人“%s”与签名的人不是同一个人，没有导入。请与对方核实。"), by);
 }
 

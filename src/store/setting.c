@@ -34,10 +34,7 @@ bool store_set_setting(struct store *store, const char *key, const char *value, 
 
 static bool has_row(struct statement *statement)
 {
-	bool found = statement_step(statement);
-
-	statement_reset(statement);
-	return found;
+	return statement_found(statement);
 }
 
 bool store_has_table(struct store *store, const char *table)

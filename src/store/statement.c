@@ -234,6 +234,14 @@ bool statement_step(struct statement *statement)
 	return code == SQLITE_ROW;
 }
 
+bool statement_found(struct statement *statement)
+{
+	bool found = statement_step(statement);
+
+	statement_reset(statement);
+	return found;
+}
+
 bool statement_run(struct statement *statement, struct problem *problem)
 {
 	int code;
