@@ -118,6 +118,7 @@ struct record *record_copy(const struct record *);
 void record_free(struct record *);
 struct value record_value(const struct record *, const char *field); /* unknown if there is none */
 const char *record_text(const struct record *, const char *field);   /* code, id or text; NULL if unknown */
+bool record_is(const struct record *, const char *field, const char *text); /* known, and just that; never NULL */
 void record_set(struct record *, const struct field *, struct value);  /* copies text */
 void record_clear(struct record *, const struct field *);             /* makes it unknown */
 /* By the field's name, as its type holds it; nothing happens where the form has no such field, or the text is empty. */
@@ -287,6 +288,7 @@ bool key_read_clause(const struct tree *map, const char *key, char **to, struct 
 /* A text that must stand there. */
 bool key_need_text(const struct tree *map, const char *key, char **to, struct problem *) BASE_MUST_CHECK;
 void words_free(char **words, size_t count);
+bool words_have(char *const *words, size_t count, const char *word); /* NULL is never among them */
 /* The word that was probably meant: consider every word there is, then ask for `best` (NULL: none is near). */
 struct proposal {
 	const char *wrong, *best;

@@ -4,20 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool text_is(const struct record *record, const char *field, const char *text)
-{
-	const char *mine = record_text(record, field);
-
-	return mine != NULL && strcmp(mine, text) == 0;
-}
-
 /* Two categories may give one membership: its determination says which of them gave this one. */
 static bool is_granted_by(struct act_scene *scene, const struct record *membership, const struct category *category)
 {
 	const char *id = record_text(membership, "determination");
 	const struct record *determination = id != NULL ? bench_find(scene->bench, id) : NULL;
 
-	return text_is(determination != NULL ? determination : membership, "category", category->name);
+	return record_is(determination != NULL ? determination : membership, "category", category->name);
 }
 
 /* In the order of the members, as they were granted. */
@@ -31,7 +24,7 @@ static struct record **granted_rows(struct act_scene *scene, const struct catego
 		if (person != NULL && strcmp(person, one->id) != 0)
 			continue;
 		for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-			if (!text_is(row, "state", "active") || !text_is(row, "person", one->id) ||
+			if (!record_is(row, "state", "active") || !record_is(row, "person", one->id) ||
 			    !is_granted_by(scene, row, category))
 				continue;
 			rows = memory_resize(rows, *count + 2, sizeof(*rows));

@@ -53,46 +53,24 @@ static bool aid_amount_fits(const struct act_scene *scene, const struct verdict 
 	return false;
 }
 
-/* Whether the word is one that the aid allows; if not, those that it does, for people. */
-static bool aid_allows(struct act_scene *scene, const char *list, char **words, size_t count, const char *word,
-    struct buffer *allowed)
+/* The fund, or else the way of giving, against those that the aid allows; none named: any. */
+static bool aid_word_fits(struct act_scene *scene, const struct aid *aid, bool fund, struct problem *problem)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(words[i], word) == 0)
-			return true;
-		buffer_add_format(allowed, "%s%s", i > 0 ? _("、") : "", code_label(list, scene, words[i]));
-	}
-	return count == 0;
-}
-
-static bool aid_fund_fits(struct act_scene *scene, const struct aid *aid, struct problem *problem)
-{
-	const char *fund = record_text(scene->record, "fund");
+	const char *field = fund ? "fund" : "how", *codes = fund ? "fund" : "given_as";
+	const char *word = record_text(scene->record, field);
+	char *const *words = fund ? aid->funds : aid->given;
+	size_t count = fund ? aid->fund_count : aid->given_count;
 	struct buffer allowed = BUFFER_INIT(2000);
-	bool good = fund == NULL || aid_allows(scene, "fund", aid->funds, aid->fund_count, fund, &allowed);
 
-	if (!good) {
-		problem_set(problem, PROBLEM_REFUSED, _("“%s”不能从%s列支，只能从：%s"), aid->rule.label,
-		    code_label("fund", scene, fund), buffer_text(&allowed));
-		problem_name_field(problem, "fund");
-	}
+	if (word == NULL || count == 0 || words_have(words, count, word))
+		return true;
+	for (size_t i = 0; i < count; i++)
+		buffer_add_format(&allowed, "%s%s", i > 0 ? _("、") : "", code_label(codes, scene, words[i]));
+	problem_set(problem, PROBLEM_REFUSED, fund ? _("“%s”不能从%s列支，只能从：%s") : _("“%s”不以%s的方式给付，只能是：%s"),
+	    aid->rule.label, code_label(codes, scene, word), buffer_text(&allowed));
+	problem_name_field(problem, field);
 	buffer_release(&allowed);
-	return good;
-}
-
-static bool aid_way_fits(struct act_scene *scene, const struct aid *aid, struct problem *problem)
-{
-	const char *how = record_text(scene->record, "how");
-	struct buffer allowed = BUFFER_INIT(2000);
-	bool good = how == NULL || aid_allows(scene, "given_as", aid->given, aid->given_count, how, &allowed);
-
-	if (!good) {
-		problem_set(problem, PROBLEM_REFUSED, _("“%s”不以%s的方式给付，只能是：%s"), aid->rule.label,
-		    code_label("given_as", scene, how), buffer_text(&allowed));
-		problem_name_field(problem, "how");
-	}
-	buffer_release(&allowed);
-	return good;
+	return false;
 }
 
 bool aid_check(struct act_scene *scene, struct problem *problem)
@@ -109,7 +87,7 @@ bool aid_check(struct act_scene *scene, struct problem *problem)
 		return problem_set(problem, PROBLEM_REFUSED, _("“%s”要写明是给哪一条“%s”的。"), aid->rule.label,
 		    aid->rule.of->label);
 	good = aid_is_met(scene, verdict, problem) && aid_amount_fits(scene, verdict, problem) &&
-	    aid_fund_fits(scene, aid, problem) && aid_way_fits(scene, aid, problem);
+	    aid_word_fits(scene, aid, true, problem) && aid_word_fits(scene, aid, false, problem);
 	if (!good && aid->rule.clause != NULL)
 		problem_name_clause(problem, aid->rule.clause);
 	verdict_free(verdict);

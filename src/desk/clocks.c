@@ -84,8 +84,7 @@ static bool clock_turn(struct act_scene *scene, const struct form_clock *turn, c
     struct record *clock, date day, struct problem *problem)
 {
 	struct value due = record_value(clock, "due_on"), left = record_value(clock, "days_left");
-	const char *state = record_text(clock, "state");
-	bool running = state != NULL && strcmp(state, "running") == 0;
+	bool running = record_is(clock, "state", "running");
 	int days = 0;
 	date again;
 
@@ -119,11 +118,9 @@ static bool clock_turn(struct act_scene *scene, const struct form_clock *turn, c
 /* The subject shows its date while the clock runs, and none while it rests: queues read the subject. */
 static void clock_show_on_subject(struct act_scene *scene, struct record *subject, const struct record *clock)
 {
-	const char *state = record_text(clock, "state");
-
 	if (form_field(subject->form, "due_on") == NULL)
 		return;
-	if (state != NULL && strcmp(state, "running") == 0)
+	if (record_is(clock, "state", "running"))
 		scene_set_number(scene, subject, "due_on", record_value(clock, "due_on").number);
 	else
 		scene_clear(scene, subject, "due_on");

@@ -70,9 +70,8 @@ static bool admit_one(struct act_scene *scene, const struct category *category, 
 	struct record *fresh = department_membership(scene->desk, scene->record->stream, category, person,
 	    (date)record_value(scene->record, "decided_on").number);
 	struct record *old = bench_find(scene->bench, fresh->id);
-	const char *state = old != NULL ? record_text(old, "state") : NULL;
 
-	if (state != NULL && strcmp(state, "active") == 0) {
+	if (old != NULL && record_is(old, "state", "active")) {
 		record_free(fresh);
 		return false;
 	}
@@ -109,11 +108,10 @@ static size_t admit_all(struct act_scene *scene, const struct category *category
 bool act_admit(struct act_scene *scene, struct problem *problem)
 {
 	const struct category *category = category_said(scene->desk, scene->record);
-	const char *outcome = record_text(scene->record, "outcome");
 
 	if (category == NULL || !department_decides(scene->desk, category))
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请选择由您所在部门认定的类别。"));
-	if (outcome != NULL && strcmp(outcome, "ended") == 0) {
+	if (record_is(scene->record, "outcome", "ended")) {
 		if (memberships_end(scene, record_text(scene->record, "person"), category->name, "ended",
 			(date)record_value(scene->record, "decided_on").number) > 0)
 			return true;

@@ -19,13 +19,6 @@ static bool state_is_one_of(const struct record *record, const char *const *stat
 	return false;
 }
 
-static bool text_is(const struct record *record, const char *field, const char *text)
-{
-	const char *mine = record_text(record, field);
-
-	return mine != NULL && text != NULL && strcmp(mine, text) == 0;
-}
-
 void scene_close_application(struct act_scene *scene, const char *application)
 {
 	struct record *about = bench_find(scene->bench, application);
@@ -35,7 +28,7 @@ void scene_close_application(struct act_scene *scene, const char *application)
 	if (about == NULL || state_is_one_of(about, (const char *const[]){"withdrawn"}, 1))
 		return;
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-		if (!text_is(row, "application", application))
+		if (!record_is(row, "application", application))
 			continue;
 		rows++;
 		if (!state_is_one_of(row, closed, BASE_COUNT(closed)))
@@ -368,8 +361,8 @@ bool membership_is_open(const struct record *membership, date day)
 {
 	struct value until = record_value(membership, "until");
 
-	return text_is(membership, "state", "active") ||
-	    (text_is(membership, "state", "gradual") && until.state == VALUE_KNOWN && day < (date)until.number);
+	return record_is(membership, "state", "active") ||
+	    (record_is(membership, "state", "gradual") && until.state == VALUE_KNOWN && day < (date)until.number);
 }
 
 size_t memberships_end(struct act_scene *scene, const char *person, const char *category, const char *state, date until)
@@ -378,8 +371,8 @@ size_t memberships_end(struct act_scene *scene, const char *person, const char *
 	size_t ended = 0;
 
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-		if (!membership_is_open(row, desk_here(scene->desk)->day) || (category != NULL && !text_is(row, "category", category)) ||
-		    (person != NULL && !text_is(row, "person", person)))
+		if (!membership_is_open(row, desk_here(scene->desk)->day) || (category != NULL && !record_is(row, "category", category)) ||
+		    (person != NULL && !record_is(row, "person", person)))
 			continue;
 		scene_set(scene, row, "state", state);
 		scene_set_number(scene, row, "until", until);
@@ -439,9 +432,9 @@ static void determinations_close(struct act_scene *scene, const char *applicatio
 	const struct form *form = desk_form(scene->desk, "determination");
 
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-		if (!text_is(row, "application", application))
+		if (!record_is(row, "application", application))
 			continue;
-		if (only_state != NULL ? text_is(row, "state", only_state)
+		if (only_state != NULL ? record_is(row, "state", only_state)
 		    : !state_is_one_of(row, closed, BASE_COUNT(closed)))
 			scene_set(scene, row, "state", state);
 	}
@@ -476,7 +469,7 @@ bool act_revoke(struct act_scene *scene, struct problem *problem)
 	if (scene->subject == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以撤销的确认。"));
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-		if (!text_is(row, "determination", scene->subject->id) || !membership_is_open(row, day))
+		if (!record_is(row, "determination", scene->subject->id) || !membership_is_open(row, day))
 			continue;
 		scene_set(scene, row, "state", "revoked");
 		scene_set_number(scene, row, "until", day);

@@ -115,14 +115,12 @@ static void person_enter(const struct roster *roster, const struct roster_row *r
 /* ---- one row ---- */
 
 /* What is on file already stays; who had left is in again from the new day on. */
-static bool membership_add(const struct roster *roster, struct filing *filing, struct record *fresh, struct problem *problem)
+static bool membership_add(const struct roster *roster, struct filing *filing, struct record *fresh)
 {
 	static const char *const cleared[] = {"until", NULL};
 	struct record *old = ledger_load_record(roster->desk->ledger, fresh->form, fresh->id, NULL);
-	const char *state = old != NULL ? record_text(old, "state") : NULL;
-	bool standing = state != NULL && strcmp(state, "active") == 0 && !old->voided;
+	bool standing = old != NULL && record_is(old, "state", "active") && !old->voided;
 
-	(void)problem;
 	record_put_text(fresh, "batch", roster->batch);
 	if (!standing && (old == NULL || old->voided))
 		filing_add_new(filing, fresh);
@@ -149,7 +147,7 @@ static bool row_admit(struct roster *roster, const struct roster_row *row, struc
 	home_keep(roster, tree_text(row->content, "household"), household);
 	fresh = department_membership(desk, household, roster->category, person, decided);
 	record_put_text(fresh, "number", tree_text(row->content, "number"));
-	if (membership_add(roster, filing, fresh, problem))
+	if (membership_add(roster, filing, fresh))
 		good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem) &&
 		    desk_search_update(desk, household, problem);
 	record_free(fresh);

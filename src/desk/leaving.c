@@ -3,23 +3,11 @@
 
 #include <string.h>
 
-static struct value said(const struct record *record, const char *name)
-{
-	return form_field(record->form, name) != NULL ? record_value(record, name) : (struct value){.state = VALUE_UNKNOWN};
-}
-
-static bool text_is(const struct record *record, const char *name, const char *text)
-{
-	struct value value = said(record, name);
-
-	return value.state == VALUE_KNOWN && value.text != NULL && text != NULL && strcmp(value.text, text) == 0;
-}
-
 /* ---- gradual exit: the membership stays in force until its last day, which ends it by itself ---- */
 
 bool exit_is_gradual(struct act_scene *scene)
 {
-	struct value until = said(scene->record, "gradual_until");
+	struct value until = record_value(scene->record, "gradual_until");
 
 	return until.state == VALUE_KNOWN && (date)until.number > desk_here(scene->desk)->day;
 }
@@ -27,11 +15,11 @@ bool exit_is_gradual(struct act_scene *scene)
 void memberships_end_gradually(struct act_scene *scene, const char *person, const char *category)
 {
 	const struct form *form = desk_form(scene->desk, "membership");
-	struct value until = said(scene->record, "gradual_until"), percent = said(scene->record, "gradual_percent");
+	struct value until = record_value(scene->record, "gradual_until"), percent = record_value(scene->record, "gradual_percent");
 
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-		if (!membership_is_open(row, desk_here(scene->desk)->day) || !text_is(row, "category", category) ||
-		    (person != NULL && !text_is(row, "person", person)))
+		if (!membership_is_open(row, desk_here(scene->desk)->day) || !record_is(row, "category", category) ||
+		    (person != NULL && !record_is(row, "person", person)))
 			continue;
 		scene_set(scene, row, "state", "gradual");
 		scene_set_number(scene, row, "until", until.number);
@@ -43,19 +31,11 @@ void memberships_end_gradually(struct act_scene *scene, const char *person, cons
 
 /* ---- direct transfer ---- */
 
-static bool list_has(char **list, size_t count, const char *word)
-{
-	for (size_t i = 0; word != NULL && i < count; i++)
-		if (strcmp(list[i], word) == 0)
-			return true;
-	return false;
-}
-
 static bool transfer_is_open(struct act_scene *scene, const char *from, const char *to, struct problem *problem)
 {
 	const struct transfer_rule *rule = pack_transfer(scene->desk->pack);
 	const struct category *target = pack_category_find(scene->desk->pack, to);
-	bool named = rule != NULL && list_has(rule->from, rule->from_count, from) && list_has(rule->to, rule->to_count, to);
+	bool named = rule != NULL && words_have(rule->from, rule->from_count, from) && words_have(rule->to, rule->to_count, to);
 
 	if (named && (rule->when == NULL || expr_truth(rule->when, world_expr(scene->world), scene->record) == TRUTH_YES))
 		return true;
@@ -74,7 +54,7 @@ static bool application_has(struct act_scene *scene, const struct record *applic
 	const struct form *carried = desk_form(scene->desk, form);
 
 	for (struct record *row = bench_first(scene->bench, carried); row != NULL; row = bench_next(scene->bench, row))
-		if (text_is(row, "application", application->id))
+		if (record_is(row, "application", application->id))
 			return true;
 	return false;
 }
@@ -87,7 +67,7 @@ static const char *transfer_source(struct act_scene *scene, const struct record 
 	for (size_t i = 0; i < rule->carry_count; i++)
 		if (application_has(scene, old, rule->carry[i]))
 			return old->id;
-	return said(old, "carried").state == VALUE_KNOWN ? record_text(old, "carried") : NULL;
+	return record_value(old, "carried").state == VALUE_KNOWN ? record_text(old, "carried") : NULL;
 }
 
 /* ---- a new application out of a filing ---- */
@@ -130,7 +110,7 @@ static void application_take_old(struct act_scene *scene, struct record *applica
 
 bool act_start_application(struct act_scene *scene, struct problem *problem)
 {
-	struct value to = said(scene->record, "transfer_to");
+	struct value to = record_value(scene->record, "transfer_to");
 	const char *from = scene->subject != NULL && strcmp(scene->subject->form->name, "membership") == 0
 	    ? record_text(scene->subject, "category") : NULL;
 	bool transfer = from != NULL && to.state == VALUE_KNOWN;

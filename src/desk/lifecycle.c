@@ -55,8 +55,7 @@ bool act_end(struct act_scene *scene, struct problem *problem)
 {
 	const struct category *known = category_said(scene->desk, scene->subject);
 	const char *category = scene->subject != NULL ? record_text(scene->subject, "category") : NULL;
-	const char *scope = form_field(scene->record->form, "scope") != NULL ? record_text(scene->record, "scope") : NULL;
-	bool person_only = scope != NULL && strcmp(scope, "person") == 0;
+	bool person_only = record_is(scene->record, "scope", "person");
 	const char *person;
 	date day = end_day(scene);
 
@@ -106,12 +105,9 @@ bool act_close_with_last(struct act_scene *scene, struct problem *problem)
 
 	if (whole == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("找不到这一项所属的事项。"));
-	for (struct record *row = bench_first(scene->bench, scene->subject->form); row != NULL; row = bench_next(scene->bench, row)) {
-		const char *state = record_text(row, "state"), *of = record_text(row, up->name);
-
-		if (of != NULL && strcmp(of, above) == 0 && state != NULL && strcmp(state, "open") == 0)
+	for (struct record *row = bench_first(scene->bench, scene->subject->form); row != NULL; row = bench_next(scene->bench, row))
+		if (record_is(row, up->name, above) && record_is(row, "state", "open"))
 			return true;
-	}
 	scene_set(scene, whole, "state", "closed");
 	clocks_stop(scene, whole);
 	buffer_add(&scene->notice, _("各项都已补办，办结。"));
@@ -147,7 +143,7 @@ static bool way_group_has(const struct record *row, const struct record *wanted)
 	for (size_t i = 0; i < row->form->ways_count; i++) {
 		const char *name = row->form->ways[i];
 		const char *mine = record_text(row, name);
-		const char *theirs = form_field(wanted->form, name) != NULL ? record_text(wanted, name) : NULL;
+		const char *theirs = record_text(wanted, name);
 
 		if ((mine == NULL) != (theirs == NULL) || (mine != NULL && strcmp(mine, theirs) != 0))
 			return false;
@@ -165,8 +161,7 @@ bool act_accept_way(struct act_scene *scene, struct problem *problem)
 	if (accepted == NULL || way == NULL || form->ways_count == 0)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请指明要采信哪一项、哪种来源。"));
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-		const char *mine = record_text(row, "way");
-		bool same = mine != NULL && strcmp(mine, way) == 0;
+		bool same = record_is(row, "way", way);
 
 		if (!way_group_has(row, scene->record))
 			continue;

@@ -5,13 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool text_is(const struct record *record, const char *field, const char *word)
-{
-	const char *text = record_text(record, field);
-
-	return text != NULL && strcmp(text, word) == 0;
-}
-
 /* Whether a survey asked for the rows: where nobody asked, no row says nothing. */
 static bool rows_were_asked(const struct act_scene *scene, const struct form *form)
 {
@@ -81,7 +74,7 @@ static size_t request_open(const struct act_scene *scene, const struct record *r
 		const char *id = record_text(line, "check_answer");
 		const struct record *answer = id != NULL ? bench_find(scene->bench, id) : NULL;
 
-		open += answer != NULL && text_is(answer, "check_request", request->id) && text_is(line, "state", "open");
+		open += answer != NULL && record_is(answer, "check_request", request->id) && record_is(line, "state", "open");
 	}
 	return open;
 }
@@ -103,7 +96,7 @@ bool act_compare_check(struct act_scene *scene, struct problem *problem)
 	if (open > 0) {
 		scene_set(scene, scene->subject, "state", "differs");
 		buffer_add_format(&scene->notice, _("有 %zu 项与申报不一致，请逐项说明理由处理。"), open);
-	} else if (!text_is(scene->subject, "state", "settled")) {
+	} else if (!record_is(scene->subject, "state", "settled")) {
 		scene_set(scene, scene->subject, "state", "same");
 		buffer_add(&scene->notice, _("与申报一致。"));
 	}
@@ -169,7 +162,7 @@ bool act_settle_check(struct act_scene *scene, struct problem *problem)
 
 	if (form == NULL)
 		return false;
-	if (text_is(scene->record, "outcome", "found"))
+	if (record_is(scene->record, "outcome", "found"))
 		line_take_found(scene, item, form, line);
 	if (request != NULL && request_open(scene, request) == 0)
 		scene_set(scene, request, "state", "settled");

@@ -8,13 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool says(const struct record *row, const char *field, const char *word)
-{
-	const char *text = record_text(row, field);
-
-	return text != NULL && strcmp(text, word) == 0;
-}
-
 /* The newest answer of that person on the subject counts: an authorisation may be taken back. */
 static const struct record *authorisation_of(const struct bench *bench, const struct form *consent, const char *person, date day)
 {
@@ -23,7 +16,7 @@ static const struct record *authorisation_of(const struct bench *bench, const st
 	for (const struct record *row = bench_first(bench, consent); row != NULL; row = bench_next(bench, row)) {
 		struct value on = record_value(row, "day");
 
-		if (!says(row, "kind", "check") || !says(row, "person", person) || on.state != VALUE_KNOWN || on.number > day)
+		if (!record_is(row, "kind", "check") || !record_is(row, "person", person) || on.state != VALUE_KNOWN || on.number > day)
 			continue;
 		if (newest == NULL || on.number >= record_value(newest, "day").number)
 			newest = row;
@@ -40,7 +33,7 @@ static bool authorisation_holds(const struct record *consent, date day)
 	given = record_value(consent, "given");
 	until = record_value(consent, "until");
 	return given.state == VALUE_KNOWN && given.number == 1 && (until.state != VALUE_KNOWN || until.number >= day) &&
-	    !says(consent, "signature", "to_sign") && !says(consent, "signature", "refused");
+	    !record_is(consent, "signature", "to_sign") && !record_is(consent, "signature", "refused");
 }
 
 /* Everybody who lives together, where nobody is named. */

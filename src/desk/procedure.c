@@ -4,13 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool ref_is(const struct record *record, const char *field, const char *id)
-{
-	const char *mine = form_field(record->form, field) != NULL ? record_text(record, field) : NULL;
-
-	return mine != NULL && strcmp(mine, id) == 0;
-}
-
 /* A direct transfer takes some forms' records over from another application. */
 static bool step_is_carried(struct desk *desk, const struct record *row, const struct record *application)
 {
@@ -19,7 +12,7 @@ static bool step_is_carried(struct desk *desk, const struct record *row, const s
 
 	for (size_t i = 0; rule != NULL && from != NULL && i < rule->carry_count; i++)
 		if (strcmp(rule->carry[i], row->form->name) == 0)
-			return ref_is(row, "application", from);
+			return record_is(row, "application", from);
 	return false;
 }
 
@@ -29,12 +22,12 @@ static bool step_is_of(struct desk *desk, const struct bench *bench, const struc
 	const char *determination;
 	const struct record *between;
 
-	if (ref_is(row, "application", application->id) || row == application || step_is_carried(desk, row, application))
+	if (record_is(row, "application", application->id) || row == application || step_is_carried(desk, row, application))
 		return true;
 	determination = form_field(row->form, "determination") != NULL ? record_text(row, "determination") : NULL;
 	between = determination != NULL ? bench_find(bench, determination) : NULL;
 	if (between != NULL)
-		return ref_is(between, "application", application->id);
+		return record_is(between, "application", application->id);
 	return form_field(row->form, "application") == NULL && form_field(row->form, "determination") == NULL;
 }
 

@@ -35,12 +35,7 @@ const struct queue *desk_queue_at(struct desk *desk, size_t index)
 
 bool desk_queue_is_for(struct desk *desk, const struct queue *queue)
 {
-	const char *role = desk_here(desk)->role;
-
-	for (size_t i = 0; i < queue->by_count; i++)
-		if (strcmp(queue->by[i], role) == 0)
-			return true;
-	return queue->by_count == 0;
+	return queue->by_count == 0 || words_have(queue->by, queue->by_count, desk_here(desk)->role);
 }
 
 void queue_page_release(struct queue_page *page)

@@ -45,9 +45,7 @@ static bool household_has_applied(const struct desk *desk, const struct bench *b
 	const struct form *form = form_find(pack_forms(desk->pack), "application");
 
 	for (const struct record *row = bench_first(bench, form); row != NULL; row = bench_next(bench, row)) {
-		const char *mine = record_text(row, "evidence");
-
-		if (!text_is_one_of(row, "state", over, BASE_COUNT(over)) || (mine != NULL && strcmp(mine, evidence) == 0))
+		if (!text_is_one_of(row, "state", over, BASE_COUNT(over)) || record_is(row, "evidence", evidence))
 			return true;
 	}
 	return false;

@@ -203,19 +203,12 @@ bool desk_adopt_simulation(struct desk *desk, const struct simulation *simulatio
 
 /* ---- what a recheck comes to ---- */
 
-static bool text_is(const struct record *record, const char *field, const char *word)
-{
-	const char *text = record_text(record, field);
-
-	return text != NULL && strcmp(text, word) == 0;
-}
-
 /* The next active membership that the change is about. */
 static struct record *membership_next(struct act_scene *scene, const char *category, const char *person, struct record *row)
 {
 	row = row == NULL ? bench_first(scene->bench, desk_form(scene->desk, "membership")) : bench_next(scene->bench, row);
-	while (row != NULL && (!text_is(row, "category", category) || !text_is(row, "state", "active") ||
-				  (person != NULL && !text_is(row, "person", person))))
+	while (row != NULL && (!record_is(row, "category", category) || !record_is(row, "state", "active") ||
+				  (person != NULL && !record_is(row, "person", person))))
 		row = bench_next(scene->bench, row);
 	return row;
 }

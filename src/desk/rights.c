@@ -54,14 +54,6 @@ const char *desk_level_label(const char *level)
 	return word_for(words, BASE_COUNT(words), level);
 }
 
-static bool role_is_listed(const struct form *form, const char *role)
-{
-	for (size_t i = 0; i < form->by_count; i++)
-		if (strcmp(form->by[i], role) == 0)
-			return true;
-	return false;
-}
-
 static bool form_is(const struct form *form, const char *name)
 {
 	return strcmp(form->name, name) == 0;
@@ -137,7 +129,7 @@ static bool right_is_there(struct desk *desk, const struct form *form, const str
 	}
 	if (form_does(form, "admit"))
 		return right_of_department(desk, form, record, problem);
-	if (role_is_listed(form, here->role))
+	if (words_have(form->by, form->by_count, here->role))
 		return true;
 	bodies = form_is(form, "membership") ? department_bodies(desk) : memory_text("");
 	problem_set(problem, PROBLEM_REFUSED, _("您的角色（%s）不能填写“%s”%s。"), desk_role_word(desk, here->role), form->label, bodies);

@@ -5,27 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool list_has(char *const *list, size_t count, const char *word)
-{
-	for (size_t i = 0; word != NULL && i < count; i++)
-		if (strcmp(list[i], word) == 0)
-			return true;
-	return false;
-}
-
-static bool text_is(const struct record *record, const char *field, const char *text)
-{
-	const char *mine = record_text(record, field);
-
-	return mine != NULL && text != NULL && strcmp(mine, text) == 0;
-}
-
 static bool person_is_in(struct act_scene *scene, const char *person)
 {
 	const struct form *form = desk_form(scene->desk, "membership");
 
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row))
-		if (text_is(row, "state", "active") && text_is(row, "person", person))
+		if (record_is(row, "state", "active") && record_is(row, "person", person))
 			return true;
 	return false;
 }
@@ -73,8 +58,8 @@ static bool exit_is_watched(const struct act_scene *scene, const struct watch_ru
 {
 	const char *why = form_field(scene->record->form, "reason") != NULL ? record_text(scene->record, "reason") : NULL;
 
-	return rule->after == WATCH_EXIT && list_has(rule->of, rule->of_count, category) &&
-	    !list_has(rule->unless, rule->unless_count, why);
+	return rule->after == WATCH_EXIT && words_have(rule->of, rule->of_count, category) &&
+	    !words_have(rule->unless, rule->unless_count, why);
 }
 
 static char *exit_reason(const struct act_scene *scene)
@@ -96,8 +81,8 @@ bool watch_after_exit(struct act_scene *scene, const char *person, const char *c
 		if (!exit_is_watched(scene, rule, category))
 			continue;
 		for (struct record *row = bench_first(scene->bench, form); good && row != NULL; row = bench_next(scene->bench, row))
-			if (text_is(row, "state", "active") && text_is(row, "category", category) &&
-			    (person == NULL || text_is(row, "person", person)))
+			if (record_is(row, "state", "active") && record_is(row, "category", category) &&
+			    (person == NULL || record_is(row, "person", person)))
 				good = watch_begin(scene, rule, record_text(row, "person"), category, reason, day, problem);
 	}
 	free(reason);
@@ -111,7 +96,7 @@ static bool any_confirmed(struct act_scene *scene, const struct record *applicat
 	const struct form *form = desk_form(scene->desk, "determination");
 
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row))
-		if (text_is(row, "application", application->id) && text_is(row, "state", "confirmed"))
+		if (record_is(row, "application", application->id) && record_is(row, "state", "confirmed"))
 			return true;
 	return false;
 }
@@ -168,15 +153,15 @@ bool watch_after_refusal(struct act_scene *scene, const struct record *applicati
 	struct assessment *found;
 	bool good = true;
 
-	if (pack_watch(scene->desk->pack, 0) == NULL || !text_is(application, "state", "closed") || any_confirmed(scene, application))
+	if (pack_watch(scene->desk->pack, 0) == NULL || !record_is(application, "state", "closed") || any_confirmed(scene, application))
 		return true;
 	world_forget(scene->world);
 	found = assess(scene->world, false, problem);
 	for (size_t i = 0; good && found != NULL && (rule = pack_watch(scene->desk->pack, i)) != NULL; i++)
 		for (size_t k = 0; rule->after == WATCH_REFUSAL && k < rule->of_count; k++)
 			for (struct record *row = bench_first(scene->bench, form); good && row != NULL; row = bench_next(scene->bench, row))
-				if (text_is(row, "application", application->id) && text_is(row, "category", rule->of[k]) &&
-				    !text_is(row, "verdict", "not_reviewed"))
+				if (record_is(row, "application", application->id) && record_is(row, "category", rule->of[k]) &&
+				    !record_is(row, "verdict", "not_reviewed"))
 					good = watch_refused(scene, rule, found, row, problem);
 	good = good && found != NULL;
 	assessment_free(found);
@@ -189,10 +174,10 @@ static bool is_over_with(const struct act_scene *scene, const struct record *wat
 {
 	const struct watch_rule *rule;
 
-	if (text_is(watch, "origin", "refusal"))
+	if (record_is(watch, "origin", "refusal"))
 		return true;
 	for (size_t i = 0; (rule = pack_watch(scene->desk->pack, i)) != NULL; i++)
-		if (rule->after == WATCH_EXIT && list_has(rule->of, rule->of_count, category))
+		if (rule->after == WATCH_EXIT && words_have(rule->of, rule->of_count, category))
 			return true;
 	return false;
 }
@@ -202,7 +187,7 @@ void watch_end_for(struct act_scene *scene, const char *person, const char *cate
 	const struct form *form = desk_form(scene->desk, "watch");
 
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-		if (!text_is(row, "person", person) || record_value(row, "ended_on").state == VALUE_KNOWN ||
+		if (!record_is(row, "person", person) || record_value(row, "ended_on").state == VALUE_KNOWN ||
 		    !is_over_with(scene, row, category))
 			continue;
 		scene_set_number(scene, row, "ended_on", desk_here(scene->desk)->day);

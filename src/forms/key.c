@@ -86,6 +86,14 @@ void words_free(char **words, size_t count)
 	free(words);
 }
 
+bool words_have(char *const *words, size_t count, const char *word)
+{
+	for (size_t i = 0; word != NULL && i < count; i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
 bool key_read_clause(const struct tree *map, const char *key, char **to, struct problem *problem)
 {
 	const struct tree *node = tree_get(map, key);

@@ -83,6 +83,13 @@ const char *record_text(const struct record *record, const char *name)
 	return value.state == VALUE_KNOWN ? value.text : NULL;
 }
 
+bool record_is(const struct record *record, const char *field, const char *text)
+{
+	const char *mine = record_text(record, field);
+
+	return mine != NULL && text != NULL && strcmp(mine, text) == 0;
+}
+
 void record_clear(struct record *record, const struct field *field)
 {
 	record->values[field->index] = (struct value){VALUE_UNKNOWN, field_value_type(field->type), 0, NULL};

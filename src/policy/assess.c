@@ -194,15 +194,6 @@ struct stops { /* by member, in order of the bench: 1 + the place in the order o
 	size_t count;
 };
 
-static bool is_named(char **names, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(names[i], name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Whether a household category is about this member: those it would be granted to. */
 static bool is_about(struct world *world, const struct category *category, const struct record *member)
 {
@@ -280,7 +271,7 @@ static void apply_order(struct world *world, struct assessment *assessment)
 		return;
 	stops.at = memory_new((stops.count + 1) * sizeof *stops.at);
 	for (size_t i = 0; i < review->order_count; i++) {
-		if (!is_named(review->apart, review->apart_count, review->order[i]))
+		if (!words_have(review->apart, review->apart_count, review->order[i]))
 			apply_category(world, assessment, &stops, i);
 	}
 	free(stops.at);

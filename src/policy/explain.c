@@ -199,14 +199,6 @@ static void add_numbers(struct explainer *explainer, struct tree *map, const str
 
 /* ---- what cites the clause ---- */
 
-static bool is_cited(char **clauses, size_t count, const char *clause)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(clauses[i], clause) == 0)
-			return true;
-	return false;
-}
-
 /* Clauses of a fact or parameter stand in one text, apart by ", ". */
 static bool is_named(const char *clauses, const char *clause)
 {
@@ -244,7 +236,7 @@ static void tell_line(struct explainer *explainer, const struct category *rule, 
 {
 	struct tree *map;
 
-	if (is_cited(line->clauses, line->clause_count, explainer->clause)) {
+	if (words_have(line->clauses, line->clause_count, explainer->clause)) {
 		map = add_deed(explainer, kind, rule->name, rule->label);
 		add_text(map, "says", line->says);
 		add_text(map, "of", rule->of->label);

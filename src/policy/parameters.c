@@ -45,11 +45,7 @@ bool parameter_has_band(const struct parameter *parameter, const char *band)
 {
 	if (parameter->by_place && (strcmp(band, "urban") == 0 || strcmp(band, "rural") == 0))
 		return true;
-	for (size_t i = 0; i < parameter->band_count; i++) {
-		if (strcmp(parameter->bands[i], band) == 0)
-			return true;
-	}
-	return false;
+	return words_have(parameter->bands, parameter->band_count, band);
 }
 
 static bool read_integer(const char *text, int64_t *number)
