@@ -368,13 +368,6 @@ static void test_keys_are_answered(void **state)
 	office_close(office);
 }
 
-static int close_desk(void **state)
-{
-	(void)state;
-	office_desk_free();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,5 +392,5 @@ int main(void)
 	    cmocka_unit_test(test_keys_are_answered),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, close_desk);
+	return cmocka_run_group_tests(tests, NULL, office_desk_free);
 }

@@ -42,18 +42,11 @@ static void test_undo_until_compared(void **state)
 	office_close(office);
 }
 
-static int close_desk(void **state)
-{
-	(void)state;
-	office_desk_free();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_undo_until_compared),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, close_desk);
+	return cmocka_run_group_tests(tests, NULL, office_desk_free);
 }

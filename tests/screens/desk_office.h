@@ -18,7 +18,7 @@ struct office {
 
 /* Made once and used by all tests of the program, in order. */
 struct desk *office_desk(void);
-void office_desk_free(void);
+int office_desk_free(void **state); /* as a group's teardown */
 /* The sign-in screen is open; keys come next. */
 struct office *office_open(int rows, int columns);
 struct office *office_open_as(const char *name, int rows, int columns); /* signed in, on the desk */

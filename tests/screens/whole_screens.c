@@ -269,13 +269,6 @@ static void test_every_text_is_a_message(void **state)
 	buffer_release(&corpus);
 }
 
-static int close_desk(void **state)
-{
-	(void)state;
-	office_desk_free();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,5 +278,5 @@ int main(void)
 	    cmocka_unit_test(test_every_text_is_a_message),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, close_desk);
+	return cmocka_run_group_tests(tests, NULL, office_desk_free);
 }
