@@ -6,7 +6,7 @@
 #ifndef DOUDI_DESK_H
 #define DOUDI_DESK_H
 
-#include "doudi/ledger.h"
+#include "doudi/exchange.h"
 #include "doudi/policy.h"
 
 /* ---- the station ---- */
@@ -337,22 +337,11 @@ struct bundle_watch {
 	bool (*progress)(void *self, int64_t done, int64_t all); /* all 0: not known; false stops */
 	void *self;
 };
-struct bundle_sent {
-	int64_t number, events, households, bytes; /* bytes: before packing */
-	char *path; /* NULL when only counted */
-};
 /* Everything that station is to have and has not acknowledged, into a new file in the folder; folder NULL: only counts. */
-bool desk_send_bundle(struct desk *, const char *to, const char *folder, struct bundle_watch *, struct bundle_sent *, struct problem *)
+bool desk_send_bundle(struct desk *, const char *to, const char *folder, struct bundle_watch *, struct exchange_sent *, struct problem *)
     BASE_MUST_CHECK;
-void bundle_sent_release(struct bundle_sent *);
-struct bundle_seen {
-	char from[33];
-	int64_t number, made_at, skew; /* ms; skew: the sender's clock against ours */
-	int64_t events, known, fresh, parked, households, concurrent; /* concurrent: households where both worked */
-	bool taken_before, quarantined;
-};
-bool desk_look_bundle(struct desk *, const char *path, struct bundle_seen *, struct problem *) BASE_MUST_CHECK; /* writes nothing */
-bool desk_take_bundle(struct desk *, const char *path, struct bundle_watch *, struct bundle_seen *, struct problem *) BASE_MUST_CHECK;
+bool desk_look_bundle(struct desk *, const char *path, struct exchange_look *, struct problem *) BASE_MUST_CHECK; /* writes nothing */
+bool desk_take_bundle(struct desk *, const char *path, struct bundle_watch *, struct exchange_look *, struct problem *) BASE_MUST_CHECK;
 struct bundle_missing { /* numbers of a log, or of bundles, that never came; both ends included */
 	bool bundle;
 	const char *station;

@@ -23,8 +23,8 @@ struct exchange_order { /* what goes to whom */
 	void *self;
 };
 struct exchange_sent {
-	int64_t number, events, streams, bytes; /* streams: households; bytes: before packing */
-	char *path;
+	int64_t number, events, households, bytes; /* bytes: before packing */
+	char *path; /* NULL when only counted */
 };
 /* Everything wanted since the last bundle that the receiver acknowledged; of a household that it has nothing of, everything.
  * folder NULL: only counts. */
@@ -35,6 +35,7 @@ void exchange_sent_release(struct exchange_sent *);
 struct exchange_hooks {
 	/* Is this a station that we know, with this log and signing key in force? */
 	bool (*knows)(void *self, const char *station, const char *chain, const char *signer);
+	bool (*may)(void *self, const char *station, struct problem *); /* may its bundles come straight here? */
 	void (*touched)(void *self, const char *stream);
 	bool (*progress)(void *self, int64_t done, int64_t all); /* false stops; NULL */
 	void *self;
@@ -42,8 +43,8 @@ struct exchange_hooks {
 struct exchange_look {
 	char from[33], bundle[33];
 	int64_t number, made_at, skew; /* ms; skew: of the sender's clock to ours */
-	int64_t events, known, fresh, parked, streams, concurrent; /* concurrent: households where both sides worked */
-	bool taken_before, quarantine; /* quarantine: refused as not authentic, to be kept apart */
+	int64_t events, known, fresh, parked, households, concurrent; /* concurrent: households where both sides worked */
+	bool taken_before, quarantined; /* quarantined: refused as not authentic, to be kept apart */
 };
 /* Reads all of it and writes nothing. */
 bool exchange_look(struct ledger *, const struct actor *, const char *path, const struct exchange_hooks *, struct exchange_look *,

@@ -14,6 +14,7 @@ struct event_id {
 	char text[LEDGER_ID_LENGTH + 1];
 };
 struct event_id ledger_hash(const void *bytes, size_t length);
+bool hex_is_valid(const char *text, size_t length); /* exactly so many lower-case digits; NULL is not */
 bool ledger_hash_file(const char *path, char hash[65]); /* read in pieces; false if it cannot be read */
 /* id of a record whose form says `one:`, else a random one. Ids that an act derives: pass its words. */
 void ledger_one_id(const char *stream, const struct record *, char id[33]);

@@ -112,7 +112,7 @@ static bool is_folder(const char *path)
 	return stat(path, &there) == 0 && S_ISDIR(there.st_mode);
 }
 
-static void sent_say(struct cli *cli, const struct bundle_sent *sent)
+static void sent_say(struct cli *cli, const struct exchange_sent *sent)
 {
 	struct tree *tree;
 
@@ -138,7 +138,7 @@ static void sent_say(struct cli *cli, const struct bundle_sent *sent)
 bool command_bundle_make(struct cli *cli, struct problem *problem)
 {
 	const char *folder = cli->options[OPTION_OUT].bytes;
-	struct bundle_sent sent;
+	struct exchange_sent sent;
 	bool good;
 
 	if (folder == NULL)
@@ -150,11 +150,11 @@ bool command_bundle_make(struct cli *cli, struct problem *problem)
 	good = desk_send_bundle(cli->desk, cli_text(cli, OPTION_TO), cli_has(cli, OPTION_PREVIEW) ? NULL : folder, NULL, &sent, problem);
 	if (good)
 		sent_say(cli, &sent);
-	bundle_sent_release(&sent);
+	exchange_sent_release(&sent);
 	return good;
 }
 
-static void seen_say(struct cli *cli, const struct bundle_seen *seen, bool taken)
+static void seen_say(struct cli *cli, const struct exchange_look *seen, bool taken)
 {
 	struct tree *tree;
 
@@ -184,7 +184,7 @@ static void seen_say(struct cli *cli, const struct bundle_seen *seen, bool taken
 
 bool command_bundle_look(struct cli *cli, struct problem *problem)
 {
-	struct bundle_seen seen;
+	struct exchange_look seen;
 
 	if (!cli_open(cli, CLI_SIGN, problem) || !desk_look_bundle(cli->desk, cli->words[0].bytes, &seen, problem))
 		return false;
@@ -194,7 +194,7 @@ bool command_bundle_look(struct cli *cli, struct problem *problem)
 
 bool command_bundle_take(struct cli *cli, struct problem *problem)
 {
-	struct bundle_seen seen;
+	struct exchange_look seen;
 
 	if (!cli_open(cli, CLI_SIGN, problem) || !desk_take_bundle(cli->desk, cli->words[0].bytes, NULL, &seen, problem))
 		return false;

@@ -68,8 +68,8 @@ bool desk_pack_is_adopted(struct desk *desk)
 
 bool desk_adopt_pack(struct desk *desk, struct problem *problem)
 {
-	if (!desk_signed_in(desk) || strcmp(desk->role, "administrator") != 0)
-		return problem_set(problem, PROBLEM_REFUSED, "%s", _("只有系统管理员可以采用新的地区包。"));
+	if (!administrator_only(desk, _("只有系统管理员可以采用新的地区包。"), problem))
+		return false;
 	if (!store_begin(desk->store, problem))
 		return false;
 	if (station_adopt_pack(desk, problem))

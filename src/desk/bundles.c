@@ -2,8 +2,6 @@
 #include "bundles.h"
 #include "units.h"
 
-#include "doudi/exchange.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -22,7 +20,7 @@ static bool may_pass(struct desk *desk, const char *code, const char *level, str
 	if (rules == NULL || !tree_is_yes(rules, "by_level") || apart <= 1)
 		return true;
 	problem_set(problem, PROBLEM_REFUSED, _("数据要逐级上报：%s 与本单位相隔两级，必须经由%s收发。"), code,
-	    desk_level_label(own < other ? (own == 0 ? "township" : "county") : (other == 0 ? "township" : "county")));
+	    desk_level_label(unit_level_above(own < other ? desk->level : level)));
 	problem_name_clause(problem, tree_text(rules, "clause"));
 	return false;
 }
@@ -94,23 +92,18 @@ static bool closure_progress(void *self, int64_t events)
 }
 
 static bool send_to(struct desk *desk, const struct unit *unit, const char *folder, struct bundle_watch *watch,
-    struct bundle_sent *sent, struct problem *problem)
+    struct exchange_sent *sent, struct problem *problem)
 {
 	struct closure closure = {desk, unit, watch != NULL ? watch->progress : NULL, watch != NULL ? watch->self : NULL};
 	struct exchange_order order = {.station = unit->code, .chain = unit->chain, .sealing = unit->sealing,
 	    .wanted = strcmp(unit->relation, "parent") == 0 ? NULL : closure_wants, .progress = closure_progress, .self = &closure};
-	struct exchange_sent result;
-	bool good;
 
 	if (strcmp(unit->relation, "peer") == 0)
 		return problem_set(problem, PROBLEM_REFUSED, _("%s 与本单位同级。同级之间不直接收发，请由上级转送。"), unit->code);
-	good = exchange_send(desk->ledger, desk->actor, &order, folder, &result, problem);
-	*sent = (struct bundle_sent){.number = result.number, .events = result.events, .households = result.streams, .bytes = result.bytes,
-	    .path = result.path};
-	return good;
+	return exchange_send(desk->ledger, desk->actor, &order, folder, sent, problem);
 }
 
-bool desk_send_bundle(struct desk *desk, const char *to, const char *folder, struct bundle_watch *watch, struct bundle_sent *sent,
+bool desk_send_bundle(struct desk *desk, const char *to, const char *folder, struct bundle_watch *watch, struct exchange_sent *sent,
     struct problem *problem)
 {
 	struct unit unit;
@@ -124,18 +117,12 @@ bool desk_send_bundle(struct desk *desk, const char *to, const char *folder, str
 	return good;
 }
 
-void bundle_sent_release(struct bundle_sent *sent)
-{
-	memory_free(&sent->path);
-}
-
 /* ---- taking ---- */
 
 struct taking {
 	struct desk *desk;
 	struct bundle_watch *watch;
-	char **streams;
-	size_t count;
+	struct touched touched;
 };
 
 static bool taking_knows(void *self, const char *station, const char *chain, const char *signer)
@@ -148,13 +135,21 @@ static bool taking_knows(void *self, const char *station, const char *chain, con
 	return knows;
 }
 
+static bool taking_may(void *self, const char *station, struct problem *problem)
+{
+	struct taking *taking = self;
+	struct unit unit;
+	bool may = unit_find(taking->desk, station, &unit, problem) && may_pass(taking->desk, station, unit.level, problem);
+
+	unit_release(&unit);
+	return may;
+}
+
 static void taking_touched(void *self, const char *stream)
 {
 	struct taking *taking = self;
 
-	if ((taking->count & (taking->count - 1)) == 0)
-		taking->streams = memory_resize(taking->streams, taking->count * 2 + 1, sizeof(*taking->streams));
-	taking->streams[taking->count++] = memory_text(stream);
+	touched_add(&taking->touched, stream);
 }
 
 static bool taking_progress(void *self, int64_t done, int64_t all)
@@ -240,38 +235,19 @@ static void keep_apart(struct desk *desk, const char *copy, const char *from, co
 	free(note);
 }
 
-static bool sender_may(struct desk *desk, const char *code, struct problem *problem)
-{
-	struct unit unit;
-	bool may = unit_find(desk, code, &unit, problem) && may_pass(desk, code, unit.level, problem);
-
-	unit_release(&unit);
-	return may;
-}
-
-static void seen_fill(struct bundle_seen *seen, const struct exchange_look *look)
-{
-	*seen = (struct bundle_seen){.number = look->number, .made_at = look->made_at, .skew = look->skew, .events = look->events,
-	    .known = look->known, .fresh = look->fresh, .parked = look->parked, .households = look->streams, .concurrent = look->concurrent,
-	    .taken_before = look->taken_before, .quarantined = look->quarantine};
-	snprintf(seen->from, sizeof(seen->from), "%s", look->from);
-}
-
-static bool look_or_take(struct desk *desk, const char *path, bool take, struct taking *taking, struct bundle_seen *seen,
+static bool look_or_take(struct desk *desk, const char *path, bool take, struct taking *taking, struct exchange_look *look,
     struct problem *problem)
 {
-	struct exchange_hooks hooks = {taking_knows, taking_touched, taking_progress, taking};
-	struct exchange_look look = {.from = ""};
+	struct exchange_hooks hooks = {taking_knows, taking_may, taking_touched, taking_progress, taking};
 	struct problem failure = PROBLEM_INIT;
 	char *copy = copy_beside(desk, path, problem);
 	bool good;
 
 	if (copy == NULL)
 		return false;
-	good = exchange_look(desk->ledger, desk->actor, copy, &hooks, &look, &failure) && sender_may(desk, look.from, &failure) &&
-	    (!take || exchange_take(desk->ledger, desk->actor, copy, &hooks, &look, &failure));
-	seen_fill(seen, &look);
-	if (!good && look.quarantine && take)
+	good = take ? exchange_take(desk->ledger, desk->actor, copy, &hooks, look, &failure)
+	            : exchange_look(desk->ledger, desk->actor, copy, &hooks, look, &failure);
+	if (!good && look->quarantined && take)
 		keep_apart(desk, copy, path, &failure);
 	if (!good)
 		problem_move(problem, &failure);
@@ -281,24 +257,20 @@ static bool look_or_take(struct desk *desk, const char *path, bool take, struct 
 	return good;
 }
 
-bool desk_look_bundle(struct desk *desk, const char *path, struct bundle_seen *seen, struct problem *problem)
+bool desk_look_bundle(struct desk *desk, const char *path, struct exchange_look *look, struct problem *problem)
 {
 	struct taking taking = {.desk = desk};
 
-	memset(seen, 0, sizeof(*seen));
-	return clerk_only(desk, problem) && look_or_take(desk, path, false, &taking, seen, problem);
+	memset(look, 0, sizeof(*look));
+	return clerk_only(desk, problem) && look_or_take(desk, path, false, &taking, look, problem);
 }
 
-bool desk_take_bundle(struct desk *desk, const char *path, struct bundle_watch *watch, struct bundle_seen *seen, struct problem *problem)
+bool desk_take_bundle(struct desk *desk, const char *path, struct bundle_watch *watch, struct exchange_look *look, struct problem *problem)
 {
 	struct taking taking = {.desk = desk, .watch = watch};
 	bool good;
 
-	memset(seen, 0, sizeof(*seen));
-	good = clerk_only(desk, problem) && look_or_take(desk, path, true, &taking, seen, problem);
-	good = desk_taken(desk, (const char *const *)taking.streams, taking.count, problem) && good;
-	for (size_t i = 0; i < taking.count; i++)
-		free(taking.streams[i]);
-	free(taking.streams);
-	return good;
+	memset(look, 0, sizeof(*look));
+	good = clerk_only(desk, problem) && look_or_take(desk, path, true, &taking, look, problem);
+	return desk_taken(desk, &taking.touched, good ? problem : NULL) && good;
 }

@@ -4,7 +4,12 @@
 
 #include "station.h"
 
-/* Search, parameters, and decisions whose ground has changed meanwhile (依据有变), for the households that were touched. */
-bool desk_taken(struct desk *, const char *const *streams, size_t count, struct problem *) BASE_MUST_CHECK;
+struct touched { /* households and offices of which something came */
+	char **streams;
+	size_t count;
+};
+void touched_add(struct touched *, const char *stream);
+/* Search, parameters, and decisions whose ground has changed meanwhile (依据有变), for those that were touched; empties it. */
+bool desk_taken(struct desk *, struct touched *, struct problem *) BASE_MUST_CHECK;
 
 #endif

@@ -1,29 +1,26 @@
 /* Two stations meet: events are taken, search follows, and decisions whose ground has changed meanwhile are named. */
 #include "bundles.h"
-#include "doudi/exchange.h"
 #include "sheet.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct meeting {
-	char **streams; /* touched */
-	size_t count;
-};
+void touched_add(struct touched *touched, const char *stream)
+{
+	if ((touched->count & (touched->count - 1)) == 0)
+		touched->streams = memory_resize(touched->streams, touched->count * 2 + 1, sizeof(*touched->streams));
+	touched->streams[touched->count++] = memory_text(stream);
+}
 
 static void meeting_touched(void *self, const char *stream)
 {
-	struct meeting *meeting = self;
-
-	meeting->streams = memory_resize(meeting->streams, meeting->count + 1, sizeof(*meeting->streams));
-	meeting->streams[meeting->count++] = memory_text(stream);
+	touched_add(self, stream);
 }
 
 bool desk_introduce(struct desk *known, struct desk *at, struct problem *problem)
 {
-	if (!desk_signed_in(at) || strcmp(at->role, "administrator") != 0)
-		return problem_set(problem, PROBLEM_REFUSED, "%s", _("只有系统管理员可以登记其他单位。"));
-	return exchange_introduce(known->ledger, at->ledger, at->actor, desk_here(at)->day, problem);
+	return administrator_only(at, _("只有系统管理员可以登记其他单位。"), problem) &&
+	    exchange_introduce(known->ledger, at->ledger, at->actor, desk_here(at)->day, problem);
 }
 
 /* ---- 依据有变 ---- */
@@ -174,31 +171,33 @@ static bool is_household(struct desk *desk, const char *stream)
 	return statement_found(one);
 }
 
-bool desk_taken(struct desk *desk, const char *const *streams, size_t count, struct problem *problem)
+bool desk_taken(struct desk *desk, struct touched *touched, struct problem *problem)
 {
 	bool good = desk_restore_parameters(desk, problem);
 
-	for (size_t i = 0; good && i < count; i++)
-		if (is_household(desk, streams[i]))
-			good = desk_search_update(desk, streams[i], problem) && basis_look(desk, streams[i], problem);
+	for (size_t i = 0; i < touched->count; i++) {
+		const char *stream = touched->streams[i];
+
+		if (good && is_household(desk, stream))
+			good = desk_search_update(desk, stream, problem) && basis_look(desk, stream, problem);
+		free(touched->streams[i]);
+	}
+	memory_free(&touched->streams);
+	touched->count = 0;
 	return good;
 }
 
 bool desk_take_from(struct desk *to, struct desk *from, int64_t *fresh, struct problem *problem)
 {
-	struct meeting meeting = {NULL, 0};
+	struct touched touched = {NULL, 0};
 	struct exchange_count count;
 	bool good;
 
 	if (!desk_signed_in(to))
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("请先登录。"));
-	good = exchange_events(from->ledger, to->ledger, meeting_touched, &meeting, &count, problem) &&
-	    desk_taken(to, (const char *const *)meeting.streams, meeting.count, problem);
-	for (size_t i = 0; i < meeting.count; i++)
-		free(meeting.streams[i]);
-	free(meeting.streams);
+	good = exchange_events(from->ledger, to->ledger, meeting_touched, &touched, &count, problem);
 	*fresh = count.fresh;
-	return good;
+	return desk_taken(to, &touched, good ? problem : NULL) && good;
 }
 
 /* ---- what two people entered differently ---- */

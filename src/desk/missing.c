@@ -1,8 +1,6 @@
 /* What never came: numbers of logs, and numbers of bundles. Always counted from the rows that are here. */
 #include "units.h"
 
-#include "doudi/exchange.h"
-
 #include <string.h>
 
 struct gaps {

@@ -127,11 +127,15 @@ bool desk_signed_in(const struct desk *desk)
 	return desk->actor != NULL && desk->user != NULL;
 }
 
-static bool administrator_only(struct desk *desk, struct problem *problem)
+bool administrator_only(struct desk *desk, const char *refusal, struct problem *problem)
 {
-	if (desk_signed_in(desk) && strcmp(desk->role, "administrator") == 0)
-		return true;
-	return problem_set(problem, PROBLEM_REFUSED, "%s", _("只有系统管理员可以管理人员和密钥，请用管理员登录。"));
+	return (desk_signed_in(desk) && strcmp(desk->role, "administrator") == 0) ||
+	    problem_set(problem, PROBLEM_REFUSED, "%s", refusal);
+}
+
+static bool may_manage(struct desk *desk, struct problem *problem)
+{
+	return administrator_only(desk, _("只有系统管理员可以管理人员和密钥，请用管理员登录。"), problem);
 }
 
 static bool user_is_there(struct desk *desk, const char *name)
@@ -180,7 +184,7 @@ bool desk_add_user(struct desk *desk, const struct desk_person *person, const ch
 	char *name;
 	bool good;
 
-	if (!administrator_only(desk, problem))
+	if (!may_manage(desk, problem))
 		return false;
 	if (!role_is_known(person->role))
 		return problem_set(problem, PROBLEM_USAGE,
@@ -241,7 +245,7 @@ static bool key_replace(struct desk *desk, const char *name, const char *passphr
 
 bool desk_new_key(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
 {
-	if (!administrator_only(desk, problem))
+	if (!may_manage(desk, problem))
 		return false;
 	if (strcmp(name, desk->user) == 0)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("不能给自己换发密钥，请用“修改口令”，或请另一位管理员办理。"));

@@ -23,6 +23,8 @@ bool station_adopt_pack(struct desk *, struct problem *) BASE_MUST_CHECK;
 
 /* Refuses an empty passphrase, and the demo's where there is no demo. */
 bool passphrase_is_fit(struct desk *, const char *passphrase, struct problem *) BASE_MUST_CHECK;
+/* Refuses, in these words, whoever is not signed in as one. */
+bool administrator_only(struct desk *, const char *refusal, struct problem *) BASE_MUST_CHECK;
 /* The first administrator's user record. */
 bool people_enter_first(struct desk *, const char *name, const char *key, struct problem *) BASE_MUST_CHECK;
 /* `here` points into the desk's own texts: again after they change. */

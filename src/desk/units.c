@@ -2,8 +2,6 @@
  * carries over and whose code two people compare by telephone. */
 #include "units.h"
 
-#include "doudi/exchange.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,11 +21,16 @@ int unit_level(const char *level)
 	return -1;
 }
 
-static bool administrator_only(struct desk *desk, struct problem *problem)
+const char *unit_level_above(const char *level)
 {
-	if (desk_signed_in(desk) && strcmp(desk->role, "administrator") == 0)
-		return true;
-	return problem_set(problem, PROBLEM_REFUSED, "%s", _("只有系统管理员可以登记往来单位，请用管理员登录。"));
+	int at = unit_level(level);
+
+	return at < 0 || at + 1 == (int)BASE_COUNT(levels) ? level : levels[at + 1];
+}
+
+static bool may_enrol(struct desk *desk, struct problem *problem)
+{
+	return administrator_only(desk, _("只有系统管理员可以登记往来单位，请用管理员登录。"), problem);
 }
 
 /* ---- the station's own keys go to each of its people ---- */
@@ -125,7 +128,7 @@ bool desk_write_card(struct desk *desk, const char *path, char code[20], struct 
 	struct tree *card;
 	bool good;
 
-	if (!administrator_only(desk, problem) || !units_share_keys(desk, problem) || (card = own_card(desk, problem)) == NULL)
+	if (!may_enrol(desk, problem) || !units_share_keys(desk, problem) || (card = own_card(desk, problem)) == NULL)
 		return false;
 	tree_write_json(card, &text);
 	unit_card_code(card, code);
@@ -135,22 +138,17 @@ bool desk_write_card(struct desk *desk, const char *path, char code[20], struct 
 	return good;
 }
 
-static bool is_hex(const char *text, size_t length)
-{
-	return text != NULL && strlen(text) == length && strspn(text, "0123456789abcdef") == length;
-}
-
 static bool card_is_whole(const struct tree *card)
 {
 	const char *mark = tree_text(card, "mark"), *code = tree_text(card, "code"), *sealing = tree_text(card, "sealing");
 	const struct tree *keys = tree_get(card, "keys");
 	bool whole = mark != NULL && strcmp(mark, CARD_MARK) == 0 && code != NULL && *code != '\0' && strlen(code) < 33 &&
-	    unit_level(tree_text(card, "level")) >= 0 && is_hex(tree_text(card, "chain"), 32) && is_hex(tree_text(card, "office"), 32) &&
-	    is_hex(tree_text(card, "signing"), 64) && sealing != NULL && strncmp(sealing, "age1", 4) == 0 && keys != NULL &&
+	    unit_level(tree_text(card, "level")) >= 0 && hex_is_valid(tree_text(card, "chain"), 32) && hex_is_valid(tree_text(card, "office"), 32) &&
+	    hex_is_valid(tree_text(card, "signing"), 64) && sealing != NULL && strncmp(sealing, "age1", 4) == 0 && keys != NULL &&
 	    keys->kind == TREE_LIST && keys->count > 0 && keys->count <= 256;
 
 	for (size_t i = 0; whole && i < keys->count; i++)
-		whole = is_hex(tree_text(keys->items[i], "key"), 64) && tree_text(keys->items[i], "name") != NULL &&
+		whole = hex_is_valid(tree_text(keys->items[i], "key"), 64) && tree_text(keys->items[i], "name") != NULL &&
 		    tree_text(keys->items[i], "role") != NULL;
 	return whole;
 }
@@ -211,7 +209,7 @@ static bool enrol(struct desk *desk, const struct tree *card, const char *area, 
 
 bool desk_enrol_unit(struct desk *desk, const struct tree *card, const char *area, struct problem *problem)
 {
-	if (!administrator_only(desk, problem))
+	if (!may_enrol(desk, problem))
 		return false;
 	if (strcmp(tree_text(card, "code"), desk->station) == 0)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这张卡上的单位代码与本单位相同。两个单位不能用同一个代码，请核对。"));
@@ -337,7 +335,7 @@ bool desk_revoke_unit(struct desk *desk, const char *code, const char *why, stru
 	struct unit unit;
 	bool good;
 
-	if (!administrator_only(desk, problem))
+	if (!may_enrol(desk, problem))
 		return false;
 	if (why == NULL || *why == '\0')
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("停用一个单位要写明理由。"));

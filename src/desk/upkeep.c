@@ -53,10 +53,9 @@ bool desk_backup(struct desk *desk, const char *to, struct problem *problem)
 	return good;
 }
 
-static bool is_administrator(const struct desk *desk, struct problem *problem)
+static bool is_administrator(struct desk *desk, struct problem *problem)
 {
-	return strcmp(desk->role, "administrator") == 0 ||
-	    problem_set(problem, PROBLEM_REFUSED, "%s", _("只有系统管理员可以从备份恢复。"));
+	return administrator_only(desk, _("只有系统管理员可以从备份恢复。"), problem);
 }
 
 /* ---- everyone's key in the new log ---- */

@@ -74,6 +74,8 @@ void bundle_writer_free(struct bundle_writer *); /* removes what was not ended *
 /* ---- reading ---- */
 /* The header, if the whole file is there. received_percent: of an unfinished one. */
 enum bundle_fault bundle_open(const char *path, struct bundle_header *, int *received_percent, struct problem *);
+/* The bytes after the header are those that it promises. */
+bool bundle_payload_holds(int file, const struct bundle_header *);
 typedef bool bundle_visitor(void *self, char type, const void *bytes, size_t length, struct problem *);
 /* Every record but the trailer, in order, each event with a sound hash and body commitment. The foreign bytes are unsealed,
  * unpacked and parsed in a child that may do nothing but read the file and write to us. number: of the block or event at

@@ -57,14 +57,9 @@ static bool take_mark(const char **at, const char *mark)
 	return true;
 }
 
-static bool is_hex(const char *text, size_t length)
-{
-	return strlen(text) == length && strspn(text, "0123456789abcdef") == length;
-}
-
 static bool take_hex(const char **at, const char *mark, char *to, size_t length)
 {
-	return take_mark(at, mark) && take_word(at, to, length + 1) && is_hex(to, length);
+	return take_mark(at, mark) && take_word(at, to, length + 1) && hex_is_valid(to, length);
 }
 
 static bool take_number(const char **at, const char *mark, int64_t *number)

@@ -1,11 +1,10 @@
 #include "bundle_parse.h"
 
+#include "bytes.h"
 #include "doudi/text.h"
 #include "seal_station.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -35,30 +34,15 @@ static bool stop(struct parse *parse, enum bundle_fault fault, int64_t number)
 
 static bool put(struct parse *parse, const void *bytes, size_t length)
 {
-	const char *at = bytes;
-
-	while (length > 0) {
-		ssize_t done = write(parse->out, at, length);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return stop(parse, BUNDLE_STOPPED, 0);
-		at += done;
-		length -= (size_t)done;
-	}
-	return true;
+	return bytes_write(parse->out, bytes, length) || stop(parse, BUNDLE_STOPPED, 0);
 }
 
 static bool take(void *self, void *bytes, size_t *length, struct problem *problem)
 {
-	struct parse *parse = self;
-	ssize_t got;
+	const struct parse *parse = self;
+	ssize_t got = bytes_read(parse->in, bytes, *length);
 
 	(void)problem;
-	do
-		got = read(parse->in, bytes, *length);
-	while (got < 0 && errno == EINTR);
 	*length = got < 0 ? 0 : (size_t)got;
 	return got >= 0;
 }

@@ -1,6 +1,7 @@
 /* Reading a bundle: the header here, what it seals in a confined child. */
 #include "bundle.h"
 #include "bundle_parse.h"
+#include "bytes.h"
 #include "confine.h"
 #include "doudi/text.h"
 #include "seal_station.h"
@@ -22,41 +23,23 @@ static bool read_failed(const char *path, struct problem *problem)
 	return problem_set(problem, PROBLEM_FAILED, _("读不了 %s：%s。请检查U盘后重试。"), path, strerror(errno));
 }
 
-/* Until `length` or the end; -1: failed. */
-static ssize_t read_part(int file, void *to, size_t length)
-{
-	size_t held = 0;
-
-	while (held < length) {
-		ssize_t got = read(file, (char *)to + held, length - held);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		if (got == 0)
-			break;
-		held += (size_t)got;
-	}
-	return (ssize_t)held;
-}
-
-static enum bundle_fault check_payload(int file, const struct bundle_header *header)
+bool bundle_payload_holds(int file, const struct bundle_header *header)
 {
 	struct seal_digest *digest = seal_digest_new(false);
 	char hex[129], bytes[1 << 16];
-	ssize_t got;
+	ssize_t got = 0;
 
-	while ((got = read_part(file, bytes, sizeof(bytes))) > 0)
-		seal_digest_add(digest, bytes, (size_t)got);
+	if (lseek(file, BUNDLE_HEADER_BYTES, SEEK_SET) >= 0)
+		while ((got = bytes_read(file, bytes, sizeof(bytes))) > 0)
+			seal_digest_add(digest, bytes, (size_t)got);
 	seal_digest_end(digest, hex);
-	return got == 0 && strcmp(hex, header->digest) == 0 ? BUNDLE_SOUND : BUNDLE_DAMAGED;
+	return got == 0 && strcmp(hex, header->digest) == 0;
 }
 
 static enum bundle_fault open_header(int file, struct bundle_header *header, int *percent)
 {
 	char block[BUNDLE_HEADER_BYTES];
-	ssize_t got = read_part(file, block, sizeof(block));
+	ssize_t got = bytes_read(file, block, sizeof(block));
 	enum bundle_fault fault;
 	struct stat there;
 
@@ -153,10 +136,10 @@ static enum bundle_fault listen(int from, bundle_visitor *visitor, void *self, i
 	unsigned char *bytes = memory_new(BUNDLE_RECORD_MAXIMUM + 1);
 	enum bundle_fault fault = BUNDLE_DAMAGED;
 
-	while (read_part(from, head, sizeof(head)) == (ssize_t)sizeof(head)) {
+	while (bytes_read(from, head, sizeof(head)) == (ssize_t)sizeof(head)) {
 		size_t length = head[1] | (size_t)head[2] << 8 | (size_t)head[3] << 16 | (size_t)head[4] << 24;
 
-		if (length > BUNDLE_RECORD_MAXIMUM || read_part(from, bytes, length) != (ssize_t)length)
+		if (length > BUNDLE_RECORD_MAXIMUM || bytes_read(from, bytes, length) != (ssize_t)length)
 			break;
 		bytes[length] = '\0';
 		if (head[0] == BUNDLE_TRAILER && length == 0) {
@@ -205,13 +188,11 @@ enum bundle_fault bundle_read(const char *path, const struct bundle_header *head
 	enum bundle_fault fault;
 
 	*number = 1;
-	if (file < 0 || lseek(file, BUNDLE_HEADER_BYTES, SEEK_SET) < 0) {
+	if (file < 0) {
 		read_failed(path, problem);
 		fault = BUNDLE_STOPPED;
 	} else
-		fault = check_payload(file, header);
-	if (fault == BUNDLE_SOUND && lseek(file, BUNDLE_HEADER_BYTES, SEEK_SET) < 0)
-		fault = BUNDLE_DAMAGED;
+		fault = bundle_payload_holds(file, header) && lseek(file, BUNDLE_HEADER_BYTES, SEEK_SET) >= 0 ? BUNDLE_SOUND : BUNDLE_DAMAGED;
 	if (fault == BUNDLE_SOUND)
 		fault = read_sealed(file, header, secret, visitor, self, number, problem);
 	if (file >= 0)

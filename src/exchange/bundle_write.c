@@ -1,5 +1,6 @@
 /* A bundle in the making: records, packed and sealed as they come, into a file that bears its name only when it is whole. */
 #include "bundle.h"
+#include "bytes.h"
 #include "seal_station.h"
 
 #include <errno.h>
@@ -31,19 +32,7 @@ static bool write_failed(const struct bundle_writer *writer, struct problem *pro
 
 static bool write_all(struct bundle_writer *writer, const void *bytes, size_t length, struct problem *problem)
 {
-	const char *at = bytes;
-
-	while (length > 0) {
-		ssize_t put = write(writer->file, at, length);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return write_failed(writer, problem);
-		at += put;
-		length -= (size_t)put;
-	}
-	return true;
+	return bytes_write(writer->file, bytes, length) || write_failed(writer, problem);
 }
 
 static bool write_payload(void *self, const void *bytes, size_t length, struct problem *problem)
@@ -151,24 +140,13 @@ static bool put_header(struct bundle_writer *writer, const struct station_secret
 static bool reads_back(struct bundle_writer *writer, const char *path, struct problem *problem)
 {
 	struct bundle_header header;
-	char digest[129], block[1 << 16];
-	struct seal_digest *payload;
-	int64_t length = 0;
-	ssize_t got = 0;
 	int percent;
 
 	posix_fadvise(writer->file, 0, 0, POSIX_FADV_DONTNEED);
-	if (bundle_open(path, &header, &percent, problem) != BUNDLE_SOUND || lseek(writer->file, BUNDLE_HEADER_BYTES, SEEK_SET) < 0)
+	if (bundle_open(path, &header, &percent, problem) != BUNDLE_SOUND)
 		return problem_set(problem, PROBLEM_FAILED, _("写好的数据包读不回来：%s。请换一个U盘重做。"), path);
-	payload = seal_digest_new(false);
-	while ((got = read(writer->file, block, sizeof(block))) > 0) {
-		seal_digest_add(payload, block, (size_t)got);
-		length += got;
-	}
-	seal_digest_end(payload, digest);
-	if (got == 0 && length == writer->header.payload && strcmp(digest, writer->header.digest) == 0)
-		return true;
-	return problem_set(problem, PROBLEM_FAILED, _("写好的数据包读回来与写的不一样：%s。请换一个U盘重做。"), path);
+	return bundle_payload_holds(writer->file, &writer->header) ||
+	       problem_set(problem, PROBLEM_FAILED, _("写好的数据包读回来与写的不一样：%s。请换一个U盘重做。"), path);
 }
 
 static bool sync_folder(struct bundle_writer *writer, struct problem *problem)

@@ -82,7 +82,7 @@ static void look_streams(struct receiving *receiving)
 	for (size_t i = 0; i < receiving->streams.count; i++) {
 		const char *stream = receiving->streams.items[i];
 
-		receiving->look->streams += !ledger_is_office(receiving->ledger, stream);
+		receiving->look->households += !ledger_is_office(receiving->ledger, stream);
 		receiving->look->concurrent += is_concurrent(receiving, stream);
 	}
 }
@@ -119,25 +119,14 @@ static enum bundle_fault open_for_us(struct receiving *receiving, const char *pa
 		fault = BUNDLE_NOT_FOR_US;
 	else if (!receiving->hooks->knows(receiving->hooks->self, header->from, header->chain, header->signer))
 		fault = BUNDLE_STRANGER;
+	else if (!receiving->hooks->may(receiving->hooks->self, header->from, receiving->problem))
+		return BUNDLE_STOPPED;
 	if (fault == BUNDLE_SOUND)
 		return fault;
 	sentence = bundle_fault_sentence(fault, 0, header);
 	problem_set(receiving->problem, PROBLEM_REFUSED, "%s", sentence);
 	free(sentence);
 	return fault;
-}
-
-static struct station_secret *open_secret(struct receiving *receiving, const struct actor *actor)
-{
-	struct problem problem = PROBLEM_INIT;
-	struct station_secret *secret = station_secret_open(ledger_store(receiving->ledger), actor, &problem);
-
-	if (secret == NULL && problem.kind == PROBLEM_NONE)
-		problem_set(&problem, PROBLEM_REFUSED, "%s", _("您还没有本单位的收发密钥。请管理员登录一次，密钥会随即交给您。"));
-	if (secret == NULL)
-		problem_move(receiving->problem, &problem);
-	problem_release(&problem);
-	return secret;
 }
 
 static enum bundle_fault look_inside(struct receiving *receiving, const char *path, const struct bundle_header *header,
@@ -174,11 +163,11 @@ static bool look(struct receiving *receiving, const struct actor *actor, const c
 	enum bundle_fault fault = open_for_us(receiving, path, header);
 
 	if (fault == BUNDLE_SOUND) {
-		*secret = open_secret(receiving, actor);
+		*secret = station_secret_need(ledger_store(receiving->ledger), actor, receiving->problem);
 		fault = *secret == NULL ? BUNDLE_STOPPED : look_inside(receiving, path, header, *secret);
 	}
 	receiving->look->taken_before = fault == BUNDLE_SOUND && channel_was_taken(ledger_store(receiving->ledger), header);
-	receiving->look->quarantine = is_to_be_kept_apart(fault);
+	receiving->look->quarantined = is_to_be_kept_apart(fault);
 	return fault == BUNDLE_SOUND;
 }
 

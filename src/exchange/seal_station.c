@@ -114,6 +114,19 @@ struct station_secret *station_secret_open(struct store *store, const struct act
 	return store_failed(store, problem) ? (station_secret_free(secret), NULL) : secret;
 }
 
+struct station_secret *station_secret_need(struct store *store, const struct actor *actor, struct problem *problem)
+{
+	struct problem failure = PROBLEM_INIT;
+	struct station_secret *secret = station_secret_open(store, actor, &failure);
+
+	if (secret == NULL && failure.kind == PROBLEM_NONE)
+		problem_set(&failure, PROBLEM_REFUSED, "%s", _("您还没有本单位的收发密钥。请管理员登录一次，密钥会随即交给您。"));
+	if (secret == NULL)
+		problem_move(problem, &failure);
+	problem_release(&failure);
+	return secret;
+}
+
 /* ---- digests ---- */
 
 struct seal_digest {

@@ -21,6 +21,9 @@ bool station_secret_share(struct store *, const struct station_secret *, const c
 /* The newest that is sealed for this person. NULL without a problem: none was. */
 struct station_secret *station_secret_open(struct store *, const struct actor *, struct problem *);
 
+/* The same for a job that cannot do without: NULL and a problem. */
+struct station_secret *station_secret_need(struct store *, const struct actor *, struct problem *);
+
 /* Digests, fed in parts. */
 struct seal_digest;
 struct seal_digest *seal_digest_new(bool sha256); /* else BLAKE2b-512 */

@@ -37,7 +37,7 @@ static bool put_row(struct sending *sending, const struct event *event, const st
 	sending->sent->events++;
 	sending->sent->bytes += (int64_t)(row->core_length + row->body_length);
 	if (text_set_add(&sending->streams, event->stream) && !ledger_is_office(sending->ledger, event->stream))
-		sending->sent->streams++;
+		sending->sent->households++;
 	if (sending->writer != NULL) {
 		bundle_event_write(row, &record);
 		good = bundle_put(sending->writer, BUNDLE_EVENT, record.data, record.length, sending->problem);
@@ -222,15 +222,13 @@ static void sending_release(struct sending *sending)
 bool exchange_send(struct ledger *ledger, const struct actor *actor, const struct exchange_order *order, const char *folder,
     struct exchange_sent *sent, struct problem *problem)
 {
-	struct station_secret *secret = station_secret_open(ledger_store(ledger), actor, problem);
+	struct station_secret *secret = station_secret_need(ledger_store(ledger), actor, problem);
 	struct sending sending = {.ledger = ledger, .order = order, .sent = sent, .streams = TEXT_SET_INIT, .complete = TEXT_SET_INIT,
 	    .good = true, .problem = problem};
 	struct bundle_header header;
 	bool good = secret != NULL && header_fill(&sending, secret, &header);
 
 	memset(sent, 0, sizeof(*sent));
-	if (secret == NULL && (problem == NULL || problem->kind == PROBLEM_NONE))
-		problem_set(problem, PROBLEM_REFUSED, "%s", _("您还没有本单位的收发密钥。请管理员登录一次，密钥会随即交给您。"));
 	if (good && folder != NULL)
 		good = (sending.writer = bundle_writer_new(folder, &header, problem)) != NULL && put_manifest(&sending) &&
 		       put_acknowledgements(&sending);

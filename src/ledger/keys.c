@@ -63,6 +63,8 @@ bool hex_is_valid(const char *text, size_t length)
 {
 	size_t at = 0;
 
+	if (text == NULL)
+		return false;
 	while (at < length && ((text[at] >= '0' && text[at] <= '9') || (text[at] >= 'a' && text[at] <= 'f')))
 		at++;
 	return at == length && text[at] == '\0';

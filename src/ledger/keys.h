@@ -23,6 +23,4 @@ const unsigned char *actor_secret(const struct actor *); /* Ed25519, for keys_sh
 /* Any thread may call it. */
 bool signature_holds(const char *key_id, const char *id, const unsigned char signature[SIGNATURE_BYTES]);
 
-bool hex_is_valid(const char *text, size_t length); /* exactly so many lower-case digits */
-
 #endif

@@ -90,7 +90,7 @@ static void send_written(struct screen *screen, const char *to, const char *fold
 	struct carrying carrying = {screen->tui, _("正在写")};
 	struct bundle_watch watch = {carrying_progress, &carrying};
 	struct problem problem = PROBLEM_INIT;
-	struct bundle_sent sent;
+	struct exchange_sent sent;
 
 	if (desk_send_bundle(screens_of(screen)->desk, to, folder, &watch, &sent, &problem)) {
 		char *text = memory_format(_("已写好，可拔出。\n%s\n第 %lld 号包，%lld 户、%lld 条记录。"), sent.path, (long long)sent.number,
@@ -100,7 +100,7 @@ static void send_written(struct screen *screen, const char *to, const char *fold
 		free(text);
 	} else
 		screen_show_problem(screens_of(screen), &problem);
-	bundle_sent_release(&sent);
+	exchange_sent_release(&sent);
 	problem_release(&problem);
 }
 
@@ -110,7 +110,7 @@ static void send(struct screen *screen)
 	const char *key = list_view_key(page->list);
 	char *to = memory_text(key), *folder = NULL, *text = NULL;
 	struct problem problem = PROBLEM_INIT;
-	struct bundle_sent sent;
+	struct exchange_sent sent;
 
 	if (to != NULL && !desk_send_bundle(page->screens->desk, to, NULL, NULL, &sent, &problem))
 		screen_show_problem(page->screens, &problem);
@@ -132,7 +132,7 @@ static void send(struct screen *screen)
 
 /* ---- taking ---- */
 
-static char *seen_text(const struct bundle_seen *seen)
+static char *seen_text(const struct exchange_look *seen)
 {
 	struct buffer text = BUFFER_INIT(4000);
 
@@ -159,7 +159,7 @@ static void take(struct screen *screen)
 	struct carrying carrying = {screen->tui, _("正在导入")};
 	struct bundle_watch watch = {carrying_progress, &carrying};
 	struct problem problem = PROBLEM_INIT;
-	struct bundle_seen seen;
+	struct exchange_look seen;
 	char *path = dialog_ask(screen->tui, &question), *text = NULL;
 	bool good = path != NULL;
 

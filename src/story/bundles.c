@@ -107,7 +107,7 @@ bool story_bundle(struct story *story, const struct tree *step, struct problem *
 {
 	struct story_station *from = station_named(story, tree_text(step, "from"));
 	struct problem refusal = PROBLEM_INIT;
-	struct bundle_sent sent;
+	struct exchange_sent sent;
 	char *path = NULL;
 	bool good;
 
@@ -123,7 +123,7 @@ bool story_bundle(struct story *story, const struct tree *step, struct problem *
 	good = expect_outcome(story, step, good, &refusal, problem) &&
 	    (tree_get(step, "because") != NULL || (expect_number(story, step, "households", sent.households, problem) &&
 	     expect_number(story, step, "events", sent.events, problem) && expect_number(story, step, "number", sent.number, problem)));
-	bundle_sent_release(&sent);
+	exchange_sent_release(&sent);
 	problem_release(&refusal);
 	free(path);
 	return good;
@@ -153,7 +153,7 @@ bool story_take(struct story *story, const struct tree *step, struct problem *pr
 	struct desk *desk = story_desk(story, step, problem);
 	const char *spoilt = tree_text(step, "spoilt");
 	struct problem refusal = PROBLEM_INIT;
-	struct bundle_seen seen;
+	struct exchange_look seen;
 	char *path;
 	bool good;
 
