@@ -1,0 +1,17 @@
+-- From version 2 to 3: erasing, and what else stations need between them. Local tables, as those in schema.sql.
+
+-- Orders to erase are few and are looked for at each opening.
+CREATE INDEX event_of_erase ON event(position) WHERE type = 'erase';
+
+-- A body may also come later than its event: from a station that still has it, where an order to erase was withdrawn or
+-- where whoever passed the event on had left it out. That it is the right one is checked against the core.
+DROP TRIGGER event_is_never_changed;
+CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
+WHEN NEW.position IS NOT OLD.position OR NEW.id IS NOT OLD.id OR NEW.chain IS NOT OLD.chain
+	OR NEW.seq IS NOT OLD.seq OR NEW.stream IS NOT OLD.stream OR NEW.type IS NOT OLD.type
+	OR NEW.actor IS NOT OLD.actor OR NEW.hlc IS NOT OLD.hlc OR NEW.core IS NOT OLD.core
+	OR NEW.signature IS NOT OLD.signature OR NEW.taken_at IS NOT OLD.taken_at
+	OR (OLD.body IS NOT NULL AND (NEW.salt IS NOT NULL OR NEW.body IS NOT NULL))
+BEGIN
+	SELECT RAISE(ABORT, 'events are never changed');
+END;
