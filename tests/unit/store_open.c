@@ -101,6 +101,7 @@ static void refuses_other_programs_and_newer_versions(void **state)
 {
 	struct scratch *scratch = *state;
 	char *other = memory_format("%s/browser.db", scratch->folder);
+	char *in_wal = memory_format("PRAGMA user_version = %d; PRAGMA journal_mode = WAL", STORE_VERSION);
 
 	edit(other, "CREATE TABLE visits(url); PRAGMA user_version = 1");
 	scratch_refuse(other, STORE_WRITE, "别的程序");
@@ -112,9 +113,10 @@ static void refuses_other_programs_and_newer_versions(void **state)
 	scratch_refuse(scratch->path, STORE_READ, "先升级本程序");
 	edit(scratch->path, "PRAGMA user_version = 0");
 	scratch_refuse(scratch->path, STORE_WRITE, "版本号已损坏");
-	edit(scratch->path, "PRAGMA user_version = 2; PRAGMA journal_mode = WAL");
+	edit(scratch->path, in_wal);
 	store_free(scratch_open(scratch->path, STORE_WRITE)); /* somebody's tool left it so; put right in silence */
 	free(other);
+	free(in_wal);
 }
 
 static void a_damaged_page_is_named_damage(void **state)
