@@ -53,7 +53,10 @@ bool ledger_is_office(struct ledger *, const char *stream); /* of this station o
 const char *ledger_chain(const struct ledger *);  /* id of this file's log */
 
 /* ---- who may sign in which log ---- */
-#define LEDGER_ADMINISTRATOR "administrator" /* the one role that the ledger itself asks for */
+/* The ledger itself asks who administrates, and who may order that something is erased. */
+#define LEDGER_ADMINISTRATOR "administrator"
+#define LEDGER_SUPERVISOR "supervisor"
+#define LEDGER_COUNTY "county" /* level, in the setting of that name and in units */
 struct enrolled_key {
 	const char *key_id, *name, *role;
 };
@@ -180,6 +183,29 @@ struct ledger_walk;
 struct ledger_walk *ledger_walk_new(struct ledger *, ledger_reads *, void *self);
 void ledger_walk_free(struct ledger_walk *);
 bool ledger_walk_next(struct ledger_walk *, struct bench *, struct problem *); /* false: the end, or a problem */
+
+/* ---- erasing (sync.md 1.8) ----
+ * An order to erase is two events of type erase: {events, stream, record, basis} asks, {approves, from} agrees, each with the
+ * event that it is about and its day; a third, {withdraws}, takes it back before that day. Both are signed by supervisors of
+ * a county, two different people. Such an event that does not hold has no effect, and is listed with what is wrong with it. */
+#define LEDGER_ERASE_DAYS 30 /* at least, from the approval to the day */
+enum erasure_state { ERASURE_ASKED, ERASURE_WAITING, ERASURE_DUE, ERASURE_WITHDRAWN, ERASURE_VOID };
+struct erasure {
+	char request[65], approval[65], withdrawal[65]; /* events; "" if there is none */
+	char stream[33], record[33]; /* whose history; the record that the request was filed as */
+	char **events; size_t count; /* whose bodies go */
+	char *basis, *asked_by, *approved_by, *withdrawn_by; /* NULL: not known, or not yet */
+	date asked_on, approved_on, from, withdrawn_on;
+	enum erasure_state state;
+	const char *fault; /* of what is void; not translated yet; NULL */
+};
+/* By the ids of the requests; what is void by itself follows. The day decides what is due. */
+bool ledger_erasures(struct ledger *, date day, struct erasure **, size_t *count, struct problem *) BASE_MUST_CHECK;
+void erasures_release(struct erasure *, size_t count);
+/* Takes away the bodies and salts that are due, also of what is parked, and remembers their ids, so that none comes back.
+ * *erased: how many there were. */
+bool ledger_erase_due(struct ledger *, date day, int64_t *erased, void (*touched)(void *self, const char *stream), void *self,
+    struct problem *) BASE_MUST_CHECK;
 
 /* ---- verify ---- */
 struct verify_count {

@@ -41,6 +41,8 @@ bool stream_state_read(struct ledger *, const char *stream, struct stream_state 
 void stream_state_release(struct stream_state *);
 void stream_state_add_form(struct stream_state *, const char *form);
 bool stream_state_write(struct ledger *, const char *stream, const struct stream_state *, struct problem *) BASE_MUST_CHECK;
+/* Events of it came or went: ledger_settle projects it again. */
+bool stream_touch(struct ledger *, const char *stream, struct problem *) BASE_MUST_CHECK;
 bool stream_order(struct ledger *, const char *stream, struct order *, struct problem *) BASE_MUST_CHECK;
 /* Body of the row at that position, whole or as far as it makes rows; NULL if erased or no JSON (then *damaged).
  * Release body_text in any case. */

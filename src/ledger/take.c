@@ -1,11 +1,11 @@
 /* Events from elsewhere: authentic ones are taken, in whatever order they come, and nothing else is. */
+#include "erase.h"
 #include "keys.h"
-#include "state.h"
 
 #include <string.h>
 
 /* In the file, so that a crash before ledger_settle loses nothing. */
-static bool touch(struct ledger *ledger, const char *stream, struct problem *problem)
+bool stream_touch(struct ledger *ledger, const char *stream, struct problem *problem)
 {
 	struct statement *mark = store_statement(ledger->store,
 	    "INSERT INTO stream(id, heads, events, waiting, unread, read_only, forms) VALUES(?, '', -1, 0, 0, 0, '')"
@@ -77,22 +77,39 @@ static bool admit(struct ledger *ledger, const struct event *event, const struct
 	good = is_honest(ledger, event, body, problem) && log_insert(ledger, event, row, problem) &&
 	       enrolled_apply(ledger, event, body, problem);
 	tree_free(body);
-	return good && touch(ledger, event->stream, problem);
+	return good && stream_touch(ledger, event->stream, problem);
+}
+
+/* An event that is here may have come without its body. */
+static bool fill_body(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
+{
+	struct statement *fill;
+
+	if (!row->has_body || erase_has(ledger, event->id))
+		return true;
+	fill = store_statement(ledger->store, "UPDATE event SET salt = ?, body = ? WHERE id = ? AND body IS NULL");
+	statement_bind_bytes(fill, 1, row->salt, SALT_BYTES);
+	statement_bind_text(fill, 2, row->body);
+	statement_bind_text(fill, 3, event->id);
+	return statement_run(fill, problem) && (store_changes(ledger->store) == 0 || stream_touch(ledger, event->stream, problem));
 }
 
 /* The event in `event` holds in itself. *fresh: it is new and in the ledger. */
 static bool take_event(struct ledger *ledger, const struct event *event, const struct event_row *row, bool *fresh, struct problem *problem)
 {
+	struct event_row bare = *row;
+
 	if (log_has(ledger, event->id))
-		return true;
+		return fill_body(ledger, event, row, problem);
+	bare.has_body = row->has_body && !(erase_has(ledger, event->id) && erase_may_take(ledger, event->type, event->stream));
 	if (!signature_holds(event->actor, event->id, row->signature))
 		return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录签名不对，没有导入。请对方重新导出。"), event->chain, (long long)event->seq);
 	if (enrolled_may_sign(ledger, event->chain, event->actor, event->seq)) {
 		*fresh = true;
-		return admit(ledger, event, row, problem);
+		return admit(ledger, event, &bare, problem);
 	}
 	if (enrolled_knows_chain(ledger, event->chain) && has_gap_before(ledger, event))
-		return park(ledger, event, row, problem);
+		return park(ledger, event, &bare, problem);
 	return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录由没有登记或已停用的密钥签名，没有导入。请先登记对方的密钥。"),
 	    event->chain, (long long)event->seq);
 }

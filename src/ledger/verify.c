@@ -1,5 +1,6 @@
 /* Whether the file is what was signed: each event, each log, then what was made of them. */
 #include "verify.h"
+#include "erase.h"
 #include "keys.h"
 
 #include <stdio.h>
@@ -20,14 +21,6 @@ void verify_fault(struct verify *verify, const char *format, ...)
 	if (verify->fault != NULL)
 		verify->fault(verify->self, buffer_text(&sentence));
 	buffer_release(&sentence);
-}
-
-static bool is_in(char (*ids)[65], size_t count, const char *id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(ids[i], id) == 0)
-			return true;
-	return false;
 }
 
 bool verify_is_own(const struct verify *verify, const char *chain)
@@ -59,13 +52,23 @@ static void check_columns(struct verify *verify, struct statement *row, int64_t 
 	}
 }
 
+static int id_compare(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
 static void check_body(struct verify *verify, int64_t position, const struct event *event, const struct event_row *row)
 {
+	bool erased;
+
 	if (!row->has_body) {
-		if (!is_in(verify->erased, verify->erased_count, event->id))
-			verify_fault(verify, _("event 表第 %lld 行：正文不见了，也没有删除令。"), (long long)position);
+		erased = verify->erased_count > 0 && bsearch(event->id, verify->erased, verify->erased_count, sizeof(*verify->erased), id_compare) != NULL;
+		if (!erased || !erase_may_take(verify->ledger, event->type, event->stream))
+			verify_fault(verify, _("event 表第 %lld 行：正文不见了，也没有有效的清除令。"), (long long)position);
 		return;
 	}
+	if (erase_has(verify->ledger, event->id) && erase_may_take(verify->ledger, event->type, event->stream))
+		verify_fault(verify, _("event 表第 %lld 行：已经清除的正文又出现了。"), (long long)position);
 	if (row->body_length != event->body_length ||
 	    strcmp(hash_of_body(row->salt, row->body, row->body_length).text, event->body_hash) != 0)
 		verify_fault(verify, _("event 表第 %lld 行：正文被改动过（哈希不对）。"), (long long)position);
@@ -167,31 +170,25 @@ static bool check_logs(struct verify *verify)
 
 /* ---- what may be missing ---- */
 
-static void learn_erased(struct verify *verify, const struct tree *events)
-{
-	for (size_t i = 0; events != NULL && events->kind == TREE_LIST && i < events->count; i++) {
-		if (events->items[i]->kind != TREE_TEXT || !hex_is_valid(events->items[i]->text, LEDGER_ID_LENGTH))
-			continue;
-		verify->erased = memory_resize(verify->erased, verify->erased_count + 1, sizeof(*verify->erased));
-		memcpy(verify->erased[verify->erased_count++], events->items[i]->text, LEDGER_ID_LENGTH + 1);
-	}
-}
-
+/* Orders in force, whether their day has come or not: nobody can say here on which day a body went. */
 static bool find_erased(struct verify *verify)
 {
-	struct statement *rows = store_statement(verify->ledger->store, "SELECT body FROM event WHERE type = 'erase' AND body IS NOT NULL");
+	struct erasure *all;
+	size_t count;
 
-	while (statement_step(rows)) {
-		struct problem syntax = PROBLEM_INIT;
-		size_t length;
-		const char *text = statement_bytes(rows, 0, &length);
-		struct tree *body = tree_read_json(text, length, "", &syntax);
-
-		learn_erased(verify, tree_get(body, "events"));
-		problem_release(&syntax);
-		tree_free(body);
+	if (!ledger_erasures(verify->ledger, DATE_NONE, &all, &count, verify->problem))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (all[i].state != ERASURE_WAITING && all[i].state != ERASURE_DUE)
+			continue;
+		verify->erased = memory_resize(verify->erased, verify->erased_count + all[i].count + 1, sizeof(*verify->erased));
+		for (size_t k = 0; k < all[i].count; k++)
+			memcpy(verify->erased[verify->erased_count++], all[i].events[k], LEDGER_ID_LENGTH + 1);
 	}
-	return !store_failed(verify->ledger->store, verify->problem);
+	if (verify->erased_count > 0)
+		qsort(verify->erased, verify->erased_count, sizeof(*verify->erased), id_compare);
+	erasures_release(all, count);
+	return true;
 }
 
 static void verify_release(struct verify *verify)

@@ -17,7 +17,7 @@ struct verify {
 	struct problem *problem;
 	struct known_key *keys; size_t key_count;
 	char (*own)[33]; size_t own_count; /* logs of this file: without holes */
-	char (*erased)[65]; size_t erased_count; /* events whose body an erase event names */
+	char (*erased)[65]; size_t erased_count; /* events that an order in force names; sorted */
 	struct signature_pool *signatures;
 };
 
