@@ -349,6 +349,18 @@ struct bundle_missing { /* numbers of a log, or of bundles, that never came; bot
 };
 bool desk_each_missing(struct desk *, bool (*visit)(void *self, const struct bundle_missing *), void *self, struct problem *) BASE_MUST_CHECK;
 
+/* Decisions on file, the newest first, and whether a bundle to that station has carried them. Texts are borrowed. */
+struct upload {
+	const char *household, *name, *form, *category, *person, *person_name; /* name: of the household; person "": all of it */
+	date day;
+	int64_t number;    /* of the first bundle that carried it; 0: waits for the next (待上传) */
+	bool acknowledged; /* the receiver says that it has it */
+};
+bool desk_each_upload(struct desk *, const char *to, size_t limit, bool (*visit)(void *self, const struct upload *), void *self,
+    struct problem *) BASE_MUST_CHECK;
+
+char *upload_state_text(const struct upload *); /* 待上传, 已上传（第3号包，已回执）; owned */
+
 /* Ends a contest (ledger_contests): the contender `standing` stands. */
 bool desk_resolve(struct desk *, const struct contest *, size_t standing, const char *why, struct problem *) BASE_MUST_CHECK;
 /* Name of a place by its code; the code itself if the area list does not have it. Owned. */

@@ -78,17 +78,27 @@ bool desk_adopt_pack(struct desk *desk, struct problem *problem)
 	return false;
 }
 
-/* Office records of form `parameter`: the newest filing of a key, band and day counts. */
+/* This station's own values and those of the stations above it, the highest last. A value of a higher station replaces those
+ * of the lower ones from its day on; what a station below has entered for itself never counts here. */
+static const char parameters_in_force[] =
+    "WITH RECURSIVE above(office, rank) AS (SELECT ?1, 0 UNION SELECT u.office, rank + 1 FROM unit u JOIN above ON u.household = above.office"
+    " WHERE u.relation = 'parent' AND u._void = 0 AND rank < 8)"
+    " SELECT key, band, since, value, basis, draft, demo FROM parameter p JOIN above a ON p.household = a.office WHERE p._void = 0"
+    " AND NOT EXISTS(SELECT 1 FROM parameter h JOIN above b ON h.household = b.office WHERE b.rank > a.rank AND h._void = 0"
+    " AND h.draft IS NOT 'yes' AND h.key = p.key AND ifnull(h.band, '') IN ('', ifnull(p.band, '')) AND h.since <= p.since)"
+    " ORDER BY a.rank, p.entered_at, p.id";
+
+/* The newest filing of a key, band and day counts. */
 bool station_load_parameters(struct desk *desk, struct problem *problem)
 {
 	const struct form *form = desk_form(desk, "parameter");
 	struct statement *each;
 	bool good = true;
 
-	if (form == NULL || !store_has_table(desk->store, "parameter"))
+	if (form == NULL || !store_has_table(desk->store, "parameter") || !store_has_table(desk->store, "unit"))
 		return true;
-	each = store_statement(desk->store,
-	    "SELECT key, band, since, value, basis, draft, demo FROM parameter WHERE _void = 0 ORDER BY entered_at, id");
+	each = store_statement(desk->store, parameters_in_force);
+	statement_bind_text(each, 1, ledger_office(desk->ledger));
 	while (good && statement_step(each)) {
 		const char *draft = statement_text(each, 5), *demo = statement_text(each, 6);
 		const char *band = statement_text(each, 1), *basis = statement_text(each, 4);

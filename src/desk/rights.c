@@ -2,19 +2,10 @@
  * delegation, and who may revoke. */
 #include "department.h"
 #include "sheet.h"
+#include "units.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const char *const levels[] = {"village", "township", "county", "city"};
-
-static int level_rank(const char *level)
-{
-	for (size_t i = 0; level != NULL && i < BASE_COUNT(levels); i++)
-		if (strcmp(levels[i], level) == 0)
-			return (int)i;
-	return -1;
-}
 
 struct right_words {
 	const char *key, *label;
@@ -62,7 +53,7 @@ static bool form_is(const struct form *form, const char *name)
 /* The pack's word on deciding. Who delegated keeps the power. */
 static bool right_to_decide(const struct review_rules *rules, const struct here *here)
 {
-	int mine = level_rank(here->level), wanted = level_rank(rules->confirm_level);
+	int mine = unit_level(here->level), wanted = unit_level(rules->confirm_level);
 
 	if (strcmp(here->role, rules->confirm_by) == 0)
 		return wanted < 0 || mine >= wanted;
@@ -113,12 +104,50 @@ static bool right_to_confirm(struct desk *desk, const struct form *form, const s
 	    desk_level_label(here->level));
 }
 
+/* The station's, or the person's own if that is lower: who answers for a village does so at the township's desk as well. */
+static const char *level_of_work(struct desk *desk)
+{
+	const char *own = desk_here(desk)->level;
+
+	return unit_level(own) >= 0 && unit_level(own) < unit_level(desk->level) ? own : desk->level;
+}
+
+/* What the pack says that is filed at a level (pack.yaml `levels`). An administrator keeps the station itself in order
+ * wherever it stands. */
+static bool right_of_level(struct desk *desk, const struct form *form, struct problem *problem)
+{
+	const char *here = level_of_work(desk);
+	const struct tree *level = tree_get(tree_get(pack_tree(desk->pack, "pack"), "levels"), here);
+	const struct tree *files = tree_get(level, "files");
+	struct buffer words = BUFFER_INIT(4096);
+
+	if (files == NULL || (form->of_office && strcmp(desk->role, "administrator") == 0))
+		return true;
+	for (size_t i = 0; i < files->count; i++) {
+		const char *name = files->items[i]->text;
+		const struct form *may = desk_form(desk, name);
+
+		if (form_is(form, name)) {
+			buffer_release(&words);
+			return true;
+		}
+		buffer_add_format(&words, "%s%s", words.length > 0 ? "、" : "", may != NULL ? may->label : name);
+	}
+	problem_set(problem, PROBLEM_REFUSED, _("“%s”不在%s办理，%s只办理：%s。"), form->label, desk_level_label(here), desk_level_label(here),
+	    words.length > 0 ? buffer_text(&words) : _("查看"));
+	problem_name_clause(problem, tree_text(level, "clause"));
+	buffer_release(&words);
+	return false;
+}
+
 static bool right_is_there(struct desk *desk, const struct form *form, const struct record *record, struct problem *problem)
 {
 	const struct here *here = desk_here(desk);
 	const struct review_rules *rules = pack_review(desk->pack);
 	char *bodies;
 
+	if (!right_of_level(desk, form, problem))
+		return false;
 	if ((form_is(form, "confirm") || form_is(form, "refusal")) && rules->confirm_by != NULL)
 		return right_to_confirm(desk, form, record, problem);
 	if (form_is(form, "revocation")) {

@@ -181,6 +181,29 @@ static void tell_unordered(struct checker *checker)
 	}
 }
 
+/* pack.yaml `levels`: what a station of each level files. */
+static void tell_levels(struct checker *checker)
+{
+	const struct tree *levels = tree_get(pack_tree(checker->pack, "pack"), "levels");
+
+	for (size_t i = 0; levels != NULL && i < levels->count; i++) {
+		const struct tree *files = tree_get(levels->items[i], "files");
+
+		if (files == NULL || files->kind != TREE_LIST) {
+			checker->good = false;
+			buffer_add_format(checker->out, _("错误：%s:%d:%d: levels 的“%s”要写 files: [表单, ..]\n"), levels->file,
+			    levels->items[i]->line, levels->items[i]->column, levels->items[i]->key);
+			continue;
+		}
+		for (size_t j = 0; j < files->count; j++)
+			if (form_find(checker->pack->forms, files->items[j]->text) == NULL) {
+				checker->good = false;
+				buffer_add_format(checker->out, _("错误：%s:%d:%d: levels 里的“%s”不是表单\n"), levels->file, files->items[j]->line,
+				    files->items[j]->column, files->items[j]->text);
+			}
+	}
+}
+
 /* ---- one field, one type, in every pack ---- */
 
 static void compare_forms(struct checker *checker, const struct form_catalogue *other, const char *region)
@@ -241,7 +264,8 @@ bool pack_check(const char *forms_dir, const char *region, struct buffer *out, s
 	mark_all(&checker);
 	tell_idle(&checker);
 	tell_unordered(&checker);
-	checker.good = findings_tell(checker.pack, out);
+	tell_levels(&checker);
+	checker.good = findings_tell(checker.pack, out) && checker.good;
 	queues = queue_list_load(forms_dir, region, checker.pack->forms, problem);
 	checker.good = queues != NULL && compare_packs(&checker, forms_dir, problem) && checker.good;
 	queue_list_free(queues);

@@ -87,6 +87,11 @@ static bool folder_make(struct story *story, struct problem *problem)
 	return problem_set(problem, PROBLEM_FAILED, _("临时文件夹 %s 建不了，请检查权限和空间。"), where != NULL ? where : "/tmp");
 }
 
+bool story_meet(struct story *story, struct problem *problem)
+{
+	return folder_make(story, problem) && all_meet(story, problem);
+}
+
 /* ---- checks ---- */
 
 static bool expect_outcome(struct story *story, const struct tree *step, bool good, const struct problem *refusal, struct problem *problem)
@@ -113,7 +118,7 @@ bool story_bundle(struct story *story, const struct tree *step, struct problem *
 
 	if (from == NULL || station_named(story, tree_text(step, "to")) == NULL)
 		return tree_problem(step, problem, "%s", _("bundle 的 from 和 to 要写已有的单位。"));
-	if (!folder_make(story, problem) || !all_meet(story, problem) || !story_sign_in(story, from->desk, "clerk", NULL, problem))
+	if (!story_meet(story, problem) || !story_sign_in(story, from->desk, "clerk", NULL, problem))
 		return false;
 	good = desk_send_bundle(from->desk, tree_text(step, "to"), story->bundles, NULL, &sent, &refusal);
 	if (good) {

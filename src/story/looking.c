@@ -414,6 +414,7 @@ const struct story_verb_row story_looks[] = {
     {"search", verb_search, KEYS("search", LIST_KEYS)},
     {"steps_of", verb_steps, KEYS("steps_of", "category", LIST_KEYS)},
     {"pack", verb_pack, KEYS("pack", LIST_KEYS)},
+    {"outgoing", story_outgoing, KEYS("outgoing", LIST_KEYS)},
     {"report", verb_report, KEYS("report", LIST_KEYS)},
     {NULL, NULL, NULL},
 };

@@ -41,7 +41,7 @@ struct story_verb_row {
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
 story_verb story_assess, story_send, story_bundle, story_take, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer;
-story_verb story_simulate, story_recalculate;
+story_verb story_simulate, story_recalculate, story_outgoing;
 
 /* ---- files and scenarios ---- */
 struct story_file {
@@ -61,6 +61,8 @@ bool story_steps(struct story *, const struct tree *steps, struct problem *) BAS
 bool story_play_parts(struct story *, const char *file, const struct tree *with, const struct tree *at, struct problem *)
     BASE_MUST_CHECK;
 
+/* Every station has enrolled every other by its card, and there is a folder for what travels. */
+bool story_meet(struct story *, struct problem *) BASE_MUST_CHECK;
 void story_bundles_release(struct story *);
 void folder_remove(const char *folder); /* with the files in it */
 
