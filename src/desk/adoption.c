@@ -79,10 +79,13 @@ bool desk_adopt_pack(struct desk *desk, struct problem *problem)
 }
 
 /* This station's own values and those of the stations above it, the highest last. A value of a higher station replaces those
- * of the lower ones from its day on; what a station below has entered for itself never counts here. */
+ * of the lower ones from its day on; what a station below or beside has entered for itself never counts here. An office that
+ * is nobody's unit is of this station's own rank: two files of one office. */
 static const char parameters_in_force[] =
-    "WITH RECURSIVE above(office, rank) AS (SELECT ?1, 0 UNION SELECT u.office, rank + 1 FROM unit u JOIN above ON u.household = above.office"
-    " WHERE u.relation = 'parent' AND u._void = 0 AND rank < 8)"
+    "WITH RECURSIVE up(office, rank) AS (SELECT ?1, 0 UNION SELECT u.office, rank + 1 FROM unit u JOIN up ON u.household = up.office"
+    " WHERE u.relation = 'parent' AND u._void = 0 AND rank < 8),"
+    " above(office, rank) AS (SELECT office, rank FROM up UNION SELECT DISTINCT household, 0 FROM parameter"
+    " WHERE household NOT IN (SELECT office FROM up) AND household NOT IN (SELECT office FROM unit WHERE _void = 0))"
     " SELECT key, band, since, value, basis, draft, demo FROM parameter p JOIN above a ON p.household = a.office WHERE p._void = 0"
     " AND NOT EXISTS(SELECT 1 FROM parameter h JOIN above b ON h.household = b.office WHERE b.rank > a.rank AND h._void = 0"
     " AND h.draft IS NOT 'yes' AND h.key = p.key AND ifnull(h.band, '') IN ('', ifnull(p.band, '')) AND h.since <= p.since)"
