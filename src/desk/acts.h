@@ -4,6 +4,11 @@
 
 #include "sheet.h"
 
+/* Another household that the filing writes to: an event of its own with the same txn (other.c). */
+struct other {
+	struct bench *bench; /* kept up to date, as the scene's */
+	struct filing *filing;
+};
 struct act_scene {
 	struct desk *desk;
 	const struct sheet *sheet;
@@ -13,6 +18,8 @@ struct act_scene {
 	struct record *subject;   /* what it is about, on the bench, or NULL */
 	struct filing *filing;
 	struct filing **more; size_t more_count; /* reasons that one event cannot hold: further events of the same household */
+	struct other **others; size_t other_count; /* each opened once */
+	struct id_text txn;
 	struct tree *reasons;     /* of the determination that is about to be confirmed, computed once (determination_check_grant) */
 	struct buffer notice;     /* sentences for the person */
 	char **created; size_t created_count;
@@ -31,8 +38,20 @@ void scene_set(struct act_scene *, struct record *on_bench, const char *field, c
 void scene_set_number(struct act_scene *, struct record *on_bench, const char *field, int64_t number);
 void scene_clear(struct act_scene *, struct record *on_bench, const char *field); /* makes it unknown */
 
+/* ---- two households, one transaction (other.c) ---- */
+struct other *scene_other(struct act_scene *, const char *household, struct problem *); /* NULL: it is not to be written to here */
+struct other *scene_other_new(struct act_scene *); /* a household that does not exist yet */
+void other_create_take(struct other *, struct record *);
+void other_change_take(struct other *, struct record *); /* what stands there becomes like this one */
+void other_void(struct other *, struct record *on_bench, const char *why);
+bool others_append(struct act_scene *, struct problem *) BASE_MUST_CHECK;
+void others_release(struct act_scene *);
+
 /* The reasons of a review or decision, into the event (reasons.c). */
 void scene_add_reasons_take(struct act_scene *, struct tree *);
+
+/* Fields of `now` that differ from `old`; those that became unknown are named in `cleared`, NULL-ended, to be freed. */
+struct record *record_difference(const struct record *old, const struct record *now, const char ***cleared);
 
 struct record *scene_application(struct act_scene *); /* the subject's or the record's; NULL if there is none */
 /* When each determination of the application is closed, so is it. */

@@ -74,6 +74,16 @@ static bool worked_on(struct desk *desk, const char *stream, const char *chain)
 	return statement_found(find);
 }
 
+/* Handed over to it, also when that was withdrawn since: it has to hear of it. */
+static bool was_sent_to(struct desk *desk, const char *stream, const char *code)
+{
+	struct statement *find = store_statement(desk->store, "SELECT 1 FROM transfer WHERE household = ? AND \"to\" = ? AND _void = 0 LIMIT 1");
+
+	statement_bind_text(find, 1, stream);
+	statement_bind_text(find, 2, code);
+	return statement_found(find);
+}
+
 static bool closure_wants(void *self, const char *stream)
 {
 	struct closure *closure = self;
@@ -81,7 +91,8 @@ static bool closure_wants(void *self, const char *stream)
 
 	if (strcmp(stream, unit->office) == 0 || is_office_above(closure->desk, stream))
 		return true;
-	return (unit->area != NULL && lives_in(closure->desk, stream, unit->area)) || worked_on(closure->desk, stream, unit->chain);
+	return (unit->area != NULL && lives_in(closure->desk, stream, unit->area)) || worked_on(closure->desk, stream, unit->chain) ||
+	       was_sent_to(closure->desk, stream, unit->code);
 }
 
 static bool closure_progress(void *self, int64_t events)

@@ -119,7 +119,7 @@ static bool filing_check_subject(struct act_scene *scene, struct problem *proble
 /* ---- own records ---- */
 
 /* Fields of `now` that differ from `old`; those that became unknown are named in `cleared`, NULL-ended. */
-static struct record *record_difference(const struct record *old, const struct record *now, const char ***cleared)
+struct record *record_difference(const struct record *old, const struct record *now, const char ***cleared)
 {
 	struct record *patch = record_new(now->form, now->id, now->stream);
 	size_t count = 0;
@@ -338,6 +338,7 @@ static void scene_close(struct act_scene *scene)
 	for (size_t i = 0; i < scene->more_count; i++)
 		filing_free(scene->more[i]);
 	free(scene->more);
+	others_release(scene);
 	tree_free(scene->reasons);
 	buffer_release(&scene->notice);
 	for (size_t i = 0; i < scene->created_count; i++)
@@ -407,7 +408,7 @@ static bool filing_commit(struct act_scene *scene, const char *type, struct file
 	bool good;
 
 	good = ledger_append(desk->ledger, desk->actor, type, scene->filing, &out->event, problem) &&
-	    filing_append_more(scene, problem) &&
+	    filing_append_more(scene, problem) && others_append(scene, problem) &&
 	    (sheet->form->of_office || !filing_is_searched(scene) || desk_search_update(desk, sheet->record->stream, problem));
 	if (!good)
 		return false;
@@ -438,7 +439,8 @@ bool desk_file(struct desk *desk, struct sheet *sheet, struct filed *out, struct
 	sheet_give_ids(sheet);
 	sheet_say_asked(sheet, sheet->record);
 	scene_open(&scene, desk, sheet);
-	good = sheet_is_current(desk, sheet, problem) && filing_build(&scene, problem);
+	good = sheet_is_current(desk, sheet, problem) && home_allows(desk, sheet->bench, sheet->form, problem) &&
+	    filing_build(&scene, problem);
 	if (good) {
 		filing_add_reasons(&scene);
 		good = filing_commit(&scene, "file", out, problem);

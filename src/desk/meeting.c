@@ -179,7 +179,7 @@ bool desk_taken(struct desk *desk, struct touched *touched, struct problem *prob
 		const char *stream = touched->streams[i];
 
 		if (good && is_household(desk, stream))
-			good = desk_search_update(desk, stream, problem) && basis_look(desk, stream, problem);
+			good = desk_search_update(desk, stream, problem) && basis_look(desk, stream, problem) && late_look(desk, stream, problem);
 		free(touched->streams[i]);
 	}
 	memory_free(&touched->streams);
@@ -223,5 +223,5 @@ bool desk_resolve(struct desk *desk, const struct contest *contest, size_t stand
 	events[0] = contest->contenders[standing].event;
 	return ledger_resolve(desk->ledger, desk->actor, desk->role, contest->stream, contest->form, contest->record,
 		   contest->field, events, 1, why, desk_here(desk)->day, &event, problem) &&
-	    desk_search_update(desk, contest->stream, problem);
+	    memberships_settle(desk, contest->stream, problem) && desk_search_update(desk, contest->stream, problem);
 }

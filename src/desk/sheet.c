@@ -78,6 +78,8 @@ static const struct form *sheet_form(struct desk *desk, const char *name, struct
 /* Refs whose form `in` itself is, or that `in` leads to, are filled: an application's determination and so on. */
 static void sheet_fill_refs(struct sheet *sheet, const struct record *pointed)
 {
+	if (strcmp(pointed->id, pointed->stream) == 0) /* a ref to a household means another one */
+		return;
 	for (size_t i = 0; i < sheet->form->field_count; i++) {
 		const struct field *field = &sheet->form->fields[i];
 		const struct field *same;

@@ -38,6 +38,16 @@ const char *clock_words(struct desk *, const struct field *, struct value);
 /* Names a record for people: "王小明（家庭成员）". Caller owns it. */
 char *record_title(struct desk *, const struct bench *, const struct record *);
 
+/* After a ruling: memberships that go on in another row end (handover.c). */
+bool memberships_settle(struct desk *, const char *household, struct problem *) BASE_MUST_CHECK;
+
+/* ---- where a household lives (home.c) ---- */
+/* Whether the form may be filed there by this station; handed over, or merged, it can only be looked at. */
+bool home_allows(struct desk *, const struct bench *, const struct form *, struct problem *) BASE_MUST_CHECK;
+bool home_is_here(struct desk *, const struct bench *, struct problem *) BASE_MUST_CHECK; /* whatever the form */
+const struct record *home_transfer(struct desk *, const struct bench *); /* the last one not withdrawn; NULL */
+char *household_words(struct desk *, const char *household);		 /* “王小明”户; owned */
+
 /* The office records that a household's refer to, onto its bench (reading.c). */
 bool bench_add_office(struct desk *, struct bench *, struct problem *) BASE_MUST_CHECK;
 

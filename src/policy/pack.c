@@ -28,6 +28,8 @@ static bool find_contract(struct pack *pack, struct problem *problem)
 	contract->asked_for = field_of(contract->application, "asked_for");
 	contract->survey_day = field_of(contract->survey, "day");
 	contract->survey_asked = field_of(contract->survey, "asked");
+	contract->joined_on = field_of(contract->member, "joined_on");
+	contract->not_asked_in = field_of(contract->member, "not_asked_in");
 	contract->consent_kind = field_of(contract->consent, "kind");
 	contract->consent_given = field_of(contract->consent, "given");
 	contract->consent_day = field_of(contract->consent, "day");

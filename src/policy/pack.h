@@ -88,6 +88,7 @@ struct named_tree {
 struct contract {
 	const struct form *household, *member, *application, *survey, *consent, *membership, *determination;
 	const struct field *place_kind, *day, *asked_for, *survey_day, *survey_asked;
+	const struct field *joined_on, *not_asked_in;
 	const struct field *consent_kind, *consent_given, *consent_day;
 	const struct field *in_category, *in_person, *in_confirmed, *in_until, *in_state;
 	const struct field *found_application, *found_category, *found_person, *found_verdict, *found_state;

@@ -123,6 +123,8 @@ static void reach_survey(struct reach *reach)
 
 	reach_field(reach, pack->contract.survey, pack->contract.survey_day);
 	reach_field(reach, pack->contract.survey, pack->contract.survey_asked);
+	reach_field(reach, pack->contract.member, pack->contract.joined_on);
+	reach_field(reach, pack->contract.member, pack->contract.not_asked_in);
 	if (pack->survey_valid != NULL)
 		reach_parameter(reach, parameter_rule_find(pack, pack->survey_valid));
 }

@@ -35,6 +35,26 @@ static enum truth is_valid(struct world *world, date day)
 	return world->expr.day < end ? TRUTH_YES : TRUTH_NO;
 }
 
+/* Whether somebody joined the household of whom this survey did not know: nobody asked what comes in with them. */
+static bool misses_somebody(struct world *world, const struct record *survey, date day)
+{
+	const struct contract *contract = &world->pack->contract;
+	const struct field *joined = contract->joined_on, *missed = contract->not_asked_in;
+
+	if (joined == NULL || missed == NULL)
+		return false;
+	for (const struct record *member = bench_first(world->bench, contract->member); member != NULL;
+	     member = bench_next(world->bench, member)) {
+		struct value on = member->values[joined->index], not_in = member->values[missed->index];
+
+		if (on.state != VALUE_KNOWN || on.number > world->expr.day)
+			continue;
+		if (on.number > day || (not_in.state == VALUE_KNOWN && holds_word(not_in.text, survey->id)))
+			return true;
+	}
+	return false;
+}
+
 static enum truth find_survey(struct world *world, const struct form *form)
 {
 	const struct contract *contract = &world->pack->contract;
@@ -48,7 +68,8 @@ static enum truth find_survey(struct world *world, const struct form *form)
 		struct value asked = survey->values[contract->survey_asked->index];
 		enum truth valid;
 
-		if (day.state != VALUE_KNOWN || asked.state != VALUE_KNOWN || !holds_word(asked.text, form->name))
+		if (day.state != VALUE_KNOWN || asked.state != VALUE_KNOWN || !holds_word(asked.text, form->name) ||
+		    misses_somebody(world, survey, (date)day.number))
 			continue;
 		valid = is_valid(world, (date)day.number);
 		if (valid == TRUTH_YES)
