@@ -39,10 +39,9 @@ void scene_set_number(struct act_scene *, struct record *on_bench, const char *f
 void scene_clear(struct act_scene *, struct record *on_bench, const char *field); /* makes it unknown */
 
 /* ---- two households, one transaction (other.c) ---- */
-struct other *scene_other(struct act_scene *, const char *household, struct problem *); /* NULL: it is not to be written to here */
+struct other *scene_other(struct act_scene *, const char *household, bool merged_too, struct problem *); /* NULL: not to be written to */
 struct other *scene_other_new(struct act_scene *); /* a household that does not exist yet */
-void other_create_take(struct other *, struct record *);
-void other_change_take(struct other *, struct record *); /* what stands there becomes like this one */
+void other_put_take(struct other *, struct record *); /* made, or what stands there becomes like it */
 void other_void(struct other *, struct record *on_bench, const char *why);
 bool others_append(struct act_scene *, struct problem *) BASE_MUST_CHECK;
 void others_release(struct act_scene *);
@@ -52,6 +51,9 @@ void scene_add_reasons_take(struct act_scene *, struct tree *);
 
 /* Fields of `now` that differ from `old`; those that became unknown are named in `cleared`, NULL-ended, to be freed. */
 struct record *record_difference(const struct record *old, const struct record *now, const char ***cleared);
+
+/* What was voided comes back as new, and nothing with it that only the old one had. */
+void filing_add_again(struct filing *, const struct record *old, const struct record *now);
 
 struct record *scene_application(struct act_scene *); /* the subject's or the record's; NULL if there is none */
 /* When each determination of the application is closed, so is it. */

@@ -162,16 +162,15 @@ static bool filing_add_change(struct act_scene *scene, const struct record *old,
 	return !empty || problem == NULL || problem_set(problem, PROBLEM_REFUSED, "%s", _("没有改动，不用提交。"));
 }
 
-/* What was voided comes back as new, and nothing with it that only the old one had. */
-static void filing_add_again(struct act_scene *scene, const struct record *old, const struct record *now)
+void filing_add_again(struct filing *filing, const struct record *old, const struct record *now)
 {
 	const char **cleared;
 	struct record *patch = record_difference(old, now, &cleared);
 	struct record *nothing = record_new(now->form, now->id, now->stream);
 
-	filing_add_new(scene->filing, now);
+	filing_add_new(filing, now);
 	if (cleared[0] != NULL)
-		filing_add_set(scene->filing, nothing, cleared);
+		filing_add_set(filing, nothing, cleared);
 	record_free(nothing);
 	record_free(patch);
 	free(cleared);
@@ -188,7 +187,7 @@ static bool filing_add_own(struct act_scene *scene, struct problem *problem)
 		return filing_add_change(scene, old, scene->record, problem);
 	}
 	if (old != NULL && old->voided) {
-		filing_add_again(scene, old, scene->record);
+		filing_add_again(scene->filing, old, scene->record);
 		return true;
 	}
 	if (old != NULL)
@@ -214,7 +213,7 @@ static bool filing_add_row(struct act_scene *scene, const struct sheet_grid *gri
 	if (old == NULL)
 		filing_add_new(scene->filing, row);
 	else if (old->voided)
-		filing_add_again(scene, old, row);
+		filing_add_again(scene->filing, old, row);
 	else if (grid_replaces(grid)) /* else it is known, and what became of it stands */
 		filing_add_change(scene, old, row, NULL);
 	return true;

@@ -84,7 +84,7 @@ bool act_take_over(struct act_scene *scene, struct problem *problem)
 
 		if (!record_is(row, "left_by", transfer->id) || !record_is(row, "state", "moved"))
 			continue;
-		next = membership_continue(row, scene->record->stream, transfer->id, first.number);
+		next = membership_continue(row, scene->record->stream, first.number);
 		if (last == NULL)
 			last = next; /* those that were made are behind it */
 		scene_create_take(scene, next);
@@ -107,7 +107,7 @@ bool act_list_recheck(struct act_scene *scene, struct problem *problem)
 }
 
 /* As they were before they left. */
-static void membership_return(struct act_scene *scene, struct record *row)
+void membership_return(struct act_scene *scene, struct record *row)
 {
 	struct value until = record_value(row, "before_until");
 	char *before = memory_text(record_text(row, "before_state"));
@@ -121,13 +121,6 @@ static void membership_return(struct act_scene *scene, struct record *row)
 	scene_clear(scene, row, "left_by");
 	scene_clear(scene, row, "before_state");
 	scene_clear(scene, row, "before_until");
-}
-
-void memberships_return(struct act_scene *scene, const char *by)
-{
-	for (struct record *row = NULL; (row = membership_next(scene, row)) != NULL;)
-		if (record_is(row, "left_by", by) && record_is(row, "state", "moved") && record_text(row, "before_state") != NULL)
-			membership_return(scene, row);
 }
 
 /* ---- after a ruling ---- */
@@ -176,7 +169,9 @@ bool act_take_back(struct act_scene *scene, struct problem *problem)
 	if (!record_is(scene->subject, "from", scene->desk->station))
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("转出由转出的单位撤回。"));
 	kind = home != NULL ? memory_text(record_text(home, "place_kind")) : NULL;
-	memberships_return(scene, scene->subject->id);
+	for (struct record *row = NULL; (row = membership_next(scene, row)) != NULL;)
+		if (record_is(row, "left_by", scene->subject->id) && record_is(row, "state", "moved"))
+			membership_return(scene, row);
 	if (home != NULL) { /* said again, so that who took it over meanwhile contradicts, and one ruling ends it all */
 		scene_set(scene, home, "home", scene->desk->station);
 		if (kind != NULL)

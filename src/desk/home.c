@@ -55,17 +55,17 @@ bool home_allows(struct desk *desk, const struct bench *bench, const struct form
 {
 	const struct record *home = bench != NULL ? bench_find(bench, bench_household(bench)) : NULL;
 
-	return home == NULL || ((is_about(form, "move") || is_about(form, "person_job") || !was_merged(desk, home, problem)) &&
+	return home == NULL || ((is_about(form, "move") || is_about(form, "late_edit") || is_about(form, "person_job") || !was_merged(desk, home, problem)) &&
 				   (is_about(form, "transfer") || !was_handed_over(desk, bench, problem)));
 }
 
-bool home_is_here(struct desk *desk, const struct bench *bench, struct problem *problem)
+bool home_is_here(struct desk *desk, const struct bench *bench, bool merged_too, struct problem *problem)
 {
 	const struct record *home = bench_find(bench, bench_household(bench));
 
 	if (home == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("本单位没有所选的那一户，请核对；别的单位的户要由上级办理。"));
-	return !was_merged(desk, home, problem) && !was_handed_over(desk, bench, problem);
+	return (merged_too || !was_merged(desk, home, problem)) && !was_handed_over(desk, bench, problem);
 }
 
 /* Its head's name; of one that is not here, a part of its number. */

@@ -134,22 +134,24 @@ static bool late_file(struct leaving *leaving, const struct done *done, const st
 	return good;
 }
 
-/* Where it is to be looked at: the household as it lives on, if it does so here. NULL: not here. */
+/* Where it is to be looked at: the household as it lives on, if it does so here; where two became part of each other, the one
+ * that it was done in. NULL: not here. */
 static const char *lives_on(struct leaving *leaving, const struct record *why)
 {
 	struct desk *desk = leaving->desk;
 	const char *other = form_field(why->form, "other") != NULL ? record_text(why, "other") : NULL;
 	struct problem ignored = PROBLEM_INIT;
 	struct bench *bench;
-	bool here;
+	bool here, merged;
 
 	if (other == NULL)
 		return record_is(why, "to", desk->station) || unit_level(desk->level) >= unit_level("county") ? why->stream : NULL;
 	bench = desk_bench(desk, other, &ignored);
-	here = bench != NULL && home_is_here(desk, bench, &ignored);
+	here = bench != NULL && home_is_here(desk, bench, true, &ignored);
+	merged = here && record_is(bench_find(bench, other), "state", "merged");
 	bench_free(bench);
 	problem_release(&ignored);
-	return here ? other : NULL;
+	return !here ? NULL : merged ? why->stream : other;
 }
 
 /* What was taken back was never left. */

@@ -32,14 +32,6 @@ static struct record *copy_there(struct moving *moving, const struct record *fro
 	return copy;
 }
 
-static void put_there(struct moving *moving, struct record *take)
-{
-	if (bench_find(moving->other->bench, take->id) != NULL)
-		other_change_take(moving->other, take);
-	else
-		other_create_take(moving->other, take);
-}
-
 static void clear_field(struct record *record, const char *name)
 {
 	const struct field *field = form_field(record->form, name);
@@ -62,14 +54,13 @@ void membership_leave(struct act_scene *scene, struct record *membership, const 
 	scene_set_number(scene, membership, "until", before.state == VALUE_KNOWN && before.number < until ? before.number : until);
 }
 
-struct record *membership_continue(const struct record *old, const char *stream, const char *by, int64_t from)
+struct record *membership_continue(const struct record *old, const char *stream, int64_t from)
 {
 	struct record *next;
 	struct value until = record_value(old, "before_until"), began = record_value(old, "from");
-	char id[33], *words = memory_format("%s %s", by, old->id);
+	char id[33];
 
-	ledger_derived_id(stream, words, id);
-	free(words);
+	ledger_derived_id(stream, old->id, id);
 	next = record_new(old->form, id, stream);
 	for (size_t i = 0; i < old->form->field_count; i++)
 		if (old->values[i].state == VALUE_KNOWN)
@@ -99,9 +90,9 @@ static void carry_memberships(struct moving *moving, const struct record *member
 		if (!record_is(row, "person", member->id) || !membership_is_open(row, desk_here(scene->desk)->day))
 			continue;
 		membership_leave(scene, row, scene->txn.text, month_first_day(next));
-		copy = membership_continue(row, bench_household(moving->other->bench), scene->txn.text, next);
+		copy = membership_continue(row, bench_household(moving->other->bench), next);
 		record_put_text(copy, "person", there);
-		put_there(moving, copy);
+		other_put_take(moving->other, copy);
 	}
 }
 
@@ -118,7 +109,7 @@ static void carry_findings(struct moving *moving, const struct record *member, c
 			continue;
 		copy = copy_there(moving, row, NULL, there);
 		ledger_one_id(copy->stream, copy, copy->id);
-		put_there(moving, copy);
+		other_put_take(moving->other, copy);
 		if (record_is(row, "state", "open") || record_is(row, "state", "checking"))
 			scene_set(scene, row, "state", "moved");
 	}
@@ -136,7 +127,7 @@ static void carry_watches(struct moving *moving, const struct record *member, co
 			continue;
 		copy = copy_there(moving, row, NULL, there);
 		ledger_one_id(copy->stream, copy, copy->id);
-		put_there(moving, copy);
+		other_put_take(moving->other, copy);
 		scene_set_number(scene, row, "ended_on", moving->day);
 		scene_set(scene, row, "ended_why", _("已转到另一户"));
 	}
@@ -172,7 +163,7 @@ static void carry_person(struct moving *moving, struct record *member, const cha
 	record_put_number(copy, "in_on", moving->day);
 	record_put_number(copy, "joined_on", moving->day);
 	set_not_asked_in(moving, copy);
-	put_there(moving, copy);
+	other_put_take(moving->other, copy);
 	carry_memberships(moving, member, there);
 	carry_findings(moving, member, there);
 	carry_watches(moving, member, there);
@@ -205,7 +196,7 @@ static void add_halves(struct moving *moving)
 	const char *here = moving->scene->record->stream, *there = bench_household(moving->other->bench);
 
 	scene_create_take(moving->scene, half_new(moving, here, "out", there, buffer_text(&moving->here)));
-	other_create_take(moving->other, half_new(moving, there, "in", here, buffer_text(&moving->there)));
+	other_put_take(moving->other, half_new(moving, there, "in", here, buffer_text(&moving->there)));
 }
 
 /* Who moved, and how: it tells one move of a day from the next. */
@@ -307,7 +298,7 @@ static bool open_target(struct moving *moving, struct problem *problem)
 	char household[33];
 
 	return find_target(moving->scene, household, problem) &&
-	       (moving->other = scene_other(moving->scene, household, problem)) != NULL;
+	       (moving->other = scene_other(moving->scene, household, false, problem)) != NULL;
 }
 
 /* ---- the acts ---- */
@@ -319,7 +310,7 @@ bool act_move_member(struct act_scene *scene, struct problem *problem)
 	    open_target(&moving, problem);
 
 	if (good) {
-		carry_person(&moving, scene->subject, record_text(scene->record, "relation"));
+		carry_person(&moving, scene->subject, record_text(scene->record, "relation_there"));
 		add_halves(&moving);
 		add_rechecks(&moving);
 		buffer_add(&scene->notice, _("已转到另一户；两户的救助身份都列入待复核，另一户要重新调查。"));
@@ -370,7 +361,7 @@ static void found_household(struct moving *moving, const struct record *head)
 	for (size_t i = 0; i < BASE_COUNT(same); i++)
 		record_put_text(household, same[i], record_text(scene->record, same[i]));
 	record_put_text(household, "home", old != NULL ? record_text(old, "home") : NULL);
-	other_create_take(moving->other, household);
+	other_put_take(moving->other, household);
 }
 
 static bool split_is_sound(struct act_scene *scene, const char *persons, const char *head, struct problem *problem)

@@ -17,9 +17,8 @@ bool moving_is_clear(struct act_scene *, const char *person, struct problem *) B
 
 /* Ends a membership here that goes on elsewhere; `by` says why. Continued, it is as it was before, from that month on. */
 void membership_leave(struct act_scene *, struct record *membership, const char *by, date until);
-struct record *membership_continue(const struct record *old, const char *stream, const char *by, int64_t from);
-
-void memberships_return(struct act_scene *, const char *by); /* those that left by that, as they were before */
+struct record *membership_continue(const struct record *old, const char *stream, int64_t from);
+void membership_return(struct act_scene *, struct record *); /* one that left, as it was before */
 
 /* A recheck for each category that somebody is in force for: in the scene's household, or in the other one. */
 struct recheck_wish {

@@ -78,7 +78,10 @@ static void return_people(struct undoing *undoing)
 		scene_clear(scene, row, "ended_on");
 		scene_clear(scene, row, "ended_why");
 	}
-	memberships_return(scene, record_text(undoing->half, "txn"));
+	for (struct record *row = bench_first(scene->bench, desk_form(scene->desk, "membership")); row != NULL; row = bench_next(scene->bench, row))
+		if (names(undoing->here, record_text(row, "person")) && record_is(row, "state", "moved") &&
+		    record_text(row, "before_state") != NULL)
+			membership_return(scene, row);
 }
 
 static void restore_households(struct undoing *undoing)
@@ -94,7 +97,7 @@ static void restore_households(struct undoing *undoing)
 		return;
 	there = record_copy(bench_find(undoing->other->bench, bench_household(undoing->other->bench)));
 	record_put_text(there, "state", "closed");
-	other_change_take(undoing->other, there);
+	other_put_take(undoing->other, there);
 }
 
 static void end_other_half(struct undoing *undoing)
@@ -102,7 +105,7 @@ static void end_other_half(struct undoing *undoing)
 	struct record *half = record_copy(undoing->other_half);
 
 	record_put_text(half, "state", "undone");
-	other_change_take(undoing->other, half);
+	other_put_take(undoing->other, half);
 }
 
 bool act_undo_move(struct act_scene *scene, struct problem *problem)
@@ -110,7 +113,7 @@ bool act_undo_move(struct act_scene *scene, struct problem *problem)
 	struct undoing undoing = {.scene = scene, .half = scene->subject};
 	const char *other = scene->subject != NULL ? record_text(scene->subject, "other") : NULL;
 
-	if (other == NULL || (undoing.other = scene_other(scene, other, problem)) == NULL)
+	if (other == NULL || (undoing.other = scene_other(scene, other, true, problem)) == NULL)
 		return other != NULL || problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可以撤销的变动。"));
 	undoing.other_half = half_find(scene, undoing.other->bench, record_text(scene->subject, "txn"));
 	if (undoing.other_half == NULL)

@@ -36,7 +36,7 @@ static struct other *other_add(struct act_scene *scene, const char *household, s
 	return other;
 }
 
-struct other *scene_other(struct act_scene *scene, const char *household, struct problem *problem)
+struct other *scene_other(struct act_scene *scene, const char *household, bool merged_too, struct problem *problem)
 {
 	struct bench *bench;
 
@@ -47,7 +47,7 @@ struct other *scene_other(struct act_scene *scene, const char *household, struct
 	bench = desk_bench(scene->desk, household, problem);
 	if (bench == NULL)
 		return NULL;
-	if (home_is_here(scene->desk, bench, problem))
+	if (home_is_here(scene->desk, bench, merged_too, problem))
 		return other_add(scene, household, bench);
 	bench_free(bench);
 	return NULL;
@@ -60,20 +60,22 @@ struct other *scene_other_new(struct act_scene *scene)
 	return other_add(scene, id.text, bench_new(pack_forms(scene->desk->pack), id.text));
 }
 
-void other_create_take(struct other *other, struct record *record)
+void other_put_take(struct other *other, struct record *record)
 {
-	filing_add_new(other->filing, record);
-	bench_add_take(other->bench, record);
-}
-
-void other_change_take(struct other *other, struct record *record)
-{
+	const struct record *old = bench_find(other->bench, record->id);
 	const char **cleared;
-	struct record *patch = record_difference(bench_find(other->bench, record->id), record, &cleared);
+	struct record *patch;
 
-	filing_add_set(other->filing, patch, cleared);
-	record_free(patch);
-	free(cleared);
+	if (old == NULL) {
+		filing_add_new(other->filing, record);
+	} else if (old->voided) {
+		filing_add_again(other->filing, old, record);
+	} else {
+		patch = record_difference(old, record, &cleared);
+		filing_add_set(other->filing, patch, cleared);
+		record_free(patch);
+		free(cleared);
+	}
 	bench_add_take(other->bench, record);
 }
 

@@ -78,7 +78,7 @@ void recheck_list(struct act_scene *scene, struct other *other, const struct rec
 		if (bench_find(bench, record->id) != NULL)
 			record_free(record);
 		else if (other != NULL)
-			other_create_take(other, record);
+			other_put_take(other, record);
 		else
 			scene_create_take(scene, record);
 	}

@@ -44,7 +44,8 @@ bool memberships_settle(struct desk *, const char *household, struct problem *) 
 /* ---- where a household lives (home.c) ---- */
 /* Whether the form may be filed there by this station; handed over, or merged, it can only be looked at. */
 bool home_allows(struct desk *, const struct bench *, const struct form *, struct problem *) BASE_MUST_CHECK;
-bool home_is_here(struct desk *, const struct bench *, struct problem *) BASE_MUST_CHECK; /* whatever the form */
+/* Whatever the form; merged_too: also one that became part of another. */
+bool home_is_here(struct desk *, const struct bench *, bool merged_too, struct problem *) BASE_MUST_CHECK;
 const struct record *home_transfer(struct desk *, const struct bench *); /* the last one not withdrawn; NULL */
 char *household_words(struct desk *, const char *household);		 /* “王小明”户; owned */
 
