@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +18,17 @@ static void keep_standard_files(void)
 	for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
 		if (fcntl(file, F_GETFD) < 0)
 			open("/dev/null", O_RDONLY); /* what is written there fails, and is reported */
+}
+
+/* What is in memory, keys and people's data, stays out of core files and of other programs' reach. */
+static void keep_memory_private(void)
+{
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__ /* the leak checker looks at its own program as a debugger does */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
 }
 
 static int screens_or_hint(const char *database)
@@ -44,6 +57,7 @@ int main(int argc, char **argv)
 	int code;
 
 	keep_standard_files();
+	keep_memory_private();
 	umask(077);
 	signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write, not a death in the middle of one */
 	signal(SIGPIPE, SIG_DFL); /* `doudi queue NAME | head` ends quietly, whatever the caller set */

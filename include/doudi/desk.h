@@ -33,6 +33,9 @@ void desk_set_day(struct desk *, date); /* --on, scenarios; DATE_NONE: today. Th
 /* ---- people ---- */
 bool desk_sign_in(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK;
 void desk_sign_out(struct desk *);
+/* The person is away: still signed in, but the key is wiped from memory until the passphrase is given again. */
+void desk_lock(struct desk *);
+bool desk_unlock(struct desk *, const char *passphrase, struct problem *) BASE_MUST_CHECK;
 bool desk_signed_in(const struct desk *);
 struct desk_person {
 	const char *name, *role;

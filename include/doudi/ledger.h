@@ -29,6 +29,10 @@ struct actor *keys_sign_in(struct store *, const char *name, const char *passphr
 bool keys_change_passphrase(struct store *, const char *name, const char *old_one, const char *new_one, struct problem *)
     BASE_MUST_CHECK;
 void actor_free(struct actor *); /* wipes */
+/* While the person is away the secret is wiped, and nothing can be signed or unsealed; the passphrase brings the same key back. */
+void actor_lock(struct actor *);
+bool actor_unlock(struct actor *, struct store *, const char *passphrase, struct problem *) BASE_MUST_CHECK;
+bool actor_is_locked(const struct actor *);
 const char *actor_name(const struct actor *);
 const char *actor_key_id(const struct actor *); /* hex of the Ed25519 public key */
 /* A secret that a station shares among its people: sealed for whoever holds that key, KEY_SEALED_EXTRA bytes longer. */

@@ -122,6 +122,17 @@ void desk_sign_out(struct desk *desk)
 	station_point_here(desk);
 }
 
+void desk_lock(struct desk *desk)
+{
+	if (desk->actor != NULL)
+		actor_lock(desk->actor);
+}
+
+bool desk_unlock(struct desk *desk, const char *passphrase, struct problem *problem)
+{
+	return actor_unlock(desk->actor, desk->store, passphrase, problem);
+}
+
 bool desk_signed_in(const struct desk *desk)
 {
 	return desk->actor != NULL && desk->user != NULL;

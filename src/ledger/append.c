@@ -82,6 +82,8 @@ static bool may_append(struct ledger *ledger, const struct actor *actor, const c
 {
 	bool first = last->seq == 0 && strcmp(type, "enrol") == 0;
 
+	if (actor_is_locked(actor))
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("已锁定：请先录入口令，再来办理。"));
 	if (*ledger->chain == '\0')
 		return problem_set(problem, PROBLEM_FAILED, "%s", _("这个文件还没有开账。第一次使用请先运行 doudi init。"));
 	if (!first && !enrolled_may_sign(ledger, ledger->chain, actor_key_id(actor), last->seq + 1))

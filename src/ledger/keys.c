@@ -15,7 +15,7 @@ _Static_assert(crypto_sign_BYTES == SIGNATURE_BYTES, "Ed25519");
 struct actor {
 	char *name;
 	char key_id[2 * KEY_BYTES + 1];
-	unsigned char *secret; /* in locked memory of its own, wiped when freed */
+	unsigned char *secret; /* in locked memory of its own, wiped when freed; NULL while the person is away */
 };
 
 struct hash {
@@ -338,6 +338,34 @@ void actor_free(struct actor *actor)
 	sodium_free(actor->secret);
 	free(actor->name);
 	free(actor);
+}
+
+void actor_lock(struct actor *actor)
+{
+	sodium_free(actor->secret);
+	actor->secret = NULL;
+}
+
+bool actor_is_locked(const struct actor *actor)
+{
+	return actor->secret == NULL;
+}
+
+bool actor_unlock(struct actor *actor, struct store *store, const char *passphrase, struct problem *problem)
+{
+	struct actor *again = keys_sign_in(store, actor->name, passphrase, problem);
+
+	if (again == NULL)
+		return false;
+	if (strcmp(again->key_id, actor->key_id) != 0) {
+		actor_free(again);
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("您的密钥已经换发。请结束程序，用新口令重新登录；草稿留着。"));
+	}
+	sodium_free(actor->secret);
+	actor->secret = again->secret;
+	again->secret = NULL;
+	actor_free(again);
+	return true;
 }
 
 const char *actor_name(const struct actor *actor)

@@ -18,6 +18,8 @@ bool actor_unseal(const struct actor *actor, const void *sealed, size_t length, 
 	unsigned char public[crypto_box_PUBLICKEYBYTES], box[crypto_box_SECRETKEYBYTES], key[KEY_BYTES];
 	bool good;
 
+	if (actor_is_locked(actor))
+		return false;
 	crypto_sign_ed25519_sk_to_pk(key, actor_secret(actor));
 	good = crypto_sign_ed25519_pk_to_curve25519(public, key) == 0 && crypto_sign_ed25519_sk_to_curve25519(box, actor_secret(actor)) == 0 &&
 	       crypto_box_seal_open(secret, sealed, length, public, box) == 0;

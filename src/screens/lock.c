@@ -47,25 +47,23 @@ static void draw(struct screen *screen, struct canvas *canvas, struct area body)
 	free(text);
 }
 
-/* The signed-in person stays signed in underneath: the same passphrase must open the same key again. */
+/* The signed-in person stays signed in underneath, without the key: the same passphrase must open the same key again. */
 static void unlock(struct screen *screen)
 {
 	struct lock *lock = screen->data;
 	struct dialog_question question = {.title = _("已锁定"), .label = _("口令："), .maximum = 200, .required = true, .secret = true};
 	struct problem problem = PROBLEM_INIT;
 	char *passphrase = dialog_ask(screen->tui, &question);
-	struct actor *actor;
 
 	if (passphrase == NULL)
 		return;
 	tui_progress(screen->tui, "%s", _("正在用口令打开密钥，请稍候 ..."));
-	actor = keys_sign_in(desk_store(lock->screens->desk), desk_here(lock->screens->desk)->user, passphrase, &problem);
-	tui_say(screen->tui, STYLE_PLAIN, "%s", "");
-	if (actor != NULL)
+	if (desk_unlock(lock->screens->desk, passphrase, &problem)) {
+		tui_say(screen->tui, STYLE_PLAIN, "%s", "");
 		screen_leave(screen);
-	else
+	} else {
 		tui_say_problem(screen->tui, &problem);
-	actor_free(actor);
+	}
 	problem_release(&problem);
 	passphrase_wipe(passphrase);
 }
@@ -112,5 +110,6 @@ void screens_lock(struct tui *tui, void *data)
 	lock = memory_new(sizeof(*lock));
 	lock->screens = screens;
 	screens->locked = true;
+	desk_lock(screens->desk);
 	screen_push(tui, &ops, lock, NULL);
 }

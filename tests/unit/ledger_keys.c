@@ -3,6 +3,10 @@
 
 #include "ledger/keys.h"
 
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
 static struct store *fresh(void)
 {
 	struct store *store;
@@ -112,6 +116,71 @@ static void test_in_earnest(void **state)
 	store_free(store);
 }
 
+/* How often these bytes, each turned over in `masked`, stand in this program's memory. */
+static int found_in_memory(const unsigned char *masked, size_t length)
+{
+	FILE *map = fopen("/proc/self/maps", "r");
+	int memory = open("/proc/self/mem", O_RDONLY), count = 0;
+	unsigned char *bytes = malloc(1 << 20);
+	unsigned long from, to;
+	char line[512], may[5];
+
+	assert_non_null(map);
+	assert_true(memory >= 0);
+	while (fgets(line, sizeof(line), map) != NULL) {
+		if (sscanf(line, "%lx-%lx %4s", &from, &to, may) != 3 || strncmp(may, "rw", 2) != 0 || to - from > (1ul << 31))
+			continue; /* larger than anything of ours: a sanitizer's shadow */
+		for (unsigned long at = from; at < to; at += (1 << 20) - length) {
+			ssize_t got = pread(memory, bytes, to - at < 1 << 20 ? to - at : 1 << 20, (off_t)at);
+
+			for (ssize_t i = 0; i + (ssize_t)length <= got; i++) {
+				size_t same = 0;
+
+				while (same < length && bytes[(size_t)i + same] == (masked[same] ^ 0xff))
+					same++;
+				count += same == length;
+			}
+			if (got > 0)
+				memset(bytes, 0, (size_t)got); /* what was read is in memory too */
+		}
+	}
+	free(bytes);
+	close(memory);
+	fclose(map);
+	return count;
+}
+
+/* While the person is away, nothing in memory signs in the person's name. */
+static void test_locked_key_is_gone(void **state)
+{
+	struct store *store = fresh();
+	struct event_id id = ledger_hash("x", 1);
+	unsigned char signature[SIGNATURE_BYTES], masked[KEY_BYTES];
+	struct actor *actor;
+	char key[65];
+
+	(void)state;
+	MUST(keys_create(store, "甲", "x", key, &problem));
+	MUST((actor = keys_sign_in(store, "甲", "x", &problem)) != NULL);
+	for (size_t i = 0; i < sizeof(masked); i++)
+		masked[i] = actor_secret(actor)[i] ^ 0xff;
+	assert_int_equal(found_in_memory(masked, sizeof(masked)), 1);
+	actor_lock(actor);
+	assert_true(actor_is_locked(actor));
+	assert_int_equal(found_in_memory(masked, sizeof(masked)), 0);
+	REFUSED(actor_unlock(actor, store, "y", &problem), "姓名或口令不对");
+	assert_true(actor_is_locked(actor));
+	MUST(actor_unlock(actor, store, "x", &problem));
+	actor_sign(actor, id.text, signature);
+	assert_true(signature_holds(key, id.text, signature));
+	actor_lock(actor);
+	MUST(keys_create(store, "甲", "x", key, &problem)); /* a new key meanwhile */
+	REFUSED(actor_unlock(actor, store, "x", &problem), "已经换发");
+	actor_free(actor);
+	assert_int_equal(found_in_memory(masked, sizeof(masked)), 0);
+	store_free(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,6 +189,7 @@ int main(void)
 	    cmocka_unit_test(test_a_box_keeps_its_key),
 	    cmocka_unit_test(test_change_and_renew),
 	    cmocka_unit_test(test_in_earnest),
+	    cmocka_unit_test(test_locked_key_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
