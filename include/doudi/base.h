@@ -122,7 +122,9 @@ const char *place_of_messages(void); /* for bindtextdomain */
 struct library {
 	const char *name;
 	char built[24], running[24];
+	const char *oldest; /* the oldest release without a fault that would matter here */
 };
+bool library_is_at_least(const char *running, const char *oldest); /* number by number: 3.40.1 is at least 3.7 */
 
 /* ---- money: 分 ---- */
 #define MONEY_MAXIMUM INT64_C(100000000000000) /* 1 万亿元 */

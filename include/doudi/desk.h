@@ -384,14 +384,19 @@ bool desk_backup(struct desk *, const char *to, struct problem *) BASE_MUST_CHEC
 /* Makes `to`, which must not exist, from a backup, and begins a new log in it that names the head of the old one. Only an
  * administrator of that station may; everyone's key goes on. */
 bool desk_restore(const char *from, const char *to, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK;
-struct desk_health { /* for `doctor` and for the sign-in screen */
-	int64_t events, waiting, contested, drafts; /* waiting: events whose predecessor is missing */
-	int64_t last_event_at, backup_at; /* ms since 1970; 0: none */
-	bool clock_is_late;  /* the machine's clock stands before the last event here */
-	bool pack_is_adopted;
-	int first_year, last_year; /* calendars loaded without a gap around the business day; 0: its year is not loaded */
+/* How the station is, a line a matter, in plain words: for `doctor` and the upkeep screen. */
+enum health_state {
+	HEALTH_FINE,
+	HEALTH_NOTE, /* somebody should look into it */
+	HEALTH_FAULT /* work must not go on like this */
 };
-bool desk_health(struct desk *, struct desk_health *, struct problem *) BASE_MUST_CHECK;
+typedef void health_visitor(void *self, const char *key, const char *label, enum health_state, const char *says);
+bool desk_examine(struct desk *, health_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
+void health_say_library(const struct library *, health_visitor *, void *self);
+/* 日结: files that the day is closed, and gives the slip to be printed and kept, with the code that the log's head has then. */
+char *desk_close_day(struct desk *, struct problem *); /* NULL: refused */
+/* The line under every list that is printed: the log's head code and the day; caller owns it. */
+char *desk_print_foot(struct desk *);
 
 /* ---- seeing a full ID number: an event with a reason ---- */
 bool desk_unmask(struct desk *, const char *record, const char *field, const char *reason, char **whole, struct problem *)

@@ -15,6 +15,8 @@ bool exchange_events(struct ledger *from, struct ledger *to, void (*touched)(voi
 bool exchange_introduce(struct ledger *known, struct ledger *at, const struct actor *administrator, date day,
     struct problem *) BASE_MUST_CHECK;
 
+struct library exchange_library(void);
+
 /* ---- bundles: files that carry events between stations (sync.md 2, DESIGN 8) ---- */
 struct exchange_order { /* what goes to whom */
 	const char *station, *chain, *sealing; /* the receiver's code, log (its own events stay here) and public key, age1... */

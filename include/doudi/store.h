@@ -28,6 +28,9 @@ bool store_is_read_only(const struct store *);
 const char *store_disk_warning(const struct store *);
 /* The same of a path, opened or not: false and a problem on a disk that must not be worked on; *warning is owned, or NULL. */
 bool store_disk_is_fit(const char *path, char **warning, struct problem *) BASE_MUST_CHECK;
+/* Whether a thief of the machine can read it. sys: "/sys", but in tests. */
+enum disk_secrecy { DISK_ENCRYPTED, DISK_PLAIN, DISK_UNSEEN };
+enum disk_secrecy store_disk_secrecy(const char *path, const char *sys);
 
 /* Statements are prepared once and kept by their text; get returns it reset and unbound.
  * A statement's text is a literal or built from checked names, never from values. */

@@ -66,6 +66,7 @@ void passphrase_free(char *passphrase);
 
 /* ---- the answer ---- */
 void cli_line(const char *text); /* one line on stdout, made harmless for a terminal, in its encoding */
+void cli_lines(const char *text); /* several, a line feed after each */
 void cli_format(const char *format, ...) BASE_PRINTF(1, 2);
 void cli_complain(const char *text); /* the same on stderr */
 void cli_json_take(struct tree *);

@@ -41,6 +41,18 @@ void cli_line(const char *text)
 	write_line(stdout, text);
 }
 
+void cli_lines(const char *text)
+{
+	while (*text != '\0') {
+		size_t length = strcspn(text, "\n");
+		char *line = memory_text_part(text, length);
+
+		cli_line(line);
+		free(line);
+		text += length + (text[length] == '\n');
+	}
+}
+
 void cli_complain(const char *text)
 {
 	write_line(stderr, text);

@@ -34,14 +34,7 @@ static bool check_rules(struct cli *cli, const char *forms, const char *region, 
 
 	if (!pack_check(forms, region, &found, problem))
 		cli->wrong = true;
-	for (const char *at = buffer_text(&found); *at != '\0';) {
-		size_t length = strcspn(at, "\n");
-		char *line = memory_text_part(at, length);
-
-		cli_line(line);
-		free(line);
-		at += length + (at[length] == '\n');
-	}
+	cli_lines(buffer_text(&found));
 	if (problem->kind == PROBLEM_NONE && !cli->wrong)
 		cli_format(_("地区包 %s 没有发现错误。"), region);
 	buffer_release(&found);

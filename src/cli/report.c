@@ -21,6 +21,7 @@ bool command_report(struct cli *cli, struct problem *problem)
 {
 	struct report_scene scene;
 	struct tree *report;
+	char *foot;
 
 	if (!cli_open(cli, CLI_READ, problem))
 		return false;
@@ -33,6 +34,9 @@ bool command_report(struct cli *cli, struct problem *problem)
 		return true;
 	}
 	report_print(report);
+	foot = desk_print_foot(cli->desk);
+	cli_line(foot);
+	free(foot);
 	tree_free(report);
 	return true;
 }

@@ -92,6 +92,28 @@ bool command_verify(struct cli *cli, struct problem *problem)
 	return true;
 }
 
+/* ---- the end of the day ---- */
+
+bool command_close(struct cli *cli, struct problem *problem)
+{
+	struct tree *tree;
+	char *slip, *code;
+
+	if (!cli_open(cli, CLI_SIGN, problem) || (slip = desk_close_day(cli->desk, problem)) == NULL)
+		return false;
+	if (cli_has(cli, OPTION_JSON)) {
+		code = ledger_head_code(desk_ledger(cli->desk));
+		tree = tree_new_map();
+		tree_add_text(tree, "head", code)->quoted = true;
+		cli_json_take(tree);
+		free(code);
+	} else {
+		cli_lines(slip);
+	}
+	free(slip);
+	return true;
+}
+
 /* ---- rebuild ---- */
 
 bool command_rebuild(struct cli *cli, struct problem *problem)

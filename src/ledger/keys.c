@@ -48,7 +48,7 @@ static unsigned char *locked_new(size_t size)
 
 struct library keys_library(void)
 {
-	struct library library = {.name = "libsodium", .built = SODIUM_VERSION_STRING};
+	struct library library = {.name = "libsodium", .built = SODIUM_VERSION_STRING, .oldest = "1.0.18"};
 
 	snprintf(library.running, sizeof(library.running), "%s", sodium_version_string());
 	return library;

@@ -83,7 +83,7 @@ static void close_page(struct screen *screen)
 	free(page);
 }
 
-static void show(struct screens *screens, const char *title, char *take)
+void screen_print_text(struct screens *screens, const char *title, char *take)
 {
 	static const struct key_binding keys[] = {
 	    {'s', PRESS_CTRL('S'), N_("存为文件"), N_("存为文本文件，用来打印"), save, NULL},
@@ -182,10 +182,15 @@ static void print_offer(struct offers *offers, const struct offer *offer)
 	offers->scene.phone = phone;
 	offers->scene.reasons = reasons;
 	text = letter_render(offer->letter, &offers->scene, &problem);
-	if (text != NULL)
-		show(offers->screens, tree_text(offer->letter, "label"), text);
-	else
+	if (text != NULL) {
+		char *foot = desk_print_foot(offers->screens->desk);
+
+		screen_print_text(offers->screens, tree_text(offer->letter, "label"), memory_format("%s\n%s\n", text, foot));
+		free(foot);
+	} else {
 		screen_show_problem(offers->screens, &problem);
+	}
+	free(text);
 	tree_free(reasons);
 	free(name);
 	free(phone);

@@ -69,6 +69,7 @@ void screen_choose_form(struct screens *, const char *household);
 /* ---- prints ---- */
 /* A letter or a survey form to choose from those for this record; `record` may be a household, for blank ones. */
 void screen_print(struct screens *, const char *record);
+void screen_print_text(struct screens *, const char *title, char *take); /* anything else */
 
 /* ---- the station ---- */
 bool screen_open_users(struct screens *);

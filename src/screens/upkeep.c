@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BACKUP_DAYS 7
-
 struct upkeep {
 	struct screens *screens;
 	struct text_view *text;
@@ -13,67 +11,29 @@ struct upkeep {
 
 /* ---- how it is ---- */
 
-static void say(struct upkeep *page, bool fine, const char *label, const char *format, ...) BASE_PRINTF(4, 5);
-
-static void say(struct upkeep *page, bool fine, const char *label, const char *format, ...)
+static void say(void *self, const char *key, const char *label, enum health_state state, const char *says)
 {
-	char sentence[512], *line;
-	va_list values;
+	static const char *const words[] = {N_("正常"), N_("! 注意"), N_("! 故障")};
+	static const enum style styles[] = {STYLE_PLAIN, STYLE_WARNING, STYLE_BAD};
+	struct upkeep *page = self;
+	char *line = memory_format("%s  %s：%s", _(words[state]), label, says);
 
-	va_start(values, format);
-	if (vsnprintf(sentence, sizeof(sentence), format, values) < 0)
-		sentence[0] = '\0';
-	va_end(values);
-	line = memory_format("%s  %s：%s", fine ? _("正常") : _("! 注意"), label, sentence);
-	text_view_add(page->text, fine ? STYLE_PLAIN : STYLE_WARNING, line);
+	(void)key;
+	text_view_add(page->text, styles[state], line);
 	free(line);
-}
-
-static void say_backup(struct upkeep *page, const struct desk_health *health)
-{
-	int64_t days = (clock_milliseconds() - health->backup_at) / 86400000;
-
-	if (health->backup_at == 0)
-		say(page, false, _("备份"), "%s", _("从来没有备份过，请按 b 备份"));
-	else
-		say(page, days <= BACKUP_DAYS, _("备份"), _("最近一次 %s，%lld 天前"),
-		    date_write(clock_day_of(health->backup_at)).text, (long long)days);
-}
-
-static void say_health(struct upkeep *page, const struct desk_health *health)
-{
-	struct desk *desk = page->screens->desk;
-	const char *disk = store_disk_warning(desk_store(desk));
-	char *code = ledger_head_code(desk_ledger(desk));
-
-	say(page, true, _("文件"), "%s", store_path(desk_store(desk)));
-	say(page, true, _("账本"), _("%s，校验码 %s，%lld 条事件"), ledger_station(desk_ledger(desk)), code, (long long)health->events);
-	say(page, disk == NULL, _("磁盘"), "%s", disk != NULL ? disk : _("停电不丢已保存的内容"));
-	say(page, !health->clock_is_late, _("时钟"), health->clock_is_late ? _("本机时间比最近一条事件还早（%s），请校准时钟")
-	    : _("本机今天是 %s"), date_write(clock_today()).text);
-	say_backup(page, health);
-	say(page, health->pack_is_adopted, _("地区包"), "%s", health->pack_is_adopted ? _("与采用时相同")
-	    : _("磁盘上已改动；请系统管理员核对后用 doudi adopt 采用"));
-	if (health->first_year == 0)
-		say(page, false, _("节假日"), "%s", _("没有本年的节假日安排，算不出工作日"));
-	else
-		say(page, true, _("节假日"), _("有 %d 年到 %d 年的安排"), health->first_year, health->last_year);
-	say(page, health->waiting == 0, _("未到齐"), _("%lld 条事件在等前文"), (long long)health->waiting);
-	say(page, health->contested == 0, _("不一致"), _("%lld 处等裁定"), (long long)health->contested);
-	say(page, true, _("草稿"), _("%lld 份未提交"), (long long)health->drafts);
-	free(code);
 }
 
 static void examine(struct upkeep *page)
 {
-	struct desk_health health;
+	struct desk *desk = page->screens->desk;
+	const struct library terminal = terminal_library();
 	struct problem problem = PROBLEM_INIT;
 
 	text_view_clear(page->text);
-	if (desk_health(page->screens->desk, &health, &problem))
-		say_health(page, &health);
-	else
+	say(page, "file", _("文件"), HEALTH_FINE, store_path(desk_store(desk)));
+	if (!desk_examine(desk, say, page, &problem))
 		screen_show_problem(page->screens, &problem);
+	health_say_library(&terminal, say, page);
 	problem_release(&problem);
 }
 
@@ -138,6 +98,23 @@ static void back_up(struct screen *screen)
 	problem_release(&problem);
 }
 
+/* ---- the end of the day ---- */
+
+static void close_day(struct screen *screen)
+{
+	struct upkeep *page = screen->data;
+	struct problem problem = PROBLEM_INIT;
+	char *slip = desk_close_day(page->screens->desk, &problem);
+
+	if (slip != NULL) {
+		examine(page);
+		screen_print_text(page->screens, _("日结单"), slip);
+	} else {
+		screen_show_problem(page->screens, &problem);
+	}
+	problem_release(&problem);
+}
+
 /* ---- what letters say of this office ---- */
 
 static bool ask_setting(struct upkeep *page, const char *key, const char *label)
@@ -198,6 +175,7 @@ bool screen_open_upkeep(struct screens *screens)
 	static const struct key_binding keys[] = {
 	    {'v', 0, N_("核验"), N_("核验每一条记录：哈希、签名、缺号、表格"), verify, NULL},
 	    {'b', 0, N_("备份"), N_("备份到一个新文件"), back_up, NULL},
+	    {'c', 0, N_("日结"), N_("日结：打印日结单留存，纸上的校验码能证明账没有改过"), close_day, NULL},
 	    {'n', 0, N_("单位名称"), N_("通知书上印的单位名称和电话"), name_station, NULL},
 	    {'r', 0, N_("体检"), N_("再看一遍这台机器和这个文件的情况"), look_again, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},

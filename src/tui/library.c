@@ -9,7 +9,7 @@ struct library terminal_library(void)
 {
 	static const char prefix[] = "ncurses ";
 	const char *running = curses_version();
-	struct library library = {.name = "ncurses"};
+	struct library library = {.name = "ncurses", .oldest = "6.1"};
 
 	if (strncmp(running, prefix, sizeof(prefix) - 1) == 0)
 		running += sizeof(prefix) - 1;

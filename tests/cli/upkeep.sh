@@ -70,6 +70,20 @@ says "libsodium"
 says "ncurses"
 try 0 "the copy holds" verify --db copy.db
 
+try 0 "nothing witnesses yet" doctor --json
+holds witness.state note
+try 2 "who closes the day" close
+try 3 "an auditor does not" close $(as auditor)
+try 0 "the day is closed" close $(as clerk)
+says "日  结  单"
+slip=$(sed -n 's/^账本校验码：//p' answer)
+try 0 "a witness" doctor --json
+holds witness.state fine
+holds sent.state fine
+try 0 "the slip holds" verify --against "$slip"
+try 0 "a list carries the code" report categories
+says "$slip"
+
 admin=$(as admin)
 try 2 "who restores" restore copy.db --db back.db
 try 3 "a clerk does not" restore copy.db --db back.db $(as clerk)
