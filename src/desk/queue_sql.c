@@ -136,11 +136,22 @@ static void add_behind(struct buffer *sql, const struct queue *queue, const char
 		buffer_add_char(sql, ')');
 }
 
+/* A day that must be today stands first in the index: the others of the queue are never walked. */
+static void add_days(struct buffer *sql, const struct queue_where *where)
+{
+	if (where->part_count == 0 && where->op == QUEUE_IS && where->literals[0].from_today)
+		buffer_add_format(sql, "\"%s\", ", column_name(&where->field));
+	for (size_t i = 0; i < where->part_count && !where->any; i++)
+		add_days(sql, &where->parts[i]);
+}
+
 char *queue_sql_index(const struct queue *queue)
 {
 	struct buffer sql = BUFFER_INIT(SQL_MAXIMUM);
 
-	buffer_add_format(&sql, "CREATE INDEX IF NOT EXISTS \"_queue_%s\" ON \"%s\"(", queue->name, queue->from->name);
+	buffer_add_format(&sql, "CREATE INDEX \"_queue_%s\" ON \"%s\"(", queue->name, queue->from->name);
+	if (queue->where != NULL)
+		add_days(&sql, queue->where);
 	add_order(&sql, queue, "", false);
 	buffer_add(&sql, ") WHERE _void = 0");
 	if (where_is_stored(queue->where)) {

@@ -4,6 +4,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The index of that queue as it is now; owned, NULL if there is none. */
+static char *index_now(struct desk *desk, const struct queue *queue)
+{
+	struct statement *find = store_statement(desk->store, "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = '_queue_' || ?");
+	char *sql;
+
+	statement_bind_text(find, 1, queue->name);
+	sql = statement_step(find) ? memory_text(statement_text(find, 0)) : NULL;
+	statement_reset(find);
+	return sql;
+}
+
+/* Made once, and anew when the queue's file has changed: one that does not fit its queue would never be used. Another
+ * terminal may be at it, so it is looked at again once nobody else writes. */
+static bool index_make(struct desk *desk, const struct queue *queue, struct problem *problem)
+{
+	char *wanted = queue_sql_index(queue), *now = index_now(desk, queue), *drop = NULL;
+	bool good = true;
+
+	if (now != NULL && strcmp(now, wanted) == 0)
+		goto out;
+	good = store_begin(desk->store, problem);
+	if (!good)
+		goto out;
+	free(now);
+	now = index_now(desk, queue);
+	drop = memory_format("DROP INDEX \"_queue_%s\"", queue->name);
+	good = (now == NULL || store_execute(desk->store, drop, problem)) && store_execute(desk->store, wanted, problem);
+	if (good)
+		good = store_commit(desk->store, problem);
+	else
+		store_rollback(desk->store);
+out:
+	free(drop);
+	free(now);
+	free(wanted);
+	return good;
+}
+
 static bool queues_load(struct desk *desk, struct problem *problem)
 {
 	const struct queue *queue;
@@ -11,14 +50,9 @@ static bool queues_load(struct desk *desk, struct problem *problem)
 	if (desk->queues != NULL)
 		return true;
 	desk->queues = queue_list_load(desk_forms_dir(), pack_region(desk->pack), pack_forms(desk->pack), problem);
-	for (size_t i = 0; desk->queues != NULL && (queue = queue_at(desk->queues, i)) != NULL; i++) {
-		char *sql = queue_sql_index(queue);
-		bool good = store_is_read_only(desk->store) || store_execute(desk->store, sql, problem);
-
-		free(sql);
-		if (!good)
+	for (size_t i = 0; desk->queues != NULL && (queue = queue_at(desk->queues, i)) != NULL; i++)
+		if (!store_is_read_only(desk->store) && !index_make(desk, queue, problem))
 			return false;
-	}
 	return desk->queues != NULL;
 }
 

@@ -8,14 +8,16 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "desk/queue_sql.h"
 
 #define HOUSEHOLDS 7
 #define PASSPHRASE "demo"
 
-static struct desk *station_make(const char *pack)
+static struct desk *station_make(const char *pack, const char *path)
 {
 	struct desk_station station = {.pack = pack, .code = "T1", .level = "township", .name = "管理员", .demo = true};
 	struct problem problem = PROBLEM_INIT;
@@ -23,7 +25,7 @@ static struct desk *station_make(const char *pack)
 
 	keys_cheap(true);
 	clock_set_today(date_make(2025, 3, 3));
-	desk = desk_create(NULL, &station, PASSPHRASE, &problem);
+	desk = desk_create(path, &station, PASSPHRASE, &problem);
 	if (desk == NULL)
 		fail_msg("%s: %s", pack, problem.text);
 	desk_set_day(desk, date_make(2025, 3, 3));
@@ -74,6 +76,21 @@ static void check_queues(struct desk *desk)
 	assert_true(count > 5);
 }
 
+/* A day that must be today is where the walk begins. */
+static void check_today(struct desk *desk)
+{
+	const struct queue *queue = desk_queue(desk, "due_today");
+	char *sql = queue_sql_page(desk, queue, QUEUE_FIRST), *explain = memory_format("EXPLAIN QUERY PLAN %s", sql);
+	struct statement *plan = store_statement(desk_store(desk), explain);
+	bool begins = false;
+
+	while (statement_step(plan))
+		begins = begins || strstr(statement_text(plan, 3), "INDEX _queue_due_today (due_on=?)") != NULL;
+	assert_true(begins);
+	free(sql);
+	free(explain);
+}
+
 static void check_search(struct desk *desk)
 {
 	struct statement *plan = store_statement(desk_store(desk), "EXPLAIN QUERY PLAN SELECT record, household, name, masked, birth,"
@@ -99,8 +116,9 @@ static void test_plans(void **state)
 
 		if (entry->d_name[0] == '.' || strcmp(entry->d_name, "national") == 0)
 			continue;
-		desk = station_make(entry->d_name);
+		desk = station_make(entry->d_name, NULL);
 		check_queues(desk);
+		check_today(desk);
 		check_search(desk);
 		assert_true(desk_sign_in(desk, "片区", PASSPHRASE, &problem));
 		check_queues(desk);
@@ -110,6 +128,27 @@ static void test_plans(void **state)
 	closedir(packs);
 	free(folder);
 	assert_true(count >= 2);
+}
+
+/* An index that an older definition of the queue left behind is made anew. */
+static void test_changed_queue_gets_its_index(void **state)
+{
+	char *path = memory_format("%s/queue.db", getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
+	struct problem problem = PROBLEM_INIT;
+	struct desk *desk;
+
+	(void)state;
+	unlink(path);
+	desk = station_make("jinan", path);
+	check_today(desk);
+	assert_true(store_execute(desk_store(desk), "DROP INDEX _queue_due_today; CREATE INDEX _queue_due_today ON clock(id)", &problem));
+	desk_free(desk);
+	desk = desk_open(path, true, &problem);
+	assert_non_null(desk);
+	check_today(desk);
+	desk_free(desk);
+	unlink(path);
+	free(path);
 }
 
 /* ---- paging ---- */
@@ -194,7 +233,7 @@ static void page_whole(struct desk *desk, const struct queue *queue, bool backwa
 static void test_paging(void **state)
 {
 	char forward[HOUSEHOLDS][33], backward[HOUSEHOLDS][33];
-	struct desk *desk = station_make("qitai");
+	struct desk *desk = station_make("qitai", NULL);
 	struct problem problem = PROBLEM_INIT;
 	const struct queue *queue;
 	int64_t count;
@@ -222,6 +261,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_plans),
+	    cmocka_unit_test(test_changed_queue_gets_its_index),
 	    cmocka_unit_test(test_paging),
 	};
 
