@@ -9,6 +9,8 @@ static const struct {
 } reports[] = {
     {"categories", N_("各类低收入人口统计"), report_categories},
     {"funds", N_("各项资金支出统计"), report_funds},
+    {"twice", N_("重复纳入名单"), report_twice},
+    {"left_out", N_("搬迁后漏保名单"), report_left_out},
 };
 
 void report_add_column(struct tree *report, const char *name, const char *label)
