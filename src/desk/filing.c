@@ -408,7 +408,9 @@ static bool filing_commit(struct act_scene *scene, const char *type, struct file
 
 	good = ledger_append(desk->ledger, desk->actor, type, scene->filing, &out->event, problem) &&
 	    filing_append_more(scene, problem) && others_append(scene, problem) &&
-	    (sheet->form->of_office || !filing_is_searched(scene) || desk_search_update(desk, sheet->record->stream, problem));
+	    (sheet->form->of_office || !filing_is_searched(scene) ||
+		(desk_search_update(desk, sheet->record->stream, problem) &&
+		    persons_look(desk, sheet->record->stream, &scene->notice, problem)));
 	if (!good)
 		return false;
 	memcpy(out->record, sheet->record->id, sizeof(out->record));

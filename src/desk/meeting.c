@@ -179,7 +179,8 @@ bool desk_taken(struct desk *desk, struct touched *touched, struct problem *prob
 		const char *stream = touched->streams[i];
 
 		if (good && is_household(desk, stream))
-			good = desk_search_update(desk, stream, problem) && basis_look(desk, stream, problem) && late_look(desk, stream, problem);
+			good = desk_search_update(desk, stream, problem) && basis_look(desk, stream, problem) && late_look(desk, stream, problem) &&
+			    persons_look(desk, stream, NULL, problem);
 		free(touched->streams[i]);
 	}
 	memory_free(&touched->streams);

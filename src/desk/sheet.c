@@ -31,6 +31,18 @@ static void sheet_fill_defaults(struct desk *desk, struct sheet *sheet)
 	bench_free(bench);
 }
 
+/* What another station's office has on file, that station goes on with. */
+static bool is_of_own_office(struct desk *desk, const char *in, struct problem *problem)
+{
+	struct record *record = desk_record(desk, in, problem);
+	bool own = record != NULL && strcmp(record->stream, ledger_office(desk->ledger)) == 0;
+
+	if (record != NULL && !own)
+		problem_set(problem, PROBLEM_REFUSED, _("这一件是 %s 的，由那个单位办理。"), record->station != NULL ? record->station : "");
+	record_free(record);
+	return own;
+}
+
 /* Where the new record goes: the stream of `in`, a new household, or the office. */
 static bool sheet_place(struct desk *desk, struct sheet *sheet, const char *in, struct problem *problem)
 {
@@ -38,6 +50,8 @@ static bool sheet_place(struct desk *desk, struct sheet *sheet, const char *in, 
 	char *household = NULL;
 	bool good = false;
 
+	if (form->of_office && form->about != NULL && in != NULL && !is_of_own_office(desk, in, problem))
+		return false;
 	if (form->of_office) {
 		sheet->record = record_new(form, NULL, ledger_office(desk->ledger));
 		sheet->bench = desk_bench(desk, ledger_office(desk->ledger), problem);

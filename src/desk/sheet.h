@@ -41,6 +41,9 @@ char *record_title(struct desk *, const struct bench *, const struct record *);
 /* After a ruling: memberships that go on in another row end (handover.c). */
 bool memberships_settle(struct desk *, const char *household, struct problem *) BASE_MUST_CHECK;
 
+/* Cases for those of the household whose ID number stands in another one as well (persons.c). notice: NULL, or told there. */
+bool persons_look(struct desk *, const char *household, struct buffer *notice, struct problem *) BASE_MUST_CHECK;
+
 /* ---- where a household lives (home.c) ---- */
 /* Whether the form may be filed there by this station; handed over, or merged, it can only be looked at. */
 bool home_allows(struct desk *, const struct bench *, const struct form *, struct problem *) BASE_MUST_CHECK;
