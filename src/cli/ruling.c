@@ -25,31 +25,48 @@ static char *contender_value(const struct cli *cli, const struct contest *contes
 	return shown != NULL ? shown : memory_text("");
 }
 
+/* Which form it was filed with. */
+static char *contender_source(const struct cli *cli, const struct contender *contender)
+{
+	struct tree *body = ledger_body(desk_ledger(cli->desk), contender->event, NULL);
+	const char *name = body != NULL ? tree_text(body, "form") : NULL;
+	const struct form *form = name != NULL ? desk_form(cli->desk, name) : NULL;
+	char *source = memory_text(form != NULL ? form->label : "");
+
+	tree_free(body);
+	return source;
+}
+
 static void contest_show(struct cli *cli, const struct contest *contest, struct tree *list)
 {
 	const struct form *form = desk_form(cli->desk, contest->form);
 	const struct field *field = form != NULL ? form_field(form, contest->field) : NULL;
 	struct tree *map = tree_add_map(list, NULL), *contenders;
-	struct listing lines = {.columns = 5};
+	struct listing lines = {.columns = 6};
 
 	tree_add_text(map, "form", contest->form)->quoted = true;
 	tree_add_text(map, "record", contest->record)->quoted = true;
 	tree_add_text(map, "field", contest->field)->quoted = true;
+	tree_add_text(map, "household", contest->stream)->quoted = true;
 	contenders = tree_add_list(map, "contenders");
 	for (size_t i = 0; i < contest->count; i++) {
 		const struct contender *one = &contest->contenders[i];
-		char *value = contender_value(cli, contest, one);
+		char *value = contender_value(cli, contest, one), *source = contender_source(cli, one);
 		struct tree *row = tree_add_map(contenders, NULL);
 
 		tree_add_text(row, "event", one->event)->quoted = true;
 		tree_add_text(row, "value", value)->quoted = true;
+		tree_add_text(row, "actor", one->actor)->quoted = true;
 		tree_add_text(row, "station", one->station)->quoted = true;
 		tree_add_text(row, "day", date_write(one->day).text)->quoted = true;
+		tree_add_text(row, "source", source)->quoted = true;
 		listing_add(&lines, value);
 		listing_add(&lines, date_write(one->day).text);
 		listing_add(&lines, one->actor);
 		listing_add(&lines, one->station);
+		listing_add(&lines, source);
 		listing_add(&lines, one->event);
+		free(source);
 		free(value);
 	}
 	if (!cli_has(cli, OPTION_JSON)) {
@@ -69,7 +86,7 @@ static bool contests_show(struct cli *cli, const struct contest *contests, size_
 	if (cli_has(cli, OPTION_JSON))
 		cli_json_take(tree_copy(list));
 	else if (count == 0)
-		cli_line(_("这一户没有不一致的录入。"));
+		cli_line(_("没有不一致的录入。"));
 	tree_free(list);
 	return true;
 }
@@ -110,8 +127,10 @@ bool command_resolve(struct cli *cli, struct problem *problem)
 
 	if (cli->word_count == 2)
 		return problem_set(problem, PROBLEM_USAGE, "%s", _("裁定要写记录、字段和以哪条事件为准。"));
-	if (!cli_open(cli, rules ? CLI_SIGN : CLI_READ, problem) ||
-	    (household = desk_household_of(cli->desk, cli->words[0].text, problem)) == NULL)
+	if (!cli_open(cli, rules ? CLI_SIGN : CLI_READ, problem))
+		return false;
+	household = cli->word_count > 0 ? desk_household_of(cli->desk, cli->words[0].text, problem) : NULL;
+	if (household == NULL && cli->word_count > 0)
 		return false;
 	good = ledger_contests(desk_ledger(cli->desk), household, &contests, &count, problem);
 	free(household);

@@ -193,6 +193,38 @@ static const char *event_title(struct chain_reader *reader, const struct event *
 	return form != NULL ? form->label : event->type;
 }
 
+/* 李四（T02，2025-06-10） */
+static void add_filers(const struct chain_reader *reader, const struct tree *events, struct buffer *out)
+{
+	for (size_t i = 0; events != NULL && events->kind == TREE_LIST && i < events->count; i++)
+		for (size_t k = 0; k < reader->count; k++) {
+			const struct chain_entry *entry = &reader->entries[k];
+
+			if (events->items[i]->text == NULL || strcmp(entry->event, events->items[i]->text) != 0)
+				continue;
+			buffer_add_format(out, _("%s%s（%s，%s）"), out->length > 0 ? "、" : "", entry->who, entry->station,
+			    date_write(entry->day).text);
+		}
+}
+
+/* Whose filing was upheld, whose was not, and why. */
+static void entry_add_ruling(const struct chain_reader *reader, struct chain_entry *entry, const struct tree *body)
+{
+	struct buffer stand = BUFFER_INIT(4096), fall = BUFFER_INIT(4096);
+	const char *why = tree_text(body, "why");
+
+	add_filers(reader, tree_get(body, "stand"), &stand);
+	add_filers(reader, tree_get(body, "fall"), &fall);
+	if (stand.length > 0)
+		entry_add_detail_take(entry, memory_format(_("以 %s 录入的为准"), buffer_text(&stand)));
+	if (fall.length > 0)
+		entry_add_detail_take(entry, memory_format(_("没有采用 %s 录入的"), buffer_text(&fall)));
+	if (why != NULL && *why != '\0')
+		entry_add_detail_take(entry, memory_format(_("理由：%s"), why));
+	buffer_release(&stand);
+	buffer_release(&fall);
+}
+
 static bool chain_visit(void *self, const struct event *event, const struct tree *body)
 {
 	struct chain_reader *reader = self;
@@ -213,6 +245,8 @@ static bool chain_visit(void *self, const struct event *event, const struct tree
 	entry.late = entry.day != DATE_NONE && event->hlc_ms / 86400000 > entry.day + 1;
 	for (size_t i = 0; records != NULL && i < records->count; i++)
 		entry_add_patch(reader, &entry, records->items[i], &concerns);
+	if (strcmp(event->type, "resolve") == 0 && body != NULL)
+		entry_add_ruling(reader, &entry, body);
 	if (because != NULL && tree_text(because, "text") != NULL)
 		entry_add_detail_take(&entry, memory_format(_("理由：%s"), tree_text(because, "text")));
 	if (!concerns) {

@@ -282,7 +282,7 @@ static bool find_target(struct act_scene *scene, char household[33], struct prob
 	if (found == 1)
 		return true;
 	return problem_set(problem, PROBLEM_REFUSED, "%s", found == 0 ? _("没有指明转入哪一户，或没有别的一户里有这个身份证号的人，请核对。")
-	    : _("这个身份证号在几户里都有，请从列表里选定一户。"));
+	    : _("这个身份证号在几户里都有，请换那一户另一名成员的号码。"));
 }
 
 static bool moving_begin(struct moving *moving, struct act_scene *scene, const char *kind)

@@ -143,7 +143,7 @@ static void add_other_queues(struct home *home)
 	row_add(home, HOME_HEADING, "area others", _("其他"), NULL);
 	for (size_t i = 0; (queue = desk_queue_at(home->screens->desk, i)) != NULL; i++)
 		add_queue(home, queue);
-	row_add(home, HOME_CONTEST, "contests", _("录入不一致"), _("两个单位填得不一样、等裁定的户"));
+	row_add(home, HOME_CONTEST, "contests", _("录入不一致"), _("两个单位填得不一样、等裁定的"));
 }
 
 /* A document that is not in force yet, or no more: said above everything, and work goes on. */
@@ -177,16 +177,13 @@ static int64_t count_contests(struct home *home)
 {
 	struct contest *contests = NULL;
 	size_t count = 0;
-	int64_t households = 0;
 	struct problem problem = PROBLEM_INIT;
 
 	if (!ledger_contests(desk_ledger(home->screens->desk), NULL, &contests, &count, &problem))
 		tui_say_problem(home->screens->tui, &problem);
-	for (size_t i = 0; i < count; i++)
-		households += i == 0 || strcmp(contests[i].stream, contests[i - 1].stream) != 0;
 	contests_release(contests, count);
 	problem_release(&problem);
-	return households;
+	return (int64_t)count;
 }
 
 static bool work(struct screen *screen)

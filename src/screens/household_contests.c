@@ -20,9 +20,9 @@ static bool is_about_void(const struct contest *contest)
 }
 
 /* A value as it stands in bodies, for people. */
-static char *body_words(struct screens *screens, const struct bench *bench, const struct contest *contest, const char *body)
+char *contest_value_words(struct household_page *page, const struct contest *contest, const char *body)
 {
-	const struct field *field = contested_field(screens, contest);
+	const struct field *field = contested_field(page->screens, contest);
 	struct record *record;
 	struct tree *map;
 	char *words;
@@ -33,18 +33,18 @@ static char *body_words(struct screens *screens, const struct bench *bench, cons
 		return memory_text(strcmp(body, "yes") == 0 ? _("作废") : _("不作废"));
 	if (field == NULL)
 		return memory_text(body);
-	record = record_new(desk_form(screens->desk, contest->form), contest->record, contest->stream);
+	record = record_new(desk_form(page->screens->desk, contest->form), contest->record, contest->stream);
 	map = tree_new_map();
 	tree_add_text(map, field->name, body);
 	words = record_from_body(record, map, NULL)
-	    ? value_words(screens, bench, field, record->values[field->index]) : memory_text(body);
+	    ? value_words(page->screens, page->bench, field, record->values[field->index]) : memory_text(body);
 	tree_free(map);
 	record_free(record);
 	return words;
 }
 
 /* Whose what: 李雪  残疾等级. */
-static char *contest_words(struct household_page *page, const struct contest *contest)
+char *contest_words(struct household_page *page, const struct contest *contest)
 {
 	const struct form *form = desk_form(page->screens->desk, contest->form);
 	const struct field *field = contested_field(page->screens, contest);
@@ -63,7 +63,7 @@ static char *contest_words(struct household_page *page, const struct contest *co
 static void add_heading(struct household_page *page, struct list_rows *rows, size_t index)
 {
 	const struct contest *contest = &page->contests[index];
-	char *what = contest_words(page, contest), *agreed = body_words(page->screens, page->bench, contest, contest->agreed);
+	char *what = contest_words(page, contest), *agreed = contest_value_words(page, contest, contest->agreed);
 	char *text = memory_format(_("%s（裁定以前按：%s）"), what, agreed), key[32];
 
 	snprintf(key, sizeof(key), "%zu", index);
@@ -74,7 +74,7 @@ static void add_heading(struct household_page *page, struct list_rows *rows, siz
 }
 
 /* What was filed and why: the chain knows. */
-static char *source_words(struct household_page *page, const struct contender *contender)
+char *contest_source_words(struct household_page *page, const struct contender *contender)
 {
 	page_read_chain(page);
 	for (size_t i = 0; i < page->chain_count; i++) {
@@ -96,8 +96,8 @@ static void contest_rows(void *data, const char *from, bool backward, size_t wan
 		add_heading(page, rows, i);
 		for (size_t k = 0; k < page->contests[i].count; k++) {
 			const struct contender *one = &page->contests[i].contenders[k];
-			char *value = body_words(page->screens, page->bench, &page->contests[i], one->value);
-			char *source = source_words(page, one), key[48];
+			char *value = contest_value_words(page, &page->contests[i], one->value);
+			char *source = contest_source_words(page, one), key[48];
 
 			snprintf(key, sizeof(key), "%zu %zu", i, k);
 			list_add_row(rows, key);
@@ -117,7 +117,7 @@ static void contest_rows(void *data, const char *from, bool backward, size_t wan
 static char *ask_why(struct household_page *page, const struct contest *contest, size_t standing)
 {
 	const struct contender *one = &contest->contenders[standing];
-	char *what = contest_words(page, contest), *value = body_words(page->screens, page->bench, contest, one->value);
+	char *what = contest_words(page, contest), *value = contest_value_words(page, contest, one->value);
 	char *text = memory_format(_("%s：以“%s”为准（%s %s %s 录入）。\n没有被采用的那一次填写不算数，它带出的认定也一并作废。裁定写进救助链。"),
 	    what, value, one->station, one->actor, date_write(one->day).text);
 	struct dialog_question question = {.title = _("裁定"), .label = _("理由："), .maximum = 300, .required = true,
@@ -130,7 +130,7 @@ static char *ask_why(struct household_page *page, const struct contest *contest,
 	return why;
 }
 
-static bool resolve(struct household_page *page, const struct contest *contest, size_t standing)
+bool contest_rule(struct household_page *page, const struct contest *contest, size_t standing)
 {
 	struct screens *screens = page->screens;
 	struct problem problem = PROBLEM_INIT;
@@ -152,7 +152,7 @@ static void open_contender(struct household_page *page, const char *key)
 	size_t index = (size_t)strtoul(key, &rest, 10), standing = (size_t)strtoul(rest, NULL, 10);
 
 	if (index < page->contest_count && standing < page->contests[index].count &&
-	    resolve(page, &page->contests[index], standing))
+	    contest_rule(page, &page->contests[index], standing))
 		page->screen->ops->resume(page->screen);
 }
 

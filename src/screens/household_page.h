@@ -30,6 +30,18 @@ struct household_tab {
 };
 extern const struct household_tab tab_members, tab_facts, tab_cases, tab_findings, tab_records, tab_contests, tab_chain;
 
+/* ---- contests (household_contests.c), also for the inbox; of the page they need the household, its bench and its chain ---- */
+char *contest_words(struct household_page *, const struct contest *); /* whose what: 李雪  残疾等级 */
+char *contest_value_words(struct household_page *, const struct contest *, const char *body);
+char *contest_source_words(struct household_page *, const struct contender *); /* what was filed, and why */
+/* Asks why, and settles it; false: not, and the person knows. */
+bool contest_rule(struct household_page *, const struct contest *, size_t standing);
+
+/* ---- moves (household_moves.c) ---- */
+bool page_may_move(const struct household_page *);
+bool page_may_move_person(const struct household_page *, const struct record *selected);
+void page_open_transfer(struct household_page *); /* 转出, or what is next: 接收, 撤回转出 */
+
 void page_read_chain(struct household_page *);
 const char *page_last_chain_key(struct household_page *); /* of the chain that is read; NULL: none */
 /* One line about the household; caller owns it. */

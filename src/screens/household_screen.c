@@ -230,6 +230,42 @@ static void choose_person(struct screen *screen)
 	choice_list_release(&list);
 }
 
+/* ---- moves ---- */
+
+static bool may_move(struct screen *screen)
+{
+	return page_may_move(screen->data);
+}
+
+static bool may_move_person(struct screen *screen)
+{
+	return page_may_move_person(screen->data, selected(screen));
+}
+
+static void move_person(struct screen *screen)
+{
+	screen_open_form(((struct household_page *)screen->data)->screens, "member_move", selected(screen)->id);
+}
+
+static void split(struct screen *screen)
+{
+	struct household_page *page = screen->data;
+
+	screen_open_form(page->screens, "split", page->household);
+}
+
+static void merge(struct screen *screen)
+{
+	struct household_page *page = screen->data;
+
+	screen_open_form(page->screens, "merge", page->household);
+}
+
+static void transfer(struct screen *screen)
+{
+	page_open_transfer(screen->data);
+}
+
 /* ---- the screen ---- */
 
 static bool open_page(struct screen *screen, struct problem *problem)
@@ -274,6 +310,10 @@ bool screen_open_household_at(struct screens *screens, const char *household, co
 	    {'p', 0, N_("打印"), N_("打印通知书、调查表、授权书"), print, NULL},
 	    {'g', 0, N_("只看一人"), N_("指标、办理和救助链只看一名成员的"), choose_person, NULL},
 	    {'w', 0, NULL, N_("假设：改动一项，看结论怎样变；什么都不写入"), open_what_if, NULL},
+	    {'m', 0, NULL, N_("转户：选中的成员转到另一户"), move_person, may_move_person},
+	    {'x', 0, NULL, N_("分户：几名成员另立一户"), split, may_move},
+	    {'b', 0, NULL, N_("并户：全户并入另一户"), merge, may_move},
+	    {'t', 0, NULL, N_("转出到别的单位；已转出的撤回，转来的接收"), transfer, may_move},
 	    {PRESS_RIGHT, PRESS_TAB, NULL, N_("下一页（或按 1 到 7）"), next_tab, NULL},
 	    {PRESS_LEFT, PRESS_BACK_TAB, NULL, N_("上一页"), previous_tab, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
