@@ -27,8 +27,11 @@ static bool may_pass(struct desk *desk, const char *code, const char *level, str
 
 static bool clerk_only(struct desk *desk, struct problem *problem)
 {
-	if (desk_signed_in(desk) && strcmp(desk->role, "auditor") != 0 && strcmp(desk->role, "grid") != 0)
-		return true;
+	static const char *const may[] = {"clerk", "supervisor", "administrator"};
+
+	for (size_t i = 0; desk_signed_in(desk) && i < BASE_COUNT(may); i++)
+		if (strcmp(desk->role, may[i]) == 0)
+			return true;
 	return problem_set(problem, PROBLEM_REFUSED, "%s", _("收发数据包由经办人员、主管人员或管理员办理，请换人登录。"));
 }
 

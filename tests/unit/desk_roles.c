@@ -1,0 +1,250 @@
+/* The role matrix: who may file which form, in every region, and who may do which job. A form that comes anew stays closed
+ * to those who only look on until it is written here. */
+#include "desk_scratch.h"
+
+#include <dirent.h>
+
+static struct desk *desk;
+
+static int open_desk(void **state)
+{
+	static const struct desk_person department = {"school", "department", NULL, "disabled_federation"};
+	struct problem problem = PROBLEM_INIT;
+
+	(void)state;
+	desk = desk_scratch(NULL, "T1");
+	sign(desk, "admin");
+	must(desk_add_user(desk, &department, PASSPHRASE, &problem), &problem);
+	return 0;
+}
+
+static int close_desk(void **state)
+{
+	(void)state;
+	desk_free(desk);
+	return 0;
+}
+
+/* ---- forms ---- */
+
+/* All that these roles may file anywhere, by the names of the forms. */
+static const struct closed_role {
+	const char *role, *forms;
+} closed[] = {
+    {"auditor", " search_log unmask "},
+    {"grid", " application change emergency finding finding_check found search_log visit "},
+    {"department", " aid check_answer check_line department_membership disaster_aid disaster_transition feedback import search_log"
+		   " subsidy treatment rehabilitation risk_end "},
+    {"administrator", " adoption area daily_close parameter search_log unmask user "},
+};
+
+static bool is_named(const char *forms, const char *name)
+{
+	char *word = memory_format(" %s ", name);
+	bool is = strstr(forms, word) != NULL;
+
+	free(word);
+	return is;
+}
+
+static void check_form(const char *region, const struct form *form)
+{
+	for (size_t i = 0; i < BASE_COUNT(closed); i++)
+		for (size_t k = 0; k < form->by_count; k++)
+			if (strcmp(form->by[k], closed[i].role) == 0 && !is_named(closed[i].forms, form->name))
+				fail_msg("%s: may the %s file %s?", region, closed[i].role, form->name);
+	for (size_t k = 0; k < form->by_count; k++)
+		if (strcmp(form->by[k], "administrator") == 0 && !form->of_office)
+			fail_msg("%s: an administrator does no work on households: %s", region, form->name);
+}
+
+static void forms_are_closed_to_those_who_look_on(void **state)
+{
+	char *folder = memory_format("%s/pack", desk_forms_dir());
+	DIR *packs = opendir(folder);
+	struct dirent *entry;
+	size_t checked = 0;
+
+	(void)state;
+	assert_non_null(packs);
+	while ((entry = readdir(packs)) != NULL) {
+		struct problem problem = PROBLEM_INIT;
+		struct pack *pack;
+		const struct form *form;
+
+		if (entry->d_name[0] == '.' || strcmp(entry->d_name, "national") == 0)
+			continue;
+		pack = pack_load(desk_forms_dir(), entry->d_name, &problem);
+		must(pack != NULL, &problem);
+		for (size_t i = 0; (form = form_at(pack_forms(pack), i)) != NULL; i++, checked++)
+			check_form(entry->d_name, form);
+		pack_free(pack);
+	}
+	closedir(packs);
+	free(folder);
+	assert_true(checked > 400);
+}
+
+/* What `by` says is what the desk does, for each role that signs in. */
+static void the_desk_does_what_the_forms_say(void **state)
+{
+	static const char *const people[] = {"clerk", "walker", "boss", "school", "auditor", "admin"};
+	const struct form *form;
+
+	(void)state;
+	for (size_t who = 0; who < BASE_COUNT(people); who++) {
+		sign(desk, people[who]);
+		for (size_t i = 0; (form = form_at(pack_forms(desk_pack(desk)), i)) != NULL; i++) {
+			bool named = false;
+
+			for (size_t k = 0; k < form->by_count; k++)
+				named = named || strcmp(form->by[k], desk_here(desk)->role) == 0;
+			if (!named && desk_may(desk, form) && strcmp(form->name, "confirm") != 0 && strcmp(form->name, "refusal") != 0 &&
+			    strcmp(form->name, "membership") != 0)
+				fail_msg("%s files %s", people[who], form->name);
+		}
+	}
+}
+
+/* ---- jobs ---- */
+
+static bool job_send(struct problem *problem)
+{
+	struct exchange_sent sent;
+
+	return desk_send_bundle(desk, "K", NULL, NULL, &sent, problem);
+}
+
+static bool job_look(struct problem *problem)
+{
+	struct exchange_look look;
+
+	return desk_look_bundle(desk, "/nowhere", &look, problem);
+}
+
+static bool job_take(struct problem *problem)
+{
+	struct exchange_look look;
+
+	return desk_take_bundle(desk, "/nowhere", NULL, &look, problem);
+}
+
+static bool job_card(struct problem *problem)
+{
+	char code[20];
+
+	return desk_write_card(desk, "/nowhere/at/all", code, problem);
+}
+
+static bool job_revoke_unit(struct problem *problem)
+{
+	return desk_revoke_unit(desk, "K", "丢失", problem);
+}
+
+static bool job_add_user(struct problem *problem)
+{
+	return desk_add_user(desk, &(struct desk_person){"", "clerk", NULL, NULL}, PASSPHRASE, problem);
+}
+
+static bool job_new_key(struct problem *problem)
+{
+	return desk_new_key(desk, "nobody", PASSPHRASE, problem);
+}
+
+static bool job_adopt(struct problem *problem)
+{
+	return desk_adopt_pack(desk, problem);
+}
+
+static bool job_resolve(struct problem *problem)
+{
+	return desk_may_resolve(desk, problem);
+}
+
+static bool job_names(struct problem *problem)
+{
+	return desk_may_see_names(desk, problem);
+}
+
+static bool job_unmask(struct problem *problem)
+{
+	char *whole;
+	bool good = desk_unmask(desk, "00000000000000000000000000000000", "id_number", "核对", &whole, problem);
+
+	free(whole);
+	return good;
+}
+
+static bool job_compare(struct problem *problem)
+{
+	struct compare_count count;
+
+	return desk_compare(desk, "deceased", &count, problem);
+}
+
+static bool job_close_day(struct problem *problem)
+{
+	char *slip = desk_close_day(desk, problem);
+	bool good = slip != NULL;
+
+	free(slip);
+	return good;
+}
+
+/* In the order of `people`: clerk, grid, supervisor, department, auditor, administrator; x: refused for the role, in the
+ * job's own words. What else a job then wants (a unit, a file) is another matter. */
+static const struct job {
+	const char *name, *who, *refusal;
+	bool (*run)(struct problem *);
+} jobs[] = {
+    {"send a bundle", "yxyxxy", "收发数据包由", job_send},
+    {"look at a bundle", "yxyxxy", "收发数据包由", job_look},
+    {"take a bundle", "yxyxxy", "收发数据包由", job_take},
+    {"write the station's card", "xxxxxy", "只有系统管理员", job_card},
+    {"revoke a unit", "xxxxxy", "只有系统管理员", job_revoke_unit},
+    {"add a user", "xxxxxy", "只有系统管理员", job_add_user},
+    {"renew a key", "xxxxxy", "只有系统管理员", job_new_key},
+    {"adopt a pack", "xxxxxy", "只有系统管理员", job_adopt},
+    {"resolve a contest", "xxyxxx", "由县级民政裁定", job_resolve},
+    {"see the names of a simulation", "xxyxxy", "逐户名单只给", job_names},
+    {"compare a list", "yxyyxx", "不能填写", job_compare},
+    {"close the day", "yxyxxy", "不能填写", job_close_day},
+};
+
+static void jobs_are_refused_by_role(void **state)
+{
+	static const char *const people[] = {"clerk", "walker", "boss", "school", "auditor", "admin"};
+
+	(void)state;
+	for (size_t who = 0; who < BASE_COUNT(people); who++) {
+		sign(desk, people[who]);
+		for (size_t i = 0; i < BASE_COUNT(jobs); i++) {
+			struct problem problem = PROBLEM_INIT;
+			bool good = jobs[i].run(&problem);
+			bool refused_for_role = !good && problem.text != NULL && strstr(problem.text, jobs[i].refusal) != NULL;
+
+			if (refused_for_role != (jobs[i].who[who] == 'x'))
+				fail_msg("%s: %s: %s", people[who], jobs[i].name, good ? "done" : problem.text);
+			problem_release(&problem);
+		}
+	}
+	desk_sign_out(desk);
+	for (size_t i = 0; i < BASE_COUNT(jobs); i++) {
+		struct problem problem = PROBLEM_INIT;
+
+		assert_false(jobs[i].run(&problem));
+		problem_release(&problem);
+	}
+	assert_false(job_unmask(NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(forms_are_closed_to_those_who_look_on),
+	    cmocka_unit_test(the_desk_does_what_the_forms_say),
+	    cmocka_unit_test(jobs_are_refused_by_role),
+	};
+
+	return cmocka_run_group_tests(tests, open_desk, close_desk);
+}
