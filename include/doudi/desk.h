@@ -364,6 +364,14 @@ bool desk_each_upload(struct desk *, const char *to, size_t limit, bool (*visit)
 
 char *upload_state_text(const struct upload *); /* 待上传, 已上传（第3号包，已回执）; owned */
 
+/* Moves between two households of which only one half is here: the other never came, or is of another station. */
+struct move_half {
+	const char *household, *other, *kind, *side; /* ids; kind: person split merge; side: out in */
+	date day;
+};
+bool desk_each_half(struct desk *, bool (*visit)(void *self, const struct move_half *), void *self, struct problem *) BASE_MUST_CHECK;
+char *move_half_words(struct desk *, const struct move_half *); /* in a sentence; caller owns it */
+
 /* Ends a contest (ledger_contests): the contender `standing` stands. */
 bool desk_resolve(struct desk *, const struct contest *, size_t standing, const char *why, struct problem *) BASE_MUST_CHECK;
 /* Name of a place by its code; the code itself if the area list does not have it. Owned. */

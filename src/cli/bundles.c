@@ -203,6 +203,7 @@ bool command_bundle_take(struct cli *cli, struct problem *problem)
 }
 
 struct missing {
+	struct desk *desk;
 	struct tree *json;
 	int64_t count;
 };
@@ -226,16 +227,35 @@ static bool missing_line(void *self, const struct bundle_missing *gap)
 	return true;
 }
 
+static bool half_line(void *self, const struct move_half *half)
+{
+	struct missing *missing = self;
+	char *words = move_half_words(missing->desk, half);
+	struct tree *item;
+
+	missing->count++;
+	if (missing->json != NULL) {
+		item = tree_add_map(missing->json, NULL);
+		tree_add_text(item, "kind", "half");
+		tree_add_text(item, "household", half->household)->quoted = true;
+		tree_add_text(item, "other", half->other != NULL ? half->other : "")->quoted = true;
+	} else
+		cli_line(words);
+	free(words);
+	return true;
+}
+
 bool command_bundle_missing(struct cli *cli, struct problem *problem)
 {
-	struct missing missing = {NULL, 0};
+	struct missing missing = {NULL, NULL, 0};
 	int64_t waiting;
 
 	if (!cli_open(cli, CLI_READ, problem))
 		return false;
+	missing.desk = cli->desk;
 	if (cli_has(cli, OPTION_JSON))
 		missing.json = tree_new_list();
-	if (!desk_each_missing(cli->desk, missing_line, &missing, problem)) {
+	if (!desk_each_missing(cli->desk, missing_line, &missing, problem) || !desk_each_half(cli->desk, half_line, &missing, problem)) {
 		tree_free(missing.json);
 		return false;
 	}

@@ -86,7 +86,8 @@ static void hit_add(struct comparison *run, const struct record *person, const s
 	hit = &run->hits[run->count++];
 	memcpy(hit->household, person->stream, 33);
 	memcpy(hit->person, person->id, 33);
-	evidence_of(run, person->id, content, hit->evidence);
+	/* Who moved to another household is still the same to what was found before. */
+	evidence_of(run, record_text(person, "origin") != NULL ? record_text(person, "origin") : person->id, content, hit->evidence);
 	hit->what = memory_text(what);
 }
 

@@ -184,6 +184,7 @@ static void take(struct screen *screen)
 /* ---- what is missing ---- */
 
 struct missing {
+	struct desk *desk;
 	struct buffer text;
 	int64_t lines;
 };
@@ -197,14 +198,25 @@ static bool missing_line(void *self, const struct bundle_missing *gap)
 	return ++missing->lines < 200;
 }
 
+static bool half_line(void *self, const struct move_half *half)
+{
+	struct missing *missing = self;
+	char *words = move_half_words(missing->desk, half);
+
+	buffer_add_format(&missing->text, "%s\n", words);
+	free(words);
+	return ++missing->lines < 200;
+}
+
 static void show_missing(struct screen *screen)
 {
 	struct screens *screens = screens_of(screen);
-	struct missing missing = {BUFFER_INIT(1 << 16), 0};
+	struct missing missing = {screens->desk, BUFFER_INIT(1 << 16), 0};
 	struct problem problem = PROBLEM_INIT;
 	int64_t waiting = ledger_waiting(desk_ledger(screens->desk));
 
-	if (!desk_each_missing(screens->desk, missing_line, &missing, &problem))
+	if (!desk_each_missing(screens->desk, missing_line, &missing, &problem) ||
+	    !desk_each_half(screens->desk, half_line, &missing, &problem))
 		screen_show_problem(screens, &problem);
 	else {
 		if (waiting > 0)

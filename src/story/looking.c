@@ -142,6 +142,27 @@ static bool show_contested(struct story *story, struct desk *desk, const char *h
 	return good;
 }
 
+static bool halves_row(void *self, const struct move_half *half)
+{
+	struct tree *row = tree_add_map(self, NULL);
+
+	tree_add_text(row, "household", half->household);
+	tree_add_text(row, "other", half->other != NULL ? half->other : "");
+	tree_add_text(row, "kind", half->kind);
+	tree_add_text(row, "side", half->side);
+	return true;
+}
+
+/* Moves of which only one half is here. */
+static bool show_halves(struct story *story, struct desk *desk, const struct tree *step, struct problem *problem)
+{
+	struct tree *rows = tree_new_list();
+	bool good = desk_each_half(desk, halves_row, rows, problem) && expect_rows(story, step, rows, problem);
+
+	tree_free(rows);
+	return good;
+}
+
 static bool show_form(struct story *story, struct desk *desk, const struct form *form, const char *household, const char *in,
     const struct tree *step, struct problem *problem)
 {
@@ -214,6 +235,8 @@ static bool verb_show(struct story *story, const struct tree *step, struct probl
 		return false;
 	if (strcmp(what, "contested") == 0)
 		good = show_contested(story, desk, household, step, problem);
+	else if (strcmp(what, "halves") == 0)
+		good = show_halves(story, desk, step, problem);
 	else if (form == NULL)
 		good = tree_problem(step, problem, _("没有“%s”这张表单。"), what);
 	else

@@ -161,12 +161,57 @@ static void test_one_key_settles_with_a_reason(void **state)
 	close_two(&two);
 }
 
+static void test_the_inbox_settles_one_by_one(void **state)
+{
+	struct two two;
+	const struct screen_shot *shot;
+	char *kind;
+
+	(void)state;
+	open_two(&two);
+	sign_in(two.here.screens.desk, "周主管", SECRET);
+	assert_true(screen_open_contests(&two.here.screens));
+	shot = press(&two, "<Home>");
+	assert_non_null(strstr(shot->lines[look_find(shot, "马成林")], "残疾类别"));
+	look_find(shot, "Enter 裁定");
+	shot = press(&two, "<Enter>");
+	assert_non_null(strstr(shot->lines[look_find(shot, "T01 张经办 2025-06-10  家庭成员")], "智力"));
+	assert_non_null(strstr(shot->lines[look_find(shot, "T02 李四 2025-06-10  家庭成员")], "精神"));
+	press(&two, "<Esc>");
+	assert_int_equal(contests(two.here.screens.desk), 1);
+	look_find(press(&two, "<Enter>精神<Enter>"), "以“精神”为准（T02 李四 2025-06-10 录入）");
+	look_find(press(&two, "<Enter>精神<Enter>看了残疾人证<Enter>"), "现在没有录入不一致的");
+	assert_int_equal(contests(two.here.screens.desk), 0);
+	kind = station_value_of(&two.here, two.made.head, "disability_kind");
+	assert_string_equal(kind, "精神");
+	free(kind);
+	close_two(&two);
+}
+
+static void test_a_key_for_each_move(void **state)
+{
+	static const struct {
+		const char *key, *form;
+	} moves[] = {{"1<Home>m", "成员转户"}, {"x", "分户"}, {"b", "并户"}, {"t", "转出"}};
+	struct two two;
+
+	(void)state;
+	open_two(&two);
+	for (size_t i = 0; i < BASE_COUNT(moves); i++) {
+		assert_true(screen_open_household(&two.here.screens, two.made.household));
+		look_find(press(&two, moves[i].key), moves[i].form);
+	}
+	close_two(&two);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_candidates_are_shown),
 	    cmocka_unit_test(test_a_clerk_does_not_settle),
 	    cmocka_unit_test(test_one_key_settles_with_a_reason),
+	    cmocka_unit_test(test_the_inbox_settles_one_by_one),
+	    cmocka_unit_test(test_a_key_for_each_move),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
