@@ -103,10 +103,11 @@ static int choose(struct household_page *scene, const struct contest *contest)
 	for (size_t i = 0; i < contest->count; i++) {
 		const struct contender *one = &contest->contenders[i];
 		char *value = contest_value_words(scene, contest, one->value), *source = contest_source_words(scene, one);
-		char *remark = memory_format("%s %s %s  %s", one->station != NULL ? one->station : "", one->actor, date_write(one->day).text, source);
+		char *words = memory_format("%s  %s %s %s  %s", value, one->station != NULL ? one->station : "", one->actor,
+		    date_write(one->day).text, source);
 
-		choice_list_add(&list, one->event, value, remark);
-		free(remark);
+		choice_list_add(&list, one->event, words, "");
+		free(words);
 		free(source);
 		free(value);
 	}
