@@ -12,7 +12,7 @@ struct exchange_count {
 bool exchange_events(struct ledger *from, struct ledger *to, void (*touched)(void *self, const char *stream), void *self,
     struct exchange_count *, struct problem *) BASE_MUST_CHECK;
 /* Makes the keys of one station known at another, by an administrator there. */
-bool exchange_introduce(struct ledger *known, struct ledger *at, const struct actor *administrator, date day,
+bool exchange_introduce(struct ledger *known, struct ledger *at, const struct actor *administrator, const char *relation, date day,
     struct problem *) BASE_MUST_CHECK;
 
 struct library exchange_library(void);

@@ -55,6 +55,7 @@ const char *ledger_station(const struct ledger *); /* "" before the log is begun
 const char *ledger_office(const struct ledger *); /* stream id of this station's office */
 bool ledger_is_office(struct ledger *, const char *stream); /* of this station or of one that is known here */
 const char *ledger_chain(const struct ledger *);  /* id of this file's log */
+struct event_id ledger_first(struct ledger *);    /* id of its first event */
 
 /* ---- who may sign in which log ---- */
 /* The ledger itself asks who administrates, and who may order that something is erased. */
@@ -64,10 +65,18 @@ const char *ledger_chain(const struct ledger *);  /* id of this file's log */
 struct enrolled_key {
 	const char *key_id, *name, *role;
 };
-/* Lets these keys sign in one log: of this station (chain and office as here), or of another that is made known.
- * Only an administrator may. */
-bool ledger_enrol(struct ledger *, const struct actor *, const char *chain, const char *station, const char *office,
-    const struct enrolled_key *, size_t count, date day, struct event_id *, struct problem *) BASE_MUST_CHECK;
+struct enrolled_log {
+	const char *chain, *station, *office;
+	const char *first;    /* id of its first event, by which it is known: it brings its own signer. NULL: only the keys named are let in */
+	const char *relation; /* "parent", "child" or "peer" of this station; NULL: none. ledger/trust.h says what follows from it */
+};
+/* Lets these keys sign in one log, of this station or of another that is made known. Only an administrator may; whether
+ * others heed it is ledger/trust.h. */
+bool ledger_enrol(struct ledger *, const struct actor *, const struct enrolled_log *, const struct enrolled_key *, size_t count, date day,
+    struct event_id *, struct problem *) BASE_MUST_CHECK;
+/* In this file's own log. */
+bool ledger_enrol_here(struct ledger *, const struct actor *, const struct enrolled_key *, size_t count, date day, struct event_id *,
+    struct problem *) BASE_MUST_CHECK;
 /* Ends a key after number `last` of the log (0: after what it has signed here so far). What it signed before stands. */
 bool ledger_revoke(struct ledger *, const struct actor *, const char *chain, const char *key_id, int64_t last, const char *why,
     date day, struct event_id *, struct problem *) BASE_MUST_CHECK;
@@ -137,14 +146,15 @@ typedef bool ledger_row_visitor(void *self, int64_t position, const struct event
 /* In taking order, for sending: those after a position, or those of one stream. */
 bool ledger_each_row(struct ledger *, int64_t after, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
 bool ledger_each_row_of(struct ledger *, const char *stream, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
-/* Takes an event from elsewhere: authentic (hash, commitment, signature by a key enrolled for its chain) or refused.
+/* Takes an event from elsewhere: authentic (hash, commitment, signature by a key that is or was enrolled for its chain) or refused.
+ * Signed after its key had ended: stored and shown, without effect until reviewed.
  * Known already: nothing, *fresh = false. Predecessor or deps missing: stored, counted, not projected until they come.
  * Signed by a key not enrolled yet in a log that has a gap before: parked, counted, *fresh = false, taken by the settle after
  * the gap is filled. Call ledger_settle once after a batch: it projects every touched stream. */
 bool ledger_take(struct ledger *, const struct event_row *, bool *fresh, struct problem *) BASE_MUST_CHECK;
 /* What taking a batch would come to, row by row, before anything is written; keys that the batch enrols count. The event is
  * parsed out and released by the caller unless it is LEDGER_BAD, which the problem explains. */
-enum ledger_verdict { LEDGER_KNOWN, LEDGER_FRESH, LEDGER_PARKED, LEDGER_BAD };
+enum ledger_verdict { LEDGER_KNOWN, LEDGER_FRESH, LEDGER_WITHHELD, LEDGER_PARKED, LEDGER_BAD }; /* withheld: fresh, and without effect */
 struct ledger_judge;
 struct ledger_judge *ledger_judge_new(struct ledger *);
 enum ledger_verdict ledger_judge_row(struct ledger_judge *, const struct event_row *, struct event *, struct problem *);
@@ -159,7 +169,9 @@ int64_t ledger_waiting(struct ledger *); /* events that wait for a predecessor *
 bool ledger_project(struct ledger *, const char *stream, struct problem *) BASE_MUST_CHECK; /* from scratch */
 bool ledger_rebuild(struct ledger *, void (*progress)(void *self, int64_t done, int64_t all), void *self, struct problem *)
     BASE_MUST_CHECK;
-bool ledger_digest(struct ledger *, char digest[65], struct problem *) BASE_MUST_CHECK; /* of all projections but search */
+/* Of all projections but search that two stations with the same events share. */
+bool ledger_digest(struct ledger *, char digest[65], struct problem *) BASE_MUST_CHECK;
+bool ledger_digest_here(struct ledger *, char digest[65], struct problem *) BASE_MUST_CHECK; /* whom this station trusts, and its alarms */
 /* Two that make the same record without knowing of each other write each equal value once: what follows upon either
  * follows upon both. */
 struct contender {
@@ -211,11 +223,21 @@ void erasures_release(struct erasure *, size_t count);
 bool ledger_erase_due(struct ledger *, date day, int64_t *erased, void (*touched)(void *self, const char *stream), void *self,
     struct problem *) BASE_MUST_CHECK;
 
+/* ---- what is kept and shown for what it is ---- */
+struct ledger_alarm { /* events of one kind by one key in one log; ledger/alarm.h says which kinds */
+	const char *kind, *chain, *station, *name; /* station, name: of the log and the signer, as far as known */
+	int64_t first, last, count;		   /* numbers in the log */
+};
+bool ledger_each_alarm(struct ledger *, bool (*visit)(void *self, const struct ledger_alarm *), void *self, struct problem *)
+    BASE_MUST_CHECK;
+char *ledger_alarm_sentence(const struct ledger_alarm *); /* owned */
+
 /* ---- verify ---- */
 struct verify_count {
 	int64_t events, signatures, streams, rows, faults;
+	int64_t alarms; /* events that hold and are shown for what they are; no faults of this file */
 };
-/* Every row that does not hold is named: table, row, what (hash, signature, hole, wrong key, projection differs). */
+/* Every row that does not hold is named: table, row, what (hash, signature, hole, wrong key, projection differs); then the alarms. */
 bool ledger_verify(struct ledger *, void (*fault)(void *self, const char *sentence), void *self, struct verify_count *,
     struct problem *) BASE_MUST_CHECK;
 #define LEDGER_HEAD_CODE 16 /* characters: the log's head, for printed lists and a telephone */

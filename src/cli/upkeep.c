@@ -29,6 +29,8 @@ static void verify_say(const struct verify_count *count, struct faults *faults)
 		cli_format(_("核验了 %lld 条事件、%lld 个签名、%lld 户（含单位自己的）、%lld 行记录：%s"), (long long)count->events,
 		    (long long)count->signatures, (long long)count->streams, (long long)count->rows,
 		    count->faults == 0 ? _("全部相符。") : _("有不符之处，见上。"));
+		if (count->alarms > 0)
+			cli_format(_("另有 %lld 项异常照实保留，见上。"), (long long)count->alarms);
 		return;
 	}
 	tree = tree_new_map();
@@ -37,6 +39,7 @@ static void verify_say(const struct verify_count *count, struct faults *faults)
 	tree_add_number(tree, "streams", count->streams);
 	tree_add_number(tree, "rows", count->rows);
 	tree_add_number(tree, "faults", count->faults);
+	tree_add_number(tree, "alarms", count->alarms);
 	tree_add_take(tree, "found", faults->list);
 	cli_json_take(tree);
 }

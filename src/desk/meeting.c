@@ -1,6 +1,7 @@
 /* Two stations meet: events are taken, search follows, and decisions whose ground has changed meanwhile are named. */
 #include "bundles.h"
 #include "sheet.h"
+#include "units.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static void meeting_touched(void *self, const char *stream)
 bool desk_introduce(struct desk *known, struct desk *at, struct problem *problem)
 {
 	return administrator_only(at, _("只有系统管理员可以登记其他单位。"), problem) &&
-	    exchange_introduce(known->ledger, at->ledger, at->actor, desk_here(at)->day, problem);
+	    exchange_introduce(known->ledger, at->ledger, at->actor, unit_relation(at, known->level), desk_here(at)->day, problem);
 }
 
 /* ---- 依据有变 ---- */

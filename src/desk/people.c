@@ -163,8 +163,7 @@ static bool key_enrol(struct desk *desk, const char *name, const char *role, con
 	struct enrolled_key enrolled = {.key_id = key, .name = name, .role = role};
 	struct event_id event;
 
-	return ledger_enrol(desk->ledger, desk->actor, ledger_chain(desk->ledger), ledger_station(desk->ledger),
-	    ledger_office(desk->ledger), &enrolled, 1, desk_here(desk)->day, &event, problem);
+	return ledger_enrol_here(desk->ledger, desk->actor, &enrolled, 1, desk_here(desk)->day, &event, problem);
 }
 
 static bool user_add(struct desk *desk, const struct desk_person *person, const char *passphrase, struct problem *problem)

@@ -63,7 +63,8 @@ static bool add_key(void *self, const char *chain, const char *station, const ch
 
 	(void)station;
 	(void)office;
-	if (until >= 0 || strcmp(chain, tree_text(card, "chain")) != 0)
+	/* The others come with the log, in which an administrator lets them in. */
+	if (until >= 0 || strcmp(chain, tree_text(card, "chain")) != 0 || strcmp(key->role, LEDGER_ADMINISTRATOR) != 0)
 		return true;
 	item = tree_add_map((struct tree *)tree_get(card, "keys"), NULL);
 	tree_add_text(item, "key", key->key_id)->quoted = true;
@@ -89,6 +90,7 @@ static struct tree *own_card(struct desk *desk, struct problem *problem)
 	tree_add_text(card, "code", desk->station)->quoted = true;
 	tree_add_text(card, "level", desk->level);
 	tree_add_text(card, "chain", ledger_chain(desk->ledger))->quoted = true;
+	tree_add_text(card, "first", ledger_first(desk->ledger).text)->quoted = true;
 	tree_add_text(card, "office", ledger_office(desk->ledger))->quoted = true;
 	tree_add_text(card, "signing", signing)->quoted = true;
 	tree_add_text(card, "sealing", sealing);
@@ -144,7 +146,7 @@ static bool card_is_whole(const struct tree *card)
 	const struct tree *keys = tree_get(card, "keys");
 	bool whole = mark != NULL && strcmp(mark, CARD_MARK) == 0 && code != NULL && *code != '\0' && strlen(code) < 33 &&
 	    unit_level(tree_text(card, "level")) >= 0 && hex_is_valid(tree_text(card, "chain"), 32) && hex_is_valid(tree_text(card, "office"), 32) &&
-	    hex_is_valid(tree_text(card, "signing"), 64) && sealing != NULL && strncmp(sealing, "age1", 4) == 0 && keys != NULL &&
+	    hex_is_valid(tree_text(card, "first"), 64) && hex_is_valid(tree_text(card, "signing"), 64) && sealing != NULL && strncmp(sealing, "age1", 4) == 0 && keys != NULL &&
 	    keys->kind == TREE_LIST && keys->count > 0 && keys->count <= 256;
 
 	for (size_t i = 0; whole && i < keys->count; i++)
@@ -170,9 +172,9 @@ struct tree *desk_read_card(const char *path, char code[20], struct problem *pro
 
 /* ---- enrolment ---- */
 
-static const char *relation_to(struct desk *desk, const struct tree *card)
+const char *unit_relation(struct desk *desk, const char *level)
 {
-	int own = unit_level(desk->level), other = unit_level(tree_text(card, "level"));
+	int own = unit_level(desk->level), other = unit_level(level);
 
 	return other > own ? "parent" : other < own ? "child" : "peer";
 }
@@ -184,7 +186,7 @@ static bool unit_file(struct desk *desk, const struct tree *card, const char *ar
 
 	for (size_t i = 0; i < BASE_COUNT(texts); i++)
 		record_put_text(unit, texts[i], tree_text(card, texts[i]));
-	record_put_text(unit, "relation", relation_to(desk, card));
+	record_put_text(unit, "relation", unit_relation(desk, tree_text(card, "level")));
 	record_put_text(unit, "area", area);
 	record_put_text(unit, "state", "active");
 	ledger_one_id(unit->stream, unit, unit->id);
@@ -195,13 +197,14 @@ static bool enrol(struct desk *desk, const struct tree *card, const char *area, 
 {
 	const struct tree *list = tree_get(card, "keys");
 	struct enrolled_key *keys = memory_new(list->count * sizeof(*keys));
+	struct enrolled_log log = {.chain = tree_text(card, "chain"), .station = tree_text(card, "code"), .office = tree_text(card, "office"),
+	    .first = tree_text(card, "first"), .relation = unit_relation(desk, tree_text(card, "level"))};
 	struct event_id event;
 	bool good;
 
 	for (size_t i = 0; i < list->count; i++)
 		keys[i] = (struct enrolled_key){tree_text(list->items[i], "key"), tree_text(list->items[i], "name"), tree_text(list->items[i], "role")};
-	good = ledger_enrol(desk->ledger, desk->actor, tree_text(card, "chain"), tree_text(card, "code"), tree_text(card, "office"), keys,
-		   list->count, desk_here(desk)->day, &event, problem) &&
+	good = ledger_enrol(desk->ledger, desk->actor, &log, keys, list->count, desk_here(desk)->day, &event, problem) &&
 	       unit_file(desk, card, area, problem);
 	free(keys);
 	return good;

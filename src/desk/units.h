@@ -11,6 +11,7 @@ struct unit { /* all owned; area may be NULL */
 bool unit_find(struct desk *, const char *code, struct unit *, struct problem *) BASE_MUST_CHECK;
 void unit_release(struct unit *);
 int unit_level(const char *level); /* from 0, the lowest; -1: none */
+const char *unit_relation(struct desk *, const char *level); /* of a station of that level to this one: parent, child, peer */
 const char *unit_level_above(const char *level); /* the next; the highest and what is none stay */
 /* Gives the station's own keys, made now if there are none, to each of its people who has none. By an administrator. */
 bool units_share_keys(struct desk *, struct problem *) BASE_MUST_CHECK;

@@ -99,8 +99,7 @@ static bool log_begin(struct desk *desk, struct problem *problem)
 	good = !store_failed(desk->store, problem) &&
 	    ledger_begin_log(desk->ledger, desk->actor, desk->station, problem) &&
 	    (people.count == 0 ||
-		ledger_enrol(desk->ledger, desk->actor, ledger_chain(desk->ledger), ledger_station(desk->ledger),
-		    ledger_office(desk->ledger), people.keys, people.count, desk_here(desk)->day, &event, problem));
+		ledger_enrol_here(desk->ledger, desk->actor, people.keys, people.count, desk_here(desk)->day, &event, problem));
 	people_release(&people);
 	return good;
 }

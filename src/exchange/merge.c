@@ -43,7 +43,6 @@ bool exchange_events(struct ledger *from, struct ledger *to, void (*touched)(voi
 
 struct introduction {
 	const struct ledger *known;
-	char *station, *office;
 	struct enrolled_key *keys;
 	size_t count;
 };
@@ -53,26 +52,25 @@ static bool introduction_key(void *self, const char *chain, const char *station,
 {
 	struct introduction *all = self;
 
+	(void)station;
+	(void)office;
 	if (until >= 0 || strcmp(chain, ledger_chain(all->known)) != 0)
 		return true;
-	if (all->station == NULL) {
-		all->station = memory_text(station);
-		all->office = memory_text(office);
-	}
 	all->keys = memory_resize(all->keys, all->count + 1, sizeof(*all->keys));
 	all->keys[all->count++] = (struct enrolled_key){
 	    .key_id = memory_text(key->key_id), .name = memory_text(key->name), .role = memory_text(key->role)};
 	return true;
 }
 
-bool exchange_introduce(struct ledger *known, struct ledger *at, const struct actor *administrator, date day,
+bool exchange_introduce(struct ledger *known, struct ledger *at, const struct actor *administrator, const char *relation, date day,
     struct problem *problem)
 {
 	struct introduction all = {.known = known};
-	struct event_id event;
+	struct event_id event, first = ledger_first(known);
+	struct enrolled_log log = {.chain = ledger_chain(known), .station = ledger_station(known), .office = ledger_office(known),
+	    .first = first.text, .relation = relation};
 	bool good = ledger_each_key(known, introduction_key, &all, problem) && all.count > 0 &&
-	    ledger_enrol(at, administrator, ledger_chain(known), all.station, all.office, all.keys, all.count, day, &event,
-		problem);
+	    ledger_enrol(at, administrator, &log, all.keys, all.count, day, &event, problem);
 
 	for (size_t i = 0; i < all.count; i++) {
 		free((char *)all.keys[i].key_id);
@@ -80,7 +78,5 @@ bool exchange_introduce(struct ledger *known, struct ledger *at, const struct ac
 		free((char *)all.keys[i].role);
 	}
 	free(all.keys);
-	free(all.station);
-	free(all.office);
 	return good;
 }

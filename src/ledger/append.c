@@ -86,7 +86,7 @@ static bool may_append(struct ledger *ledger, const struct actor *actor, const c
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("已锁定：请先录入口令，再来办理。"));
 	if (*ledger->chain == '\0')
 		return problem_set(problem, PROBLEM_FAILED, "%s", _("这个文件还没有开账。第一次使用请先运行 doudi init。"));
-	if (!first && !enrolled_may_sign(ledger, ledger->chain, actor_key_id(actor), last->seq + 1))
+	if (!first && enrolled_signer(ledger, ledger->chain, actor_key_id(actor), last->seq + 1) != SIGNER_SIGNS)
 		return problem_set(problem, PROBLEM_REFUSED, _("“%s”的密钥在本机没有登记或已经停用，不能办理。请管理员登记。"), actor_name(actor));
 	if (!first && (strcmp(type, "enrol") == 0 || strcmp(type, "revoke") == 0) &&
 	    !enrolled_is_administrator(ledger, ledger->chain, actor_key_id(actor), last->seq + 1))
@@ -181,7 +181,7 @@ static bool event_store(struct ledger *ledger, const struct event *event, const 
 	bool done;
 
 	return log_insert(ledger, event, row, problem) && read_back(ledger, event, row, alone, problem) &&
-	       enrolled_apply(ledger, event, body, problem) && step_project(ledger, event, body, &done, problem) &&
+	       (!event_is_about_keys(event) || authority_renew(ledger, problem)) && step_project(ledger, event, body, &done, problem) &&
 	       (done || ledger_project(ledger, event->stream, problem));
 }
 

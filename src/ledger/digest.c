@@ -29,14 +29,23 @@ static bool digest_rows(struct ledger *ledger, const char *name, const char *sql
 	return !store_failed(ledger->store, problem);
 }
 
+struct part {
+	const char *name, *sql;
+};
+
+static bool digest_parts(struct ledger *ledger, const struct part *parts, size_t count, struct hash *hash, struct problem *problem)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!digest_rows(ledger, parts[i].name, parts[i].sql, hash, problem))
+			return false;
+	return true;
+}
+
 bool ledger_digest(struct ledger *ledger, char digest[65], struct problem *problem)
 {
-	static const struct {
-		const char *name, *sql;
-	} own[] = {
+	static const struct part own[] = {
 	    {"stream", "SELECT * FROM stream ORDER BY id"},
 	    {"contested", "SELECT * FROM contested ORDER BY stream, form, record, field, event"},
-	    {"enrolled", "SELECT * FROM enrolled ORDER BY chain, key"},
 	};
 	struct hash *hash = hash_new();
 	bool good = true;
@@ -48,8 +57,20 @@ bool ledger_digest(struct ledger *ledger, char digest[65], struct problem *probl
 		good = digest_rows(ledger, form, sql, hash, problem);
 		free(sql);
 	}
-	for (size_t i = 0; good && i < BASE_COUNT(own); i++)
-		good = digest_rows(ledger, own[i].name, own[i].sql, hash, problem);
+	good = good && digest_parts(ledger, own, BASE_COUNT(own), hash, problem);
+	memcpy(digest, hash_end(hash).text, 65);
+	return good;
+}
+
+bool ledger_digest_here(struct ledger *ledger, char digest[65], struct problem *problem)
+{
+	static const struct part here[] = {
+	    {"enrolled", "SELECT * FROM enrolled ORDER BY chain, key"},
+	    {"alarm", "SELECT * FROM alarm ORDER BY event, kind"},
+	};
+	struct hash *hash = hash_new();
+	bool good = digest_parts(ledger, here, BASE_COUNT(here), hash, problem);
+
 	memcpy(digest, hash_end(hash).text, 65);
 	return good;
 }

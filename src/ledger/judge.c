@@ -1,21 +1,18 @@
 /* What taking a batch of events would come to, said before anything is written. Keys that the batch itself enrols count. */
+#include "body.h"
 #include "keys.h"
 #include "state.h"
 
 #include <string.h>
 
-struct pending_key { /* enrolled by an event of the batch */
-	char chain[33], key[65];
-	bool administrator;
-};
 struct pending_chain {
 	char chain[33];
 	int64_t fresh; /* events of it in the batch that are not here */
 };
 struct ledger_judge {
 	struct ledger *ledger;
-	struct pending_key *keys;
-	size_t key_count;
+	struct trust *trust; /* with what the batch says of keys */
+	bool stale;
 	struct pending_chain *chains;
 	size_t chain_count;
 };
@@ -25,6 +22,12 @@ struct ledger_judge *ledger_judge_new(struct ledger *ledger)
 	struct ledger_judge *judge = memory_new(sizeof(*judge));
 
 	judge->ledger = ledger;
+	judge->trust = trust_new();
+	judge->stale = true;
+	if (!trust_read(judge->trust, ledger->store, NULL)) {
+		ledger_judge_free(judge);
+		return NULL;
+	}
 	return judge;
 }
 
@@ -32,17 +35,9 @@ void ledger_judge_free(struct ledger_judge *judge)
 {
 	if (judge == NULL)
 		return;
-	free(judge->keys);
+	trust_free(judge->trust);
 	free(judge->chains);
 	free(judge);
-}
-
-static const struct pending_key *pending(const struct ledger_judge *judge, const char *chain, const char *key)
-{
-	for (size_t i = 0; i < judge->key_count; i++)
-		if (strcmp(judge->keys[i].chain, chain) == 0 && (key == NULL || strcmp(judge->keys[i].key, key) == 0))
-			return &judge->keys[i];
-	return NULL;
 }
 
 static struct pending_chain *chain_of(struct ledger_judge *judge, const char *chain)
@@ -71,48 +66,44 @@ static int64_t held_before(struct ledger *ledger, const struct event *event)
 	return held;
 }
 
-static void remember_keys(struct ledger_judge *judge, const struct event *event, const struct event_row *row)
+static const struct trust *trust_now(struct ledger_judge *judge)
 {
-	struct tree *body = row->has_body ? tree_read_json(row->body, row->body_length, "", NULL) : NULL;
-	const struct tree *keys = body == NULL ? NULL : tree_get(body, "keys");
-	const char *chain = body == NULL ? NULL : tree_text(body, "chain");
+	if (judge->stale)
+		trust_work_out(judge->trust, judge->ledger->chain);
+	judge->stale = false;
+	return judge->trust;
+}
 
-	(void)event;
-	for (size_t i = 0; keys != NULL && chain != NULL && strlen(chain) == 32 && keys->kind == TREE_LIST && i < keys->count; i++) {
-		const char *key = tree_text(keys->items[i], "key"), *role = tree_text(keys->items[i], "role");
-		struct pending_key *new_key;
+/* Who signs writes his own name, as take.c has it. */
+static bool is_in_own_name(const struct trust_key *key, const struct event_row *row)
+{
+	struct problem syntax = PROBLEM_INIT;
+	struct body_text text = {.plain = NULL};
+	const char *by = row->has_body ? tree_text(body_read(&text, row->body, row->body_length, false, &syntax), "by") : NULL;
+	bool own = key == NULL || by == NULL || value_same(key->name, by);
 
-		if (key == NULL || role == NULL || strlen(key) != 64)
-			continue;
-		judge->keys = memory_resize(judge->keys, judge->key_count + 1, sizeof(*judge->keys));
-		new_key = &judge->keys[judge->key_count++];
-		memcpy(new_key->chain, chain, sizeof(new_key->chain));
-		memcpy(new_key->key, key, sizeof(new_key->key));
-		new_key->administrator = strcmp(role, LEDGER_ADMINISTRATOR) == 0;
-	}
-	tree_free(body);
+	problem_release(&syntax);
+	body_text_release(&text);
+	return own;
 }
 
 static enum ledger_verdict judge_fresh(struct ledger_judge *judge, const struct event *event, const struct event_row *row)
 {
-	struct ledger *ledger = judge->ledger;
-	const struct pending_key *key = pending(judge, event->chain, event->actor);
+	const struct trust *trust = trust_now(judge);
+	const struct trust_key *key = trust_find(trust, event->chain, event->actor);
 	struct pending_chain *chain = chain_of(judge, event->chain);
-	bool administers = enrolled_is_administrator(ledger, event->chain, event->actor, event->seq) || (key != NULL && key->administrator);
-	bool keys = strcmp(event->type, "enrol") == 0 || strcmp(event->type, "revoke") == 0;
+	bool known = key != NULL && key->rank != TRUST_NONE;
 
-	if (key == NULL && !enrolled_may_sign(ledger, event->chain, event->actor, event->seq)) {
-		if ((enrolled_knows_chain(ledger, event->chain) || pending(judge, event->chain, NULL) != NULL) &&
-		    held_before(ledger, event) + chain->fresh < event->seq - 1)
-			return LEDGER_PARKED;
+	if (!known && !trust_begins(trust, event))
+		return trust_knows(trust, event->chain) && held_before(judge->ledger, event) + chain->fresh < event->seq - 1 ? LEDGER_PARKED : LEDGER_BAD;
+	if (!is_in_own_name(known ? key : NULL, row))
 		return LEDGER_BAD;
+	if (event_is_about_keys(event)) {
+		trust_add_take(judge->trust, event, INT64_MAX, row->has_body ? key_body(event, row->body, row->body_length) : NULL);
+		judge->stale = true;
 	}
-	if (keys && !administers)
-		return LEDGER_BAD;
-	if (keys)
-		remember_keys(judge, event, row);
 	chain->fresh++;
-	return LEDGER_FRESH;
+	return known && !trust_key_signs(key, event->seq) ? LEDGER_WITHHELD : LEDGER_FRESH;
 }
 
 enum ledger_verdict ledger_judge_row(struct ledger_judge *judge, const struct event_row *row, struct event *event, struct problem *problem)
@@ -125,7 +116,7 @@ enum ledger_verdict ledger_judge_row(struct ledger_judge *judge, const struct ev
 		return LEDGER_KNOWN;
 	verdict = signature_holds(event->actor, event->id, row->signature) ? judge_fresh(judge, event, row) : LEDGER_BAD;
 	if (verdict == LEDGER_BAD) {
-		problem_set(problem, PROBLEM_REFUSED, _("单位 %s 的第 %lld 号记录签名不对，或由没有登记、已停用的密钥签名。"), event->chain,
+		problem_set(problem, PROBLEM_REFUSED, _("单位 %s 的第 %lld 号记录签名不对，签名的密钥没有登记，或不是以本人姓名签的。"), event->chain,
 		    (long long)event->seq);
 		event_release(event);
 	}

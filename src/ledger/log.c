@@ -55,9 +55,10 @@ static bool open_tables(struct ledger *ledger, struct problem *problem)
 
 	if (!tables_open(ledger->store, ledger->forms, &ledger->tables, &ledger->table_count, &widened, problem))
 		return false;
+	read_settings(ledger);
 	/* A crash may have come between taking events and settling them. */
 	return store_is_read_only(ledger->store) ||
-	       ((!widened || project_unread(ledger, problem)) && ledger_settle(ledger, NULL, NULL, problem));
+	       (authority_begin(ledger, problem) && (!widened || project_unread(ledger, problem)) && ledger_settle(ledger, NULL, NULL, problem));
 }
 
 struct ledger *ledger_open(struct store *store, const struct form_catalogue *forms, struct problem *problem)
@@ -80,7 +81,6 @@ struct ledger *ledger_open(struct store *store, const struct form_catalogue *for
 		ledger_free(ledger);
 		return NULL;
 	}
-	read_settings(ledger);
 	return ledger;
 }
 
@@ -89,6 +89,7 @@ void ledger_free(struct ledger *ledger)
 	if (ledger == NULL)
 		return;
 	tables_free(ledger->tables, ledger->table_count);
+	trust_free(ledger->trust);
 	free(ledger->station);
 	free(ledger->office);
 	free(ledger->chain);
@@ -136,6 +137,7 @@ static bool first_event(struct ledger *ledger, const struct actor *actor, const 
 		tree_add_text(after, "chain", before_chain);
 		tree_add_number(after, "seq", before->seq);
 		tree_add_text(after, "head", before->id);
+		tree_add_text(after, "first", log_first(ledger, before_chain).text);
 	}
 	good = append_body(ledger, actor, "enrol", ledger->office, body, NULL, &id, problem);
 	tree_free(body);
@@ -218,6 +220,23 @@ bool log_has(struct ledger *ledger, const char *id)
 
 	statement_bind_text(find, 1, id);
 	return statement_found(find);
+}
+
+struct event_id log_first(struct ledger *ledger, const char *chain)
+{
+	struct statement *find = store_statement(ledger->store, "SELECT id FROM event WHERE chain = ? AND seq = 1 ORDER BY position LIMIT 1");
+	struct event_id id = {""};
+
+	statement_bind_text(find, 1, chain);
+	if (statement_step(find))
+		snprintf(id.text, sizeof(id.text), "%s", statement_text(find, 0));
+	statement_reset(find);
+	return id;
+}
+
+struct event_id ledger_first(struct ledger *ledger)
+{
+	return log_first(ledger, ledger->chain);
 }
 
 char *ledger_heads(struct ledger *ledger, const char *stream)

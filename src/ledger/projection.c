@@ -1,7 +1,7 @@
 /* From events to rows: one stream replayed from its first event. */
+#include "alarm.h"
 #include "body.h"
 #include "fold.h"
-#include "state.h"
 
 #include <string.h>
 
@@ -207,6 +207,7 @@ bool stream_fold(struct ledger *ledger, const struct order *order, struct fold *
     struct problem *problem)
 {
 	struct buffer heads = BUFFER_INIT(LEDGER_HEADS_MAXIMUM);
+	struct withheld withheld = withheld_of(ledger, order->count > 0 ? order->events[0].event.stream : "");
 	bool good = true;
 
 	*state = (struct stream_state){.events = (int64_t)order->closed, .waiting = (int64_t)(order->count - order->closed)};
@@ -220,13 +221,14 @@ bool stream_fold(struct ledger *ledger, const struct order *order, struct fold *
 		good = failure.kind == PROBLEM_NONE;
 		state->read_only = state->read_only || damaged;
 		if (good)
-			fold_apply(*fold, i, body);
+			fold_apply(*fold, i, withheld_has(&withheld, order->events[i].event.id) ? NULL : body);
 		else
 			problem_move(problem, &failure);
 		body_text_release(&text);
 	}
 	for (size_t i = 0; i < order->count; i++)
 		state->read_only = state->read_only || !event_is_known(&order->events[i].event);
+	withheld_release(&withheld);
 	fold_finish(*fold);
 	state->unread = fold_unread(*fold);
 	order_heads(order, &heads);

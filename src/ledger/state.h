@@ -5,6 +5,7 @@
 #include "event.h"
 #include "order.h"
 #include "table.h"
+#include "trust.h"
 
 #define LEDGER_HEADS_MAXIMUM (1u << 20)
 
@@ -14,6 +15,7 @@ struct ledger {
 	struct table *tables; /* by name */
 	size_t table_count;
 	char *station, *office, *chain; /* settings; "" before the log is begun */
+	struct trust *trust; /* made when first asked for */
 	bool rebuilding; /* the form tables are empty: nothing has to be deleted before it is inserted */
 };
 
@@ -27,6 +29,8 @@ bool log_end_read(struct ledger *, const char *chain, struct log_end *, struct p
 /* Stores a row that was found good. */
 bool log_insert(struct ledger *, const struct event *, const struct event_row *, struct problem *) BASE_MUST_CHECK;
 bool log_has(struct ledger *, const char *id);
+/* Id of number 1, "" if it is not here; of two the one that came first. */
+struct event_id log_first(struct ledger *, const char *chain);
 
 /* ---- projection.c ---- */
 struct stream_state { /* a row of table stream */
@@ -59,13 +63,19 @@ bool step_project(struct ledger *, const struct event *, const struct tree *body
 /* ---- load.c ---- */
 struct value column_value(struct statement *row, int at, const struct field *); /* text borrowed from the row */
 
-/* ---- enrol.c ---- */
-/* May this key sign number seq of that log? */
-bool enrolled_may_sign(struct ledger *, const char *chain, const char *key_id, int64_t seq);
+/* ---- authority.c: table enrolled, what trust.h comes to ---- */
+enum signer { SIGNER_UNKNOWN, SIGNER_ENDED, SIGNER_SIGNS };
+/* What this key is for number seq of that log. */
+enum signer enrolled_signer(struct ledger *, const char *chain, const char *key_id, int64_t seq);
 bool enrolled_is_administrator(struct ledger *, const char *chain, const char *key_id, int64_t seq);
-bool enrolled_knows_chain(struct ledger *, const char *chain);
-/* Makes an enrol or revoke event count; others do nothing. */
-bool enrolled_apply(struct ledger *, const struct event *, const struct tree *body, struct problem *) BASE_MUST_CHECK;
+bool ledger_knows(struct ledger *, const char *chain);
+bool ledger_begins(struct ledger *, const struct event *); /* trust_begins */
+#define ENROLLED_ROWS "SELECT chain, key, station, office, name, role, since, until FROM enrolled ORDER BY chain, key"
+bool enrolled_row_is(struct statement *row, const struct trust_key *);
+bool ledger_is_own(struct ledger *, const char *chain); /* a log of this file, also an earlier one */
+/* After events about keys came: the table, and which events have no effect; their streams wait for ledger_settle. */
+bool authority_renew(struct ledger *, struct problem *) BASE_MUST_CHECK;
+bool authority_begin(struct ledger *, struct problem *) BASE_MUST_CHECK; /* at the opening: where the table was never made */
 
 /* ---- append.c ---- */
 bool append_body(struct ledger *, const struct actor *, const char *type, const char *stream, struct tree *body,

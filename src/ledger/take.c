@@ -1,4 +1,5 @@
 /* Events from elsewhere: authentic ones are taken, in whatever order they come, and nothing else is. */
+#include "alarm.h"
 #include "erase.h"
 #include "keys.h"
 
@@ -47,16 +48,13 @@ static bool park(struct ledger *ledger, const struct event *event, const struct 
 	return statement_run(put, problem);
 }
 
-/* Who signs under his own name, and keys only by an administrator. */
+/* Who signs under his own name. */
 static bool is_honest(struct ledger *ledger, const struct event *event, const struct tree *body, struct problem *problem)
 {
 	struct statement *find;
 	const char *by = tree_text(body, "by");
 	bool other;
 
-	if ((strcmp(event->type, "enrol") == 0 || strcmp(event->type, "revoke") == 0) &&
-	    !enrolled_is_administrator(ledger, event->chain, event->actor, event->seq))
-		return problem_set(problem, PROBLEM_FAILED, "%s", _("登记密钥的记录不是管理员签的，没有导入。请与对方核实。"));
 	if (by == NULL)
 		return true;
 	find = store_statement(ledger->store, "SELECT 1 FROM enrolled WHERE chain = ? AND key = ? AND name <> ?");
@@ -67,7 +65,7 @@ static bool is_honest(struct ledger *ledger, const struct event *event, const st
 	return !other || problem_set(problem, PROBLEM_FAILED, _("记录上写的办理人“%s”与签名的人不是同一个人，没有导入。请与对方核实。"), by);
 }
 
-static bool admit(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
+static bool admit(struct ledger *ledger, const struct event *event, const struct event_row *row, enum signer signer, struct problem *problem)
 {
 	struct problem syntax = PROBLEM_INIT;
 	struct tree *body = row->has_body ? tree_read_json(row->body, row->body_length, "", &syntax) : NULL;
@@ -75,7 +73,7 @@ static bool admit(struct ledger *ledger, const struct event *event, const struct
 
 	problem_release(&syntax); /* authentic all the same: stored, and its household is read-only here */
 	good = is_honest(ledger, event, body, problem) && log_insert(ledger, event, row, problem) &&
-	       enrolled_apply(ledger, event, body, problem);
+	       (!event_is_about_keys(event) || authority_renew(ledger, problem)) && alarm_look(ledger, event, body, signer, problem);
 	tree_free(body);
 	return good && stream_touch(ledger, event->stream, problem);
 }
@@ -98,19 +96,23 @@ static bool fill_body(struct ledger *ledger, const struct event *event, const st
 static bool take_event(struct ledger *ledger, const struct event *event, const struct event_row *row, bool *fresh, struct problem *problem)
 {
 	struct event_row bare = *row;
+	enum signer signer;
 
 	if (log_has(ledger, event->id))
 		return fill_body(ledger, event, row, problem);
 	bare.has_body = row->has_body && !(erase_has(ledger, event->id) && erase_may_take(ledger, event->type, event->stream));
 	if (!signature_holds(event->actor, event->id, row->signature))
 		return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录签名不对，没有导入。请对方重新导出。"), event->chain, (long long)event->seq);
-	if (enrolled_may_sign(ledger, event->chain, event->actor, event->seq)) {
+	signer = enrolled_signer(ledger, event->chain, event->actor, event->seq);
+	if (signer == SIGNER_UNKNOWN && ledger_begins(ledger, event))
+		signer = SIGNER_SIGNS;
+	if (signer != SIGNER_UNKNOWN) {
 		*fresh = true;
-		return admit(ledger, event, &bare, problem);
+		return admit(ledger, event, &bare, signer, problem);
 	}
-	if (enrolled_knows_chain(ledger, event->chain) && has_gap_before(ledger, event))
+	if (ledger_knows(ledger, event->chain) && has_gap_before(ledger, event))
 		return park(ledger, event, &bare, problem);
-	return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录由没有登记或已停用的密钥签名，没有导入。请先登记对方的密钥。"),
+	return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录由没有登记的密钥签名，没有导入。请先登记对方的密钥。"),
 	    event->chain, (long long)event->seq);
 }
 
@@ -138,8 +140,7 @@ static bool parked_next(struct ledger *ledger, struct event_row *row)
 {
 	struct statement *next = store_statement(ledger->store,
 	    "SELECT p.core, p.signature, p.salt, p.body FROM _parked p JOIN enrolled e ON e.chain = p.chain"
-	    " WHERE instr(p.core, char(10) || 'actor ' || e.key || char(10)) > 0 AND e.role IS NOT NULL"
-	    " AND (e.until IS NULL OR p.seq <= e.until) ORDER BY p.chain, p.seq LIMIT 1");
+	    " WHERE instr(p.core, char(10) || 'actor ' || e.key || char(10)) > 0 AND e.role IS NOT NULL ORDER BY p.chain, p.seq LIMIT 1");
 	bool found = statement_step(next) && event_row_read(next, 0, row);
 
 	statement_reset(next);

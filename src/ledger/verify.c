@@ -23,12 +23,10 @@ void verify_fault(struct verify *verify, const char *format, ...)
 	buffer_release(&sentence);
 }
 
+/* A log of this file: it has no holes. */
 bool verify_is_own(const struct verify *verify, const char *chain)
 {
-	for (size_t i = 0; i < verify->own_count; i++)
-		if (strcmp(verify->own[i], chain) == 0)
-			return true;
-	return strcmp(verify->ledger->chain, chain) == 0;
+	return trust_is_own(verify->trust, chain);
 }
 
 /* ---- each event in itself ---- */
@@ -74,20 +72,6 @@ static void check_body(struct verify *verify, int64_t position, const struct eve
 		verify_fault(verify, _("event 表第 %lld 行：正文被改动过（哈希不对）。"), (long long)position);
 }
 
-static void check_signer(struct verify *verify, int64_t position, const struct event *event, const struct event_row *row)
-{
-	struct problem syntax = PROBLEM_INIT;
-	struct tree *body = NULL;
-
-	if (row->has_body && verify_is_about_keys(event))
-		body = tree_read_json(row->body, row->body_length, "", &syntax);
-	problem_release(&syntax);
-	verify_signer(verify, position, event, body);
-	tree_free(body);
-	verify->count->signatures++;
-	signature_pool_add(verify->signatures, position, event, row->signature);
-}
-
 static void check_event(struct verify *verify, struct statement *from)
 {
 	int64_t position = statement_number(from, 0);
@@ -104,7 +88,9 @@ static void check_event(struct verify *verify, struct statement *from)
 	}
 	check_columns(verify, from, position, &event);
 	check_body(verify, position, &event, &row);
-	check_signer(verify, position, &event, &row);
+	verify_signer(verify, position, &event);
+	verify->count->signatures++;
+	signature_pool_add(verify->signatures, position, &event, row.signature);
 	event_release(&event);
 	event_row_release(&row);
 }
@@ -121,50 +107,83 @@ static bool check_events(struct verify *verify)
 
 /* ---- each log: no number twice, none left out, each naming the one before ---- */
 
-static void check_link(struct verify *verify, const struct event *before, const struct event *event)
-{
-	bool same_chain = before->seq > 0 && strcmp(before->chain, event->chain) == 0;
-	int64_t expected = same_chain ? before->seq + 1 : 1;
+struct link { /* an event of a log and the one that stands before it there */
+	struct event event;
+	int64_t position;
+	bool forked; /* some number up to here has two events */
+};
 
-	if (same_chain && event->seq == before->seq) {
-		verify_fault(verify, _("单位 %s 的第 %lld 号有两份不同的记录（%.16s，%.16s），可能复制过数据库。"), event->chain, (long long)event->seq,
-		    before->id, event->id);
-		return;
+/* Two events of one number are kept for what they are, as long as they are shown. */
+static void check_fork(struct verify *verify, const struct link *before, const struct link *link)
+{
+	struct statement *find = store_statement(verify->ledger->store, "SELECT 1 FROM alarm WHERE event = ? AND kind = 'fork'");
+
+	statement_bind_text(find, 1, link->event.id);
+	if (!statement_found(find))
+		verify_fault(verify, _("单位 %s 的第 %lld 号有两份不同的记录（%.16s，%.16s），可能复制过数据库。"), link->event.chain,
+		    (long long)link->event.seq, before->event.id, link->event.id);
+}
+
+static bool follows_another(struct verify *verify, const struct event *event)
+{
+	struct statement *find = store_statement(verify->ledger->store, "SELECT 1 FROM event WHERE id = ? AND chain = ? AND seq = ?");
+
+	statement_bind_text(find, 1, event->prev);
+	statement_bind_text(find, 2, event->chain);
+	statement_bind_number(find, 3, event->seq - 1);
+	return statement_found(find);
+}
+
+static void check_hole(struct verify *verify, const struct event *event, int64_t expected)
+{
+	/* Of other logs only the part that concerns this station may have come. */
+	if (verify_is_own(verify, event->chain))
+		verify_fault(verify, event->seq == expected + 1 ? _("单位 %s 缺第 %lld 号记录，被删除过。") : _("单位 %s 从第 %lld 号起缺记录，被删除过。"),
+		    event->chain, (long long)expected);
+}
+
+static void check_link(struct verify *verify, const struct link *before, struct link *link)
+{
+	const struct event *event = &link->event, *last = &before->event;
+	bool same_chain = last->seq > 0 && strcmp(last->chain, event->chain) == 0;
+	int64_t expected = same_chain ? last->seq + 1 : 1;
+
+	link->forked = same_chain && (before->forked || event->seq == last->seq);
+	if (same_chain && event->seq == last->seq)
+		check_fork(verify, before, link);
+	else if (event->seq != expected)
+		check_hole(verify, event, expected);
+	else if (same_chain && strcmp(event->prev, last->id) != 0) {
+		if (!link->forked || !follows_another(verify, event))
+			verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）接不上前一号，前一号被换过。"), event->chain, (long long)event->seq, event->id);
+	} else if (same_chain) {
+		if (event->hlc_ms < last->hlc_ms || (event->hlc_ms == last->hlc_ms && event->hlc_count <= last->hlc_count))
+			verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）的时间早于前一号。"), event->chain, (long long)event->seq, event->id);
+		if (!link->forked && link->position < before->position && verify_is_own(verify, event->chain))
+			verify_fault(verify, _("event 表第 %lld 行：次序被改动过，它应当在第 %lld 行之后。"), (long long)link->position, (long long)before->position);
 	}
-	if (event->seq != expected) {
-		/* Of other logs only the part that concerns this station may have come. */
-		if (verify_is_own(verify, event->chain))
-			verify_fault(verify, event->seq == expected + 1 ? _("单位 %s 缺第 %lld 号记录，被删除过。") : _("单位 %s 从第 %lld 号起缺记录，被删除过。"),
-			    event->chain, (long long)expected);
-		return;
-	}
-	if (!same_chain)
-		return;
-	if (strcmp(event->prev, before->id) != 0)
-		verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）接不上前一号，前一号被换过。"), event->chain, (long long)event->seq, event->id);
-	if (event->hlc_ms < before->hlc_ms || (event->hlc_ms == before->hlc_ms && event->hlc_count <= before->hlc_count))
-		verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）的时间早于前一号。"), event->chain, (long long)event->seq, event->id);
 }
 
 static bool check_logs(struct verify *verify)
 {
-	struct statement *rows = store_statement(verify->ledger->store, "SELECT core, id FROM event ORDER BY chain, seq, id");
-	struct event before = {.seq = 0}, event;
+	struct statement *rows = store_statement(verify->ledger->store, "SELECT core, id, position FROM event ORDER BY chain, seq, id");
+	struct link before = {.position = 0}, link;
 	struct problem problem = PROBLEM_INIT;
 
 	while (statement_step(rows)) {
 		size_t length;
 		const char *core = statement_bytes(rows, 0, &length);
 
-		if (core == NULL || !event_parse_known(core, length, statement_text(rows, 1), &event, &problem)) {
+		if (core == NULL || !event_parse_known(core, length, statement_text(rows, 1), &link.event, &problem)) {
 			problem_release(&problem); /* was named above */
 			continue;
 		}
-		check_link(verify, &before, &event);
-		event_release(&before);
-		before = event;
+		link.position = statement_number(rows, 2);
+		check_link(verify, &before, &link);
+		event_release(&before.event);
+		before = link;
 	}
-	event_release(&before);
+	event_release(&before.event);
 	return !store_failed(verify->ledger->store, verify->problem);
 }
 
@@ -191,20 +210,6 @@ static bool find_erased(struct verify *verify)
 	return true;
 }
 
-static void verify_release(struct verify *verify)
-{
-	for (size_t i = 0; i < verify->key_count; i++) {
-		free(verify->keys[i].station);
-		free(verify->keys[i].office);
-		free(verify->keys[i].name);
-		free(verify->keys[i].role);
-		free(verify->keys[i].since);
-	}
-	free(verify->keys);
-	free(verify->own);
-	free(verify->erased);
-}
-
 static void bad_signature(void *self, int64_t position)
 {
 	verify_fault(self, _("event 表第 %lld 行：签名不对。"), (long long)position);
@@ -218,9 +223,13 @@ bool ledger_verify(struct ledger *ledger, void (*fault)(void *self, const char *
 
 	*count = (struct verify_count){.events = 0};
 	verify.signatures = signature_pool_new();
-	good = find_erased(&verify) && check_events(&verify) && check_logs(&verify) && verify_enrolled(&verify) &&
-	       verify_projections(&verify);
+	verify.trust = trust_new();
+	good = trust_read(verify.trust, ledger->store, problem);
+	trust_work_out(verify.trust, ledger->chain);
+	good = good && find_erased(&verify) && check_events(&verify) && check_logs(&verify) && verify_enrolled(&verify) &&
+	       verify_projections(&verify) && verify_alarms(&verify);
 	signature_pool_end(verify.signatures, bad_signature, &verify);
-	verify_release(&verify);
+	trust_free(verify.trust);
+	free(verify.erased);
 	return good;
 }

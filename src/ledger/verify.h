@@ -4,19 +4,13 @@
 
 #include "state.h"
 
-struct known_key { /* what the events so far say of a key in a log */
-	char chain[33], key[65];
-	char *station, *office, *name, *role, *since;
-	int64_t until; /* -1: no end */
-};
 struct verify {
 	struct ledger *ledger;
 	void (*fault)(void *self, const char *sentence);
 	void *self;
 	struct verify_count *count;
 	struct problem *problem;
-	struct known_key *keys; size_t key_count;
-	char (*own)[33]; size_t own_count; /* logs of this file: without holes */
+	struct trust *trust; /* worked out from the events again */
 	char (*erased)[65]; size_t erased_count; /* events that an order in force names; sorted */
 	struct signature_pool *signatures;
 };
@@ -24,13 +18,11 @@ struct verify {
 void verify_fault(struct verify *, const char *format, ...) BASE_PRINTF(2, 3);
 bool verify_is_own(const struct verify *, const char *chain);
 
-/* ---- verify_signer.c: in taking order ---- */
-/* Whether the signer was let in by an administrator before; learns from enrol and revoke events, which alone need a body. */
-void verify_signer(struct verify *, int64_t position, const struct event *, const struct tree *body);
-bool verify_is_about_keys(const struct event *);
-/* After all keys are known: whether the name in the body is the signer's. */
-void verify_name(struct verify *, int64_t position, const struct event *, const char *by);
+/* ---- verify_signer.c ---- */
+void verify_signer(struct verify *, int64_t position, const struct event *);
+void verify_name(struct verify *, int64_t position, const struct event *, const char *by); /* is it the signer's? */
 bool verify_enrolled(struct verify *) BASE_MUST_CHECK;    /* table enrolled against the events */
+bool verify_alarms(struct verify *) BASE_MUST_CHECK;      /* table alarm likewise, and what stands in it is said */
 
 /* ---- verify_projection.c ---- */
 bool verify_projections(struct verify *) BASE_MUST_CHECK; /* the other projections against a replay */

@@ -3,6 +3,11 @@
 -- Orders to erase are few and are looked for at each opening.
 CREATE INDEX event_of_erase ON event(position) WHERE type = 'erase';
 
+-- Who may sign is worked out from the events about keys, again with each new one.
+CREATE INDEX event_of_keys ON event(chain, seq, id) WHERE type IN ('enrol', 'revoke');
+-- Which it was by another rule up to here: made again at the first opening.
+DROP TABLE IF EXISTS enrolled;
+
 -- A body may also come later than its event: from a station that still has it, where an order to erase was withdrawn or
 -- where whoever passed the event on had left it out. That it is the right one is checked against the core.
 DROP TRIGGER event_is_never_changed;

@@ -133,7 +133,7 @@ static void add_decision(const struct world *world, const struct station *statio
 static void file_something(const struct world *world, size_t at)
 {
 	const struct station *station = &world->stations[at];
-	struct filing *filing = filing_new(world->house.text, "application", DAY, "clerk");
+	struct filing *filing = filing_new(world->house.text, "application", DAY, "administrator");
 	struct event_id id;
 
 	do

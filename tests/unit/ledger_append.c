@@ -20,7 +20,7 @@ static void test_new_set_clear_void(void **state)
 	assert_int_equal(record->filed_on, DAY);
 	assert_true(record->entered_at >= clock_milliseconds());
 	assert_false(record->voided || record->held);
-	filing = filing_new(HOUSE, "member", DAY + 1, "clerk");
+	filing = filing_new(HOUSE, "member", DAY + 1, "administrator");
 	record_clear(record, form_field(record->form, "name"));
 	put(record, "income", "-7.05");
 	filing_add_set(filing, record, PAIRS("birth", "note"));
@@ -45,7 +45,7 @@ static void test_load_bench(void **state)
 	const struct scratch *scratch = *state;
 	struct station a = station_new(scratch, NULL, "A");
 	struct bench *bench = bench_new(scratch->forms, HOUSE);
-	struct filing *filing = filing_new(HOUSE, "member", DAY, "clerk");
+	struct filing *filing = filing_new(HOUSE, "member", DAY, "administrator");
 	char id[33];
 
 	for (char c = '9'; c >= '0'; c--) {
@@ -73,7 +73,7 @@ static void test_heads_expected(void **state)
 
 	assert_string_equal(heads, "");
 	id = file_new(*state, &a, "member", MEMBER, PAIRS("name", "王小明"));
-	filing = filing_new(HOUSE, "member", DAY, "clerk");
+	filing = filing_new(HOUSE, "member", DAY, "administrator");
 	add_set(*state, filing, "member", MEMBER, PAIRS("income", "1"));
 	filing_expect_heads(filing, heads);
 	REFUSED(ledger_append(a.ledger, a.actor, "file", filing, &id, &problem), "又有别人办理");
@@ -92,7 +92,7 @@ static void test_heads_expected(void **state)
 static void test_in_one_transaction(void **state)
 {
 	struct station a = station_new(*state, NULL, "A");
-	struct filing *late = filing_new(HOUSE, "member", DAY, "clerk");
+	struct filing *late = filing_new(HOUSE, "member", DAY, "administrator");
 	struct digest before = digest_of(&a);
 	struct event_id id;
 
@@ -118,7 +118,7 @@ static void test_in_one_transaction(void **state)
 static void test_refused(void **state)
 {
 	struct station a = station_new(*state, NULL, "A");
-	struct filing *filing = filing_new(HOUSE, "member", DAY, "clerk"), *odd = filing_new("no stream", "member", DAY, "clerk");
+	struct filing *filing = filing_new(HOUSE, "member", DAY, "clerk"), *odd = filing_new("no stream", "member", DAY, "administrator");
 	struct actor *stranger;
 	struct event_id id;
 	char key[65], *much = memory_new(70000);
@@ -244,7 +244,7 @@ static void test_tables_widen(void **state)
 	struct scratch *scratch = *state;
 	char *path = memory_format("%s/station.db", scratch->folder), *wider;
 	struct station a = station_new(scratch, path, "A");
-	struct filing *filing = filing_new(HOUSE, "member", DAY, "clerk");
+	struct filing *filing = filing_new(HOUSE, "member", DAY, "administrator");
 	struct tree *part;
 
 	add_new(scratch, filing, "member", MEMBER, PAIRS("name", "王小明"));

@@ -6,7 +6,7 @@ static struct station a, b;
 /* Two stations that know each other, and one household at both. */
 static void two_stations(const struct scratch *scratch)
 {
-	struct filing *filing = filing_new(HOUSE, "application", DAY, "clerk");
+	struct filing *filing = filing_new(HOUSE, "application", DAY, "administrator");
 
 	clock_set_today(DAY);
 	a = station_new(scratch, NULL, "A");
@@ -117,7 +117,7 @@ static void test_cleared_against_set(void **state)
 
 	two_stations(*state);
 	nothing = record_of(*state, "member", MEMBER, PAIRS(NULL));
-	filing = filing_new(HOUSE, "member", DAY, "clerk");
+	filing = filing_new(HOUSE, "member", DAY, "administrator");
 	filing_add_set(filing, nothing, PAIRS("income"));
 	record_free(nothing);
 	append(&a, filing);
@@ -136,7 +136,7 @@ static void test_same_thing_entered_twice(void **state)
 
 	two_stations(*state);
 	for (struct station *at = &a; at != NULL; at = at == &a ? &b : NULL) {
-		filing = filing_new(HOUSE, "application", DAY, "clerk");
+		filing = filing_new(HOUSE, "application", DAY, "administrator");
 		add_set(*state, filing, "application", APPLICATION, PAIRS("state", "confirmed"));
 		add_new(*state, filing, "membership", NULL, PAIRS("application", APPLICATION, "person", MEMBER, "state", "active"));
 		append(at, filing);
@@ -211,7 +211,7 @@ static void test_made_differently_is_contested(void **state)
 static struct event_id confirm_against_withdraw(const struct scratch *scratch, char membership[33], struct event_id *withdrawn)
 {
 	struct record *one = record_of(scratch, "membership", NULL, PAIRS("application", APPLICATION, "person", MEMBER));
-	struct filing *filing = filing_new(HOUSE, "application", DAY, "clerk");
+	struct filing *filing = filing_new(HOUSE, "application", DAY, "administrator");
 	struct event_id confirmed;
 
 	two_stations(scratch);

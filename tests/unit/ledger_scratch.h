@@ -34,7 +34,7 @@ struct station {
 };
 
 static const char scratch_member[] =
-    "form: member\nlabel: 家庭成员\nof: household\nby: [clerk]\nfields:\n"
+    "form: member\nlabel: 家庭成员\nof: household\nby: [clerk, administrator]\nfields:\n"
     "  - {name: name, label: 姓名, type: name, guard: true}\n"
     "  - {name: phone, label: 电话, type: phone}\n"
     "  - {name: birth, label: 出生日期, type: date, guard: true}\n"
@@ -42,7 +42,7 @@ static const char scratch_member[] =
     "  - {name: disabled, label: 残疾, type: yes_no}\n"
     "  - {name: note, label: 备注, type: note}\n";
 static const char scratch_application[] =
-    "form: application\nlabel: 申请\nof: household\nby: [clerk]\nfields:\n"
+    "form: application\nlabel: 申请\nof: household\nby: [clerk, administrator]\nfields:\n"
     "  - {name: day, label: 申请日期, type: date}\n"
     "  - {name: state, label: 状态, type: code, guard: true, codes: {filed: 已申请, confirmed: 已确认, withdrawn: 已撤回, closed: 办结}}\n";
 static const char scratch_membership[] =
@@ -154,13 +154,20 @@ static inline void station_free(struct station *station)
 	store_free(station->store);
 }
 
-static inline void station_meet(struct station *here, const struct station *other)
+static inline void station_meet_as(struct station *here, const struct station *other, const char *relation)
 {
 	struct enrolled_key key = {actor_key_id(other->actor), actor_name(other->actor), LEDGER_ADMINISTRATOR};
 	struct event_id id;
 
-	MUST(ledger_enrol(here->ledger, here->actor, ledger_chain(other->ledger), other->code, ledger_office(other->ledger), &key, 1,
-	    DAY, &id, &problem));
+	struct event_id first = ledger_first(other->ledger);
+	struct enrolled_log log = {ledger_chain(other->ledger), other->code, ledger_office(other->ledger), first.text, relation};
+
+	MUST(ledger_enrol(here->ledger, here->actor, &log, &key, 1, DAY, &id, &problem));
+}
+
+static inline void station_meet(struct station *here, const struct station *other)
+{
+	station_meet_as(here, other, "peer");
 }
 
 static inline bool scratch_take(void *self, int64_t position, const struct event_row *row)
@@ -245,7 +252,7 @@ static inline void add_set(const struct scratch *scratch, struct filing *filing,
 static inline struct event_id file_new(const struct scratch *scratch, struct station *station, const char *form, const char *id,
     const char *const *pairs)
 {
-	struct filing *filing = filing_new(HOUSE, form, DAY, "clerk");
+	struct filing *filing = filing_new(HOUSE, form, DAY, "administrator");
 
 	add_new(scratch, filing, form, id, pairs);
 	return append(station, filing);
@@ -254,7 +261,7 @@ static inline struct event_id file_new(const struct scratch *scratch, struct sta
 static inline struct event_id file_set(const struct scratch *scratch, struct station *station, const char *form, const char *id,
     const char *const *pairs)
 {
-	struct filing *filing = filing_new(HOUSE, form, DAY, "clerk");
+	struct filing *filing = filing_new(HOUSE, form, DAY, "administrator");
 
 	add_set(scratch, filing, form, id, pairs);
 	return append(station, filing);
@@ -262,7 +269,7 @@ static inline struct event_id file_set(const struct scratch *scratch, struct sta
 
 static inline struct event_id file_void(const struct scratch *scratch, struct station *station, const char *form, const char *id)
 {
-	struct filing *filing = filing_new(HOUSE, form, DAY, "clerk");
+	struct filing *filing = filing_new(HOUSE, form, DAY, "administrator");
 
 	filing_add_void(filing, form_find(scratch->forms, form), id, "录错");
 	return append(station, filing);
@@ -356,13 +363,22 @@ static inline struct digest digest_of(const struct station *station)
 	return digest;
 }
 
+static inline struct digest digest_here(const struct station *station)
+{
+	struct digest digest;
+
+	MUST(ledger_digest_here(station->ledger, digest.text, &problem));
+	return digest;
+}
+
 /* What was projected step by step is what a replay of everything gives. */
 static inline void check_rebuild(const struct station *station)
 {
-	struct digest before = digest_of(station);
+	struct digest before = digest_of(station), here = digest_here(station);
 
 	MUST(ledger_rebuild(station->ledger, NULL, NULL, &problem));
 	assert_string_equal(digest_of(station).text, before.text);
+	assert_string_equal(digest_here(station).text, here.text);
 }
 
 #define SCRATCH_TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)

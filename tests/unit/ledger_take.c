@@ -185,9 +185,10 @@ static void test_stranger(void **state)
 	c = station_new(*state, NULL, "C");
 	file_new(*state, &c, "member", MEMBER, PAIRS("name", "王小明"));
 	rows = rows_of(&c, HOUSE);
-	REFUSED(ledger_take(b.ledger, &rows.rows[0], &fresh, &problem), "没有登记或已停用");
-	/* B lets C in; A trusts B's word. */
-	station_meet(&b, &c);
+	REFUSED(ledger_take(b.ledger, &rows.rows[0], &fresh, &problem), "没有登记");
+	/* B lets C in; A trusts the word of a parent. */
+	station_meet_as(&a, &b, "parent");
+	station_meet_as(&b, &c, "child");
 	assert_true(take(&b, &rows.rows[0]));
 	settle(&b);
 	station_send(&b, &a);
@@ -210,14 +211,14 @@ static void test_parked_until_enrolled(void **state)
 	MUST(keys_create(b.store, "乙", "x", key_id, &problem));
 	MUST((second = keys_sign_in(b.store, "乙", "x", &problem)) != NULL);
 	key.key_id = key_id;
-	MUST(ledger_enrol(b.ledger, b.actor, ledger_chain(b.ledger), "B", ledger_office(b.ledger), &key, 1, DAY, &id, &problem));
+	MUST(ledger_enrol_here(b.ledger, b.actor, &key, 1, DAY, &id, &problem));
 	role = ledger_role(b.ledger, key_id);
 	assert_string_equal(role, "clerk");
 	free(role);
-	REFUSED(ledger_enrol(b.ledger, second, ledger_chain(b.ledger), "B", ledger_office(b.ledger), &key, 1, DAY, &id, &problem),
+	REFUSED(ledger_enrol_here(b.ledger, second, &key, 1, DAY, &id, &problem),
 	    "只能由管理员");
 	key.name = "丙";
-	REFUSED(ledger_enrol(b.ledger, b.actor, ledger_chain(b.ledger), "B", ledger_office(b.ledger), &key, 1, DAY, &id, &problem),
+	REFUSED(ledger_enrol_here(b.ledger, b.actor, &key, 1, DAY, &id, &problem),
 	    "另一个姓名");
 	kept = b.actor;
 	b.actor = second;
@@ -251,7 +252,7 @@ static void test_revoked(void **state)
 	MUST(keys_create(b.store, "乙", "x", key_id, &problem));
 	MUST((second = keys_sign_in(b.store, "乙", "x", &problem)) != NULL);
 	key.key_id = key_id;
-	MUST(ledger_enrol(b.ledger, b.actor, ledger_chain(b.ledger), "B", ledger_office(b.ledger), &key, 1, DAY, &id, &problem));
+	MUST(ledger_enrol_here(b.ledger, b.actor, &key, 1, DAY, &id, &problem));
 	kept = b.actor;
 	b.actor = second;
 	file_new(*state, &b, "member", MEMBER, PAIRS("name", "王小明"));
@@ -260,7 +261,7 @@ static void test_revoked(void **state)
 	MUST(ledger_revoke(b.ledger, b.actor, ledger_chain(b.ledger), key_id, 0, "离岗", DAY, &id, &problem));
 	assert_null(ledger_role(b.ledger, key_id));
 	{
-		struct filing *filing = filing_new(HOUSE, "member", DAY, "clerk");
+		struct filing *filing = filing_new(HOUSE, "member", DAY, "administrator");
 
 		REFUSED(ledger_append(b.ledger, second, "file", filing, &id, &problem), "已经停用");
 		filing_free(filing);
@@ -318,7 +319,7 @@ static void test_of_a_newer_version(void **state)
 	assert_true(take(&a, &row));
 	settle(&a);
 	check_field(*state, &a, "member", MEMBER, "income", NULL);
-	filing = filing_new(HOUSE, "member", DAY, "clerk");
+	filing = filing_new(HOUSE, "member", DAY, "administrator");
 	REFUSED(ledger_append(a.ledger, a.actor, "file", filing, &id, &problem), "请先升级");
 	filing_free(filing);
 	event_row_release(&row);

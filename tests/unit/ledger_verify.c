@@ -47,7 +47,7 @@ static void edit(const char *path, const char *sql)
 static struct station worked_with(const struct scratch *scratch, const char *path)
 {
 	struct station a = station_new(scratch, path, "A"), b = station_new(scratch, NULL, "B");
-	struct filing *filing = filing_new(HOUSE, "application", DAY, "clerk");
+	struct filing *filing = filing_new(HOUSE, "application", DAY, "administrator");
 
 	station_meet(&a, &b);
 	station_meet(&b, &a);
@@ -55,7 +55,7 @@ static struct station worked_with(const struct scratch *scratch, const char *pat
 	add_new(scratch, filing, "application", APPLICATION, PAIRS("state", "filed"));
 	append(&a, filing);
 	stations_exchange(&a, &b);
-	filing = filing_new(HOUSE, "application", DAY, "clerk");
+	filing = filing_new(HOUSE, "application", DAY, "administrator");
 	add_set(scratch, filing, "application", APPLICATION, PAIRS("state", "confirmed"));
 	add_new(scratch, filing, "membership", NULL, PAIRS("application", APPLICATION, "person", MEMBER, "state", "active"));
 	append(&a, filing);
@@ -126,7 +126,7 @@ static const struct {
     {"DELETE FROM event WHERE chain = (SELECT chain FROM event WHERE position = 1) AND seq IN (3, 4)", "从第 3 号起缺记录"},
     {"DELETE FROM event WHERE position = 1", "缺第 1 号记录"},
     {"DELETE FROM event WHERE position = (SELECT max(position) FROM event)", "stream 表"},
-    {"UPDATE event SET position = -5 WHERE position = 3", "没有登记或已经停用"},
+    {"UPDATE event SET position = -5 WHERE position = 3", "次序被改动过"},
     {"INSERT INTO event SELECT 100, '" HOUSE HOUSE "', chain, seq, stream, type, actor, hlc, core, signature, salt, body, 0"
         " FROM event WHERE position = 3", "event 表第 100 行：id 一列"},
 };
@@ -171,9 +171,11 @@ static void test_nothing_to_find(void **state)
 
 	if (found.faults != 0)
 		fail_msg("%s", found.sentences);
+	free(found.sentences);
 	check_rebuild(&a);
 	found = verify(&a);
 	assert_int_equal(found.faults, 0);
+	free(found.sentences);
 	station_free(&a);
 }
 
