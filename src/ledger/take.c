@@ -78,6 +78,18 @@ static bool admit(struct ledger *ledger, const struct event *event, const struct
 	return good && stream_touch(ledger, event->stream, problem);
 }
 
+static bool body_came(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
+{
+	struct problem syntax = PROBLEM_INIT;
+	struct tree *body = tree_read_json(row->body, row->body_length, "", &syntax);
+	bool good = (!event_is_about_keys(event) || authority_renew(ledger, problem)) &&
+	    alarm_look(ledger, event, body, enrolled_signer(ledger, event->chain, event->actor, event->seq), problem);
+
+	problem_release(&syntax);
+	tree_free(body);
+	return good;
+}
+
 /* An event that is here may have come without its body. */
 static bool fill_body(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
 {
@@ -89,7 +101,9 @@ static bool fill_body(struct ledger *ledger, const struct event *event, const st
 	statement_bind_bytes(fill, 1, row->salt, SALT_BYTES);
 	statement_bind_text(fill, 2, row->body);
 	statement_bind_text(fill, 3, event->id);
-	return statement_run(fill, problem) && (store_changes(ledger->store) == 0 || stream_touch(ledger, event->stream, problem));
+	if (!statement_run(fill, problem))
+		return false;
+	return store_changes(ledger->store) == 0 || (body_came(ledger, event, row, problem) && stream_touch(ledger, event->stream, problem));
 }
 
 /* The event in `event` holds in itself. *fresh: it is new and in the ledger. */
