@@ -28,8 +28,7 @@ static inline struct actor *employ(struct station *station, const char *name, co
 
 	MUST(keys_create(station->store, name, "x", key_id, &problem));
 	MUST((actor = keys_sign_in(station->store, name, "x", &problem)) != NULL);
-	MUST(ledger_enrol(station->ledger, station->actor, ledger_chain(station->ledger), station->code, ledger_office(station->ledger), &key, 1,
-	    DAY, &id, &problem));
+	MUST(ledger_enrol_here(station->ledger, station->actor, &key, 1, DAY, &id, &problem));
 	return actor;
 }
 
@@ -50,11 +49,12 @@ static inline bool introduce_key(void *self, const char *chain, const char *stat
 {
 	struct station *at = self;
 	const struct station *other = at == &town ? &county : &town;
-	struct event_id id;
+	struct event_id id, first = ledger_first(other->ledger);
+	struct enrolled_log log = {chain, station, office, first.text, at == &town ? "parent" : "child"};
 
 	(void)until;
 	if (strcmp(chain, ledger_chain(other->ledger)) == 0)
-		MUST(ledger_enrol(at->ledger, at->actor, chain, station, office, key, 1, DAY, &id, &problem));
+		MUST(ledger_enrol(at->ledger, at->actor, &log, key, 1, DAY, &id, &problem));
 	return true;
 }
 

@@ -68,7 +68,7 @@ static void test_one_signature(void **state)
 	/* A renewed key is the same person. */
 	MUST(keys_create(county.store, "周主管", "y", key_id, &problem));
 	MUST((again = keys_sign_in(county.store, "周主管", "y", &problem)) != NULL);
-	MUST(ledger_enrol(county.ledger, county.actor, ledger_chain(county.ledger), "K", ledger_office(county.ledger), &key, 1, DAY, &id, &problem));
+	MUST(ledger_enrol_here(county.ledger, county.actor, &key, 1, DAY, &id, &problem));
 	approve(&county, again, &request, DUE);
 	actor_free(again);
 	assert_int_equal(carry_out(&county, DUE), 0);
