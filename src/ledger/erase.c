@@ -380,7 +380,9 @@ static bool erase_event(struct ledger *ledger, const char *id, const char *becau
 	if (!holds_body(ledger, id, stream))
 		return !store_failed(ledger->store, problem);
 	*erased += 1;
-	return run_on(ledger, "UPDATE event SET salt = NULL, body = NULL WHERE id = ?", id, problem) && stream_touch(ledger, stream, problem);
+	/* Which form somebody without the right to it filed cannot be told any more. */
+	return run_on(ledger, "UPDATE event SET salt = NULL, body = NULL WHERE id = ?", id, problem) &&
+	       run_on(ledger, "DELETE FROM alarm WHERE event = ? AND kind = 'role'", id, problem) && stream_touch(ledger, stream, problem);
 }
 
 /* How many events of the order are marked; all: there is nothing more to do. */
