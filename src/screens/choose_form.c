@@ -30,14 +30,42 @@ static bool is_row_of_another(struct menu *menu, const struct form *form)
 	return false;
 }
 
+static bool is_of_household(struct menu *menu, const struct form *form)
+{
+	return form != NULL && !form->of_office && form->about == NULL && strcmp(form->name, "household") != 0 &&
+	    desk_may(menu->screens->desk, form);
+}
+
+static bool is_listed(const struct menu *menu, const struct form *form)
+{
+	for (size_t i = 0; i < menu->count; i++)
+		if (strcmp(menu->choices.items[i].code, form->name) == 0)
+			return true;
+	return false;
+}
+
+/* What the household's own form names as the next step begins most days: it is not looked for among the others. */
+static void add_usual(struct menu *menu, const char *household)
+{
+	const struct form *own = desk_form(menu->screens->desk, "household");
+	const struct tree *next = own != NULL ? tree_get(own->sheet, "next") : NULL;
+
+	for (size_t i = 0; next != NULL && i < next->count; i++) {
+		const struct form *form = next->items[i]->kind == TREE_TEXT
+		    ? desk_form(menu->screens->desk, next->items[i]->text) : NULL;
+
+		if (is_of_household(menu, form))
+			menu_add(menu, form, household, form->hint != NULL ? form->hint : "");
+	}
+}
+
 static void add_own(struct menu *menu, const char *household, bool rows)
 {
 	const struct form *form;
 
 	for (size_t i = 0; (form = form_at(pack_forms(desk_pack(menu->screens->desk)), i)) != NULL; i++)
-		if (!form->of_office && form->about == NULL && strcmp(form->name, "household") != 0 &&
-		    desk_may(menu->screens->desk, form) && is_row_of_another(menu, form) == rows)
-			menu_add(menu, form, household, rows ? _("单独登记一条") : "");
+		if (is_of_household(menu, form) && is_row_of_another(menu, form) == rows && !is_listed(menu, form))
+			menu_add(menu, form, household, rows ? _("单独登记一条") : form->hint != NULL ? form->hint : "");
 }
 
 static void add_about(struct menu *menu, const struct form *form)
@@ -64,6 +92,7 @@ static void fill(struct menu *menu, const char *household)
 	for (size_t i = 0; (form = form_at(pack_forms(desk_pack(menu->screens->desk)), i)) != NULL; i++)
 		if (!form->of_office && form->about != NULL && desk_may(menu->screens->desk, form))
 			add_about(menu, form);
+	add_usual(menu, household);
 	add_own(menu, household, false);
 	add_own(menu, household, true);
 }

@@ -91,6 +91,41 @@ void page_refresh(struct form_page *page)
 	world_forget(page->world);
 }
 
+static bool is_as_by_default(struct form_page *page, struct record *standing, const struct field *field)
+{
+	char *kept, *made = NULL;
+	bool same;
+
+	if (field->initial == NULL || standing->values[field->index].state != VALUE_KNOWN)
+		return false;
+	kept = field_write(field, standing->values[field->index]);
+	record_clear(standing, field);
+	record_fill_defaults(standing, world_expr(page->world));
+	if (standing->values[field->index].state == VALUE_KNOWN)
+		made = field_write(field, standing->values[field->index]);
+	same = made != NULL && strcmp(kept, made) == 0;
+	free(kept);
+	free(made);
+	return same;
+}
+
+/* A draft keeps values, not who gave them: what stands as it would follow by itself goes on following. */
+void page_mark_followed(struct form_page *page)
+{
+	for (size_t i = 0; i < page->sheet->grid_count; i++)
+		for (size_t k = 0; k < page->sheet->grids[i].count; k++)
+			page_trace(page, page->sheet->grids[i].records[k]);
+	for (size_t i = 0; i < page->trace_count; i++) {
+		struct record_trace *trace = page->traces[i];
+		struct record *standing = page_standing(page, trace->record);
+
+		for (size_t k = 0; standing != NULL && k < standing->form->field_count; k++)
+			if (is_as_by_default(page, standing, &standing->form->fields[k]))
+				trace->fields[k].trace = TRACE_DEFAULT;
+	}
+	page_refresh(page);
+}
+
 /* ---- overridden warnings ---- */
 
 bool page_is_overridden(const struct form_page *page, const struct field *field)

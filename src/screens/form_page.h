@@ -71,6 +71,7 @@ struct record_trace *page_trace(struct form_page *, struct record *); /* made wh
 void page_forget_trace(struct form_page *, const struct record *);
 bool page_is_overridden(const struct form_page *, const struct field *);
 void page_refresh(struct form_page *); /* defaults, bench and world, after any change */
+void page_mark_followed(struct form_page *); /* of an opened draft: what is as the defaults would make it */
 struct record *page_standing(struct form_page *, const struct record *); /* its copy on the bench, NULL if void */
 void page_save_draft(struct form_page *);
 

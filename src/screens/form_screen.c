@@ -285,6 +285,8 @@ bool form_page_open_take(struct screens *screens, struct sheet *take, const char
 	if (draft == NULL && !take->is_change)
 		page_carry(page, take->record);
 	page_refresh(page);
+	if (draft != NULL && !take->is_change)
+		page_mark_followed(page);
 	page_find_facts(page);
 	if (screen_push(screens->tui, &form_screen_ops, page, &problem) == NULL) {
 		screen_show_problem(screens, &problem);

@@ -370,25 +370,26 @@ static void change_passphrase(struct screen *screen)
 	problem_release(&problem);
 }
 
-static bool sign_out_asked(struct screen *screen)
+/* Esc is pressed once too often by everybody: it must not lead out. */
+static bool stay(struct screen *screen)
+{
+	tui_say(screen->tui, STYLE_PLAIN, "%s", _("已经在办事桌面。换人办理、退出登录请按 Ctrl-Q。"));
+	return false;
+}
+
+static void sign_out(struct screen *screen)
 {
 	struct home *home = screen->data;
 	struct store *store = desk_store(home->screens->desk);
 	char *key;
 
 	if (!dialog_confirm(screen->tui, _("退出登录"), _("退出后别人可以登录。草稿都留着。按 Enter 退出，按 Esc 继续办理。"), NULL))
-		return false;
+		return;
 	key = memory_format("session:%s", desk_here(home->screens->desk)->user);
 	if (!store_is_read_only(store) && !store_set_setting(store, key, "closed", NULL))
 		tui_bell(screen->tui);
 	free(key);
-	return true;
-}
-
-static void sign_out(struct screen *screen)
-{
-	if (sign_out_asked(screen))
-		screen_leave(screen);
+	screen_leave(screen);
 }
 
 /* ---- the screen ---- */
@@ -485,7 +486,7 @@ bool screen_open_home(struct screens *screens, struct problem *problem)
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
 	static const struct screen_ops ops = {.name = "home", .title = N_("办事桌面"), .keys = keys, .open = open_page,
-	    .resume = resume, .may_leave = sign_out_asked, .work = work, .help = help, .close = close_page};
+	    .resume = resume, .may_leave = stay, .work = work, .help = help, .close = close_page};
 	struct home *home = memory_new(sizeof(*home));
 
 	home->screens = screens;

@@ -248,6 +248,13 @@ static void choose_name(struct screen *screen)
 	problem_release(&problem);
 }
 
+static void clear_line(struct screen *screen)
+{
+	struct sign_in *page = screen->data;
+
+	line_edit_set(page->at_passphrase ? &page->passphrase : &page->name, "");
+}
+
 static void end_program(struct screen *screen)
 {
 	tui_end(screen->tui);
@@ -299,6 +306,7 @@ bool screen_open_sign_in(struct screens *screens, struct problem *problem)
 	    {PRESS_DOWN, 0, NULL, N_("到口令"), to_passphrase, NULL},
 	    {PRESS_F(4), PRESS_F(7), N_("人员名单"), N_("从人员名单里选，可以打拼音首字母"), choose_name, NULL},
 	    {PRESS_F(2), 0, N_("忘了口令"), N_("忘了口令怎么办"), say_forgotten, NULL},
+	    {PRESS_CTRL('U'), 0, NULL, N_("清空这一栏，重新录入"), clear_line, NULL},
 	    {PRESS_CTRL('Q'), 0, N_("结束"), N_("结束程序"), end_program, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};

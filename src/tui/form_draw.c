@@ -33,7 +33,7 @@ static bool is_at(const struct form_view *form, struct form_place place)
 
 static int label_columns(struct form_view *form, int section, int fields, int columns)
 {
-	int widest = LABEL_LEAST, most = columns / 3 < LABEL_MOST ? columns / 3 : LABEL_MOST;
+	int widest = LABEL_LEAST, most = columns * 2 / 5 < LABEL_MOST ? columns * 2 / 5 : LABEL_MOST;
 	for (int i = 0; i < fields; i++) {
 		int width = text_columns(form_field_at(form, (struct form_place){section, 0, i}).label);
 		if (width > widest)
@@ -235,6 +235,17 @@ static void draw_field(struct form_view *form, struct canvas *canvas, struct are
 
 /* ---- grids ---- */
 
+/* A grid that is wider than the screen says so, on its title's line. */
+static void draw_grid_extent(struct canvas *canvas, struct area area, const struct form_grid *grid, int behind, int row)
+{
+	char *extent;
+	if ((grid->first == 1 && behind == grid->count) || row <= area.row)
+		return;
+	extent = memory_format(_("第 %d-%d 栏，共 %d 栏"), grid->first + 1, behind, grid->count);
+	canvas_right(canvas, row - 1, area.column + area.columns / 2, area.columns - area.columns / 2, STYLE_MUTED, extent);
+	free(extent);
+}
+
 static void draw_grid_head(struct form_view *form, struct canvas *canvas, struct area area, const struct form_line *line,
                            int row)
 {
@@ -252,6 +263,7 @@ static void draw_grid_head(struct form_view *form, struct canvas *canvas, struct
 		column += width + 2;
 		free(title);
 	}
+	draw_grid_extent(canvas, area, grid, place.index, row);
 }
 
 static void draw_cell(struct form_view *form, struct canvas *canvas, struct area box, struct form_place place)

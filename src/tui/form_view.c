@@ -140,7 +140,11 @@ void form_view_show_problems(struct form_view *form, const struct form_problem *
 	int taken = dialog_choose(form->tui, title, list.items, list.count, 0);
 	if (taken >= 0) {
 		form_view_go(form, problems[taken].place);
-		form_complain(form, problems[taken].warning ? FORM_WARNED : FORM_REFUSED, problems[taken].sentence);
+		/* Chosen from the list it has been read: typing mends it at once. A warning waits for F2 or F8. */
+		if (problems[taken].warning)
+			form_complain(form, FORM_WARNED, problems[taken].sentence);
+		else
+			tui_say(form->tui, STYLE_BAD, "%s", problems[taken].sentence);
 	}
 	choice_list_release(&list);
 	free(title);
