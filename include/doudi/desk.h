@@ -249,6 +249,15 @@ bool desk_queue_page(struct desk *, const struct queue *, const char *key, bool 
 void queue_page_release(struct queue_page *);
 bool desk_queue_count(struct desk *, const struct queue *, int64_t maximum, int64_t *count, struct problem *) BASE_MUST_CHECK;
 
+/* ---- prints (report.h: letters of the pack) ---- */
+/* Whether the letter is for that filing; NULL: whether it may be printed blank. */
+bool desk_may_print(struct desk *, const struct tree *letter, const struct bench *, const struct record *filing);
+/* The letter filled for the filing, or blank; with the station's name and phone. Caller owns it; NULL and a problem. */
+char *desk_print(struct desk *, const struct tree *letter, const struct bench *, const struct record *filing, struct problem *);
+/* A list (`queue:`) of what the person sees of that queue in a place and in what lies below it. NULL and a problem, also
+ * when there is nothing. */
+char *desk_print_list(struct desk *, const struct tree *letter, const char *place, struct problem *);
+
 /* ---- search ---- */
 struct search_hit {
 	char record[33], household[33];

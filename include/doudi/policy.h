@@ -190,6 +190,8 @@ struct expr_world *world_expr(struct world *);
 struct value world_fact(struct world *, const struct record *, const struct fact *);
 /* By name: a field or fact of the record. unknown if neither. */
 struct value world_value(struct world *, const struct record *, const char *name);
+/* Whether what is determined for the household, or for that person (NULL: the household), would be granted to the member. */
+bool category_grants_to(struct world *, const struct category *, const char *person, const struct record *member);
 bool world_overflowed(const struct world *);
 /* Whether rows of this one's `ways` group, got in different ways, say different things and none was accepted. True of the
  * rows of one way only, so that each group is met once. */

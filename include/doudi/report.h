@@ -13,6 +13,8 @@ struct letter_scene {
 	const struct here *here;
 	const char *station, *phone;   /* NULL: a blank */
 	const struct tree *reasons;    /* a stored verdict with its reasons, see reasons_text; NULL */
+	const char *area, *lines;      /* of a list: the place it is for, and its lines (letter_add_line) */
+	size_t line_count;
 	void *self;
 	char *(*place)(void *self, const char *code); /* a place's name; caller owns it */
 };
@@ -23,6 +25,12 @@ bool letter_is_for(const struct tree *letter, const struct letter_scene *);
 /* Lines of at most 76 columns; tables of rows are cut to them. NULL and a problem names a slot that means nothing. */
 char *letter_render(const struct tree *letter, const struct letter_scene *, struct problem *);
 #define LETTER_COLUMNS 76
+/* Its `if`, over the scene's filing. */
+bool letter_takes(const struct tree *letter, const struct letter_scene *);
+/* A letter with `queue:` is a list of that queue's rows in one place, of those that it takes. The line of the scene's filing, which is such a row,
+ * goes to `lines`; then letter_render makes the print of a scene with them and without a filing. */
+bool letter_add_line(const struct tree *letter, const struct letter_scene *, size_t number, struct buffer *lines, struct problem *)
+    BASE_MUST_CHECK;
 
 /* The reasons of a stored verdict (verdict_to_tree, with or without the pack's words) that bear on it, in plain Chinese, a
  * numbered line each; caller owns it. */

@@ -305,7 +305,6 @@ static const struct category *determination_category(struct act_scene *scene, st
 	return category;
 }
 
-/* Which members a category grants to: the person, or those for whom its fact is yes. */
 static struct record **grant_people(struct act_scene *scene, const struct category *category, size_t *count)
 {
 	const struct form *member = desk_form(scene->desk, "member");
@@ -314,10 +313,7 @@ static struct record **grant_people(struct act_scene *scene, const struct catego
 
 	*count = 0;
 	for (struct record *row = bench_first(scene->bench, member); row != NULL; row = bench_next(scene->bench, row)) {
-		if (person != NULL ? strcmp(person, row->id) != 0
-		    : category->grants_to != NULL &&
-			(world_value(scene->world, row, category->grants_to).state != VALUE_KNOWN ||
-			 world_value(scene->world, row, category->grants_to).number != 1))
+		if (!category_grants_to(scene->world, category, person, row))
 			continue;
 		people = memory_resize(people, *count + 2, sizeof(struct record *));
 		people[(*count)++] = row;

@@ -187,6 +187,18 @@ static void judge_category(struct world *world, struct assessment *assessment, c
 	}
 }
 
+bool category_grants_to(struct world *world, const struct category *category, const char *person, const struct record *member)
+{
+	struct value value;
+
+	if (person != NULL)
+		return strcmp(person, member->id) == 0;
+	if (category->grants_to == NULL)
+		return true;
+	value = world_value(world, member, category->grants_to);
+	return value.state == VALUE_KNOWN && value.number == 1;
+}
+
 /* ---- determination: order and stop ---- */
 
 struct stops { /* by member, in order of the bench: 1 + the place in the order of what ended the review; 0: nothing */

@@ -10,7 +10,7 @@ const struct tree *letter_at(const struct pack *pack, size_t index)
 	return letters != NULL && index < letters->count ? letters->items[index] : NULL;
 }
 
-static bool condition_holds(const struct tree *letter, const struct letter_scene *scene)
+bool letter_takes(const struct tree *letter, const struct letter_scene *scene)
 {
 	const struct tree *only = tree_get(letter, "if");
 	struct expr *test;
@@ -35,10 +35,10 @@ bool letter_is_for(const struct tree *letter, const struct letter_scene *scene)
 
 	if (scene->filing == NULL)
 		return tree_is_yes(letter, "blank");
-	return form != NULL && strcmp(form, scene->filing->form->name) == 0 && condition_holds(letter, scene);
+	return form != NULL && strcmp(form, scene->filing->form->name) == 0 && letter_takes(letter, scene);
 }
 
-static bool fill_slots(struct letter *letter, const char *text, struct buffer *out, struct problem *problem)
+bool letter_fill(struct letter *letter, const char *text, struct buffer *out, struct problem *problem)
 {
 	while (*text != '\0') {
 		size_t plain = strcspn(text, "{"), length;
@@ -85,7 +85,7 @@ static char *lay_out(const char *text)
 
 char *letter_render(const struct tree *tree, const struct letter_scene *scene, struct problem *problem)
 {
-	struct letter letter = {.scene = scene};
+	struct letter letter = {.scene = scene, .tree = tree};
 	struct buffer filled = BUFFER_INIT(LETTER_BYTES);
 	const char *text = tree_text(tree, "text");
 	char *out = NULL;
@@ -96,7 +96,7 @@ char *letter_render(const struct tree *tree, const struct letter_scene *scene, s
 	}
 	letter.world = world_new(scene->pack, scene->bench, scene->here, NULL);
 	letter_reach(&letter);
-	if (fill_slots(&letter, text, &filled, problem))
+	if (letter_fill(&letter, text, &filled, problem))
 		out = lay_out(buffer_text(&filled));
 	else
 		problem_prefix(problem, _("文书“%s”："), tree_text(tree, "label") != NULL ? tree_text(tree, "label") : "");

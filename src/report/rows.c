@@ -56,7 +56,7 @@ static size_t choose_columns(const struct form *form, struct table_column column
 	return count;
 }
 
-static void end_line(struct buffer *out)
+void letter_end_line(struct buffer *out)
 {
 	while (out->length > 0 && out->data[out->length - 1] == ' ')
 		out->data[--out->length] = '\0';
@@ -81,7 +81,7 @@ static void add_record(struct letter *letter, const struct record *record, const
 		add_cell(out, buffer_text(&cell), &columns[i]);
 		buffer_release(&cell);
 	}
-	end_line(out);
+	letter_end_line(out);
 }
 
 bool letter_rows(struct letter *letter, const char *name, struct buffer *out, struct problem *problem)
@@ -96,7 +96,7 @@ bool letter_rows(struct letter *letter, const char *name, struct buffer *out, st
 	count = choose_columns(form, columns);
 	for (size_t i = 0; i < count; i++)
 		add_cell(out, columns[i].field->label, &columns[i]);
-	end_line(out);
+	letter_end_line(out);
 	for (record = bench_first(letter->scene->bench, form); record != NULL; record = bench_next(letter->scene->bench, record), rows++)
 		add_record(letter, record, columns, count, out);
 	for (; rows < EMPTY_LINES; rows++)

@@ -213,6 +213,54 @@ static bool missing_slot(struct letter *letter, struct buffer *out)
 	return true;
 }
 
+/* {people}: how many the filing's category would be granted to; {people.FACT}: the names of those of whom FACT is yes. */
+static bool people_slot(struct letter *letter, const char *fact, struct buffer *out)
+{
+	const struct pack *pack = letter->scene->pack;
+	const struct record *filing = letter->scene->filing;
+	const char *name = filing != NULL && form_field(filing->form, "category") != NULL ? record_text(filing, "category") : NULL;
+	const char *person = filing != NULL && form_field(filing->form, "person") != NULL ? record_text(filing, "person") : NULL;
+	const struct category *category = name != NULL ? pack_category_find(pack, name) : NULL;
+	const struct form *form = form_find(pack_forms(pack), "member");
+	struct buffer names = BUFFER_INIT(LETTER_BYTES);
+	size_t count = 0;
+
+	if (*fact != '\0' && pack_fact_find(pack, "member", fact) == NULL)
+		return false;
+	for (const struct record *one = category != NULL ? bench_first(letter->scene->bench, form) : NULL; one != NULL;
+	    one = bench_next(letter->scene->bench, one)) {
+		struct value value = *fact != '\0' ? world_value(letter->world, one, fact) : (struct value){.state = VALUE_UNKNOWN};
+
+		if (!category_grants_to(letter->world, category, person, one))
+			continue;
+		count++;
+		if (value.state == VALUE_KNOWN && value.number == 1 && record_text(one, "name") != NULL)
+			buffer_add_format(&names, "%s%s", names.length > 0 ? "、" : "", record_text(one, "name"));
+	}
+	if (*fact == '\0')
+		buffer_add_format(out, "%zu", count);
+	else
+		buffer_add(out, names.length > 0 ? buffer_text(&names) : "-");
+	buffer_release(&names);
+	return true;
+}
+
+/* {list}, {list.number}, {list.count}, {list.place}: of a print of many. */
+static bool list_slot(struct letter *letter, const char *rest, struct buffer *out, struct problem *problem)
+{
+	if (*rest == '\0')
+		return letter_list(letter, out, problem);
+	if (strcmp(rest, "count") == 0)
+		buffer_add_format(out, "%zu", letter->scene->line_count);
+	else if (strcmp(rest, "number") == 0)
+		buffer_add_format(out, "%zu", letter->number);
+	else if (strcmp(rest, "place") == 0)
+		add_or_blank(out, letter->scene->area);
+	else
+		return false;
+	return true;
+}
+
 bool letter_slot(struct letter *letter, const char *path, struct buffer *out, struct problem *problem)
 {
 	const struct pack *pack = letter->scene->pack;
@@ -235,6 +283,10 @@ bool letter_slot(struct letter *letter, const char *path, struct buffer *out, st
 		good = missing_slot(letter, out);
 	} else if (strcmp(first, "rows") == 0) {
 		good = letter_rows(letter, rest, out, problem);
+	} else if (strcmp(first, "list") == 0) {
+		good = list_slot(letter, rest, out, problem);
+	} else if (strcmp(first, "people") == 0) {
+		good = people_slot(letter, rest, out);
 	} else if (strcmp(first, "clock") == 0) {
 		good = clock_slot(letter, rest, path, out, problem);
 	} else {

@@ -181,7 +181,7 @@ static void print(struct screen *screen)
 	struct household_page *page = screen->data;
 	const struct record *record = selected(screen);
 
-	screen_print(page->screens, record != NULL ? record->id : page->household);
+	screen_print(page->screens, record != NULL ? record->id : page->household, NULL);
 }
 
 /* ---- the household ---- */

@@ -100,39 +100,51 @@ void screen_print_text(struct screens *screens, const char *title, char *take)
 
 /* ---- which letter for what ---- */
 
-struct offer { /* a letter and the filing that it is for; NULL: blank */
+struct offer { /* a letter and the filing that it is for; NULL: blank, or a list */
 	const struct tree *letter;
 	const struct record *filing;
 };
 struct offers {
 	struct screens *screens;
-	struct letter_scene scene;
+	const struct bench *bench;
+	const char *place; /* the household's; NULL when it has none */
 	struct offer *items;
 	struct choice_list choices;
 	size_t count;
 };
 
-static char *place_name(void *self, const char *code)
+static void offer_add(struct offers *offers, const struct tree *letter, const struct record *filing, char *remark_take)
 {
-	return desk_area_name(self, code);
+	offers->items = memory_resize(offers->items, offers->count + 1, sizeof(*offers->items));
+	offers->items[offers->count++] = (struct offer){letter, filing};
+	choice_list_add(&offers->choices, "", tree_text(letter, "label"), remark_take);
+	free(remark_take);
 }
 
-static void offer_add(struct offers *offers, const struct record *filing)
+static void offer_letters(struct offers *offers, const struct record *filing)
 {
+	struct desk *desk = offers->screens->desk;
 	const struct tree *letter;
 
-	offers->scene.filing = filing;
-	for (size_t i = 0; (letter = letter_at(offers->scene.pack, i)) != NULL; i++) {
-		char *remark;
+	for (size_t i = 0; (letter = letter_at(desk_pack(desk), i)) != NULL; i++)
+		if (desk_may_print(desk, letter, offers->bench, filing))
+			offer_add(offers, letter, filing, filing != NULL ? memory_format("%s  %s", filing->form->label,
+			    date_write(filing->filed_on).text) : memory_text(_("空白，手填")));
+}
 
-		if (!letter_is_for(letter, &offers->scene))
+/* Lists of the queue that stands on the screen, for the selected household's place. */
+static void offer_lists(struct offers *offers, const char *queue)
+{
+	struct desk *desk = offers->screens->desk;
+	const struct tree *letter;
+	char *name;
+
+	for (size_t i = 0; (letter = letter_at(desk_pack(desk), i)) != NULL; i++) {
+		if (offers->place == NULL || tree_text(letter, "queue") == NULL || strcmp(tree_text(letter, "queue"), queue) != 0)
 			continue;
-		remark = filing != NULL ? memory_format("%s  %s", filing->form->label, date_write(filing->filed_on).text)
-		    : memory_text(_("空白，手填"));
-		offers->items = memory_resize(offers->items, offers->count + 1, sizeof(*offers->items));
-		offers->items[offers->count++] = (struct offer){letter, filing};
-		choice_list_add(&offers->choices, "", tree_text(letter, "label"), remark);
-		free(remark);
+		name = desk_area_name(desk, offers->place);
+		offer_add(offers, letter, NULL, memory_format(_("%s，全部"), name));
+		free(name);
 	}
 }
 
@@ -148,68 +160,48 @@ static bool speaks_of(const struct record *filing, const char *id)
 /* Letters for the record itself and for filings about it first, then the household's others, then the blank ones. */
 static void find_offers(struct offers *offers, const char *id)
 {
-	const struct bench *bench = offers->scene.bench;
+	const struct form_catalogue *forms = pack_forms(desk_pack(offers->screens->desk));
 	const struct form *form;
 
 	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; (form = form_at(pack_forms(offers->scene.pack), i)) != NULL; i++)
-			for (const struct record *one = form->of_office ? NULL : bench_first(bench, form); one != NULL;
-			    one = bench_next(bench, one))
+		for (size_t i = 0; (form = form_at(forms, i)) != NULL; i++)
+			for (const struct record *one = form->of_office ? NULL : bench_first(offers->bench, form); one != NULL;
+			    one = bench_next(offers->bench, one))
 				if ((strcmp(one->id, id) == 0 || speaks_of(one, id)) == (pass == 0))
-					offer_add(offers, one);
-	offer_add(offers, NULL);
-}
-
-/* A decision's letter gives the reasons that were stored with it. */
-static struct tree *reasons_for(struct screens *screens, const struct bench *bench, const struct record *filing)
-{
-	const char *id = filing != NULL && form_field(filing->form, "determination") != NULL
-	    ? record_text(filing, "determination") : NULL;
-	const struct record *determination = id != NULL ? bench_find(bench, id) : NULL;
-
-	return determination != NULL ? desk_stored_verdict(screens->desk, determination, NULL) : NULL;
+					offer_letters(offers, one);
+	offer_letters(offers, NULL);
 }
 
 static void print_offer(struct offers *offers, const struct offer *offer)
 {
-	struct store *store = desk_store(offers->screens->desk);
-	char *name = store_setting(store, "station_name"), *phone = store_setting(store, "station_phone"), *text;
+	struct desk *desk = offers->screens->desk;
 	struct problem problem = PROBLEM_INIT;
-	struct tree *reasons = reasons_for(offers->screens, offers->scene.bench, offer->filing);
+	char *text = tree_text(offer->letter, "queue") != NULL ? desk_print_list(desk, offer->letter, offers->place, &problem)
+	    : desk_print(desk, offer->letter, offers->bench, offer->filing, &problem);
 
-	offers->scene.filing = offer->filing;
-	offers->scene.station = name;
-	offers->scene.phone = phone;
-	offers->scene.reasons = reasons;
-	text = letter_render(offer->letter, &offers->scene, &problem);
-	if (text != NULL) {
-		char *foot = desk_print_foot(offers->screens->desk);
-
-		screen_print_text(offers->screens, tree_text(offer->letter, "label"), memory_format("%s\n%s\n", text, foot));
-		free(foot);
-	} else {
+	if (text != NULL)
+		screen_print_text(offers->screens, tree_text(offer->letter, "label"), text);
+	else
 		screen_show_problem(offers->screens, &problem);
-	}
-	free(text);
-	tree_free(reasons);
-	free(name);
-	free(phone);
 	problem_release(&problem);
 }
 
-void screen_print(struct screens *screens, const char *record)
+void screen_print(struct screens *screens, const char *record, const char *queue)
 {
 	struct offers offers = {.screens = screens};
 	struct problem problem = PROBLEM_INIT;
 	char *household = desk_household_of(screens->desk, record, &problem);
 	struct bench *bench = household != NULL ? desk_bench(screens->desk, household, &problem) : NULL;
+	const struct record *own = bench != NULL ? bench_find(bench, household) : NULL;
 	int taken = -1;
 
 	if (bench == NULL) {
 		screen_show_problem(screens, &problem);
 	} else {
-		offers.scene = (struct letter_scene){.pack = desk_pack(screens->desk), .bench = bench, .here = desk_here(screens->desk),
-		    .self = screens->desk, .place = place_name};
+		offers.bench = bench;
+		offers.place = own != NULL ? record_text(own, "place") : NULL;
+		if (queue != NULL)
+			offer_lists(&offers, queue);
 		find_offers(&offers, record);
 		taken = dialog_choose(screens->tui, _("打印什么"), offers.choices.items, offers.choices.count, 0);
 	}

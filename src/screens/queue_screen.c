@@ -249,11 +249,11 @@ static void decide(struct screen *screen)
 
 static void print(struct screen *screen)
 {
-	struct screens *screens = ((struct queue_page_screen *)screen->data)->screens;
+	const struct queue_page_screen *page = screen->data;
 	char record[33], household[33];
 
 	if (take_ids(screen, record, household))
-		screen_print(screens, record);
+		screen_print(page->screens, record, page->queue->name);
 }
 
 static void search(struct screen *screen)
@@ -319,7 +319,7 @@ bool screen_open_queue(struct screens *screens, const struct queue *queue)
 	    {'d', PRESS_F(4), N_("下一步"), N_("这一件现在可以办的事"), decide, NULL},
 	    {'s', 0, N_("审核表"), N_("这一户的审核表：各类别、各条件"), open_sheet, NULL},
 	    {'h', 0, N_("户页"), N_("这一户的全部情况和救助链"), open_household, NULL},
-	    {'p', 0, N_("打印"), N_("打印通知书等"), print, NULL},
+	    {'p', 0, N_("打印"), N_("打印通知书、这个村的名单等"), print, NULL},
 	    {'/', PRESS_CTRL('F'), N_("查找"), N_("查找一户"), search, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};

@@ -119,7 +119,7 @@ static void print(struct screen *screen)
 {
 	struct record_page *page = screen->data;
 
-	screen_print(page->screens, page->record->id);
+	screen_print(page->screens, page->record->id, NULL);
 }
 
 static const struct field *masked_field(const struct record_page *page)

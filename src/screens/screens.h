@@ -67,8 +67,9 @@ bool screen_open_record(struct screens *, const char *record); /* all that one r
 void screen_choose_form(struct screens *, const char *household);
 
 /* ---- prints ---- */
-/* A letter or a survey form to choose from those for this record; `record` may be a household, for blank ones. */
-void screen_print(struct screens *, const char *record);
+/* A letter or a survey form to choose from those for this record; `record` may be a household, for blank ones. queue: whose
+ * lists for the household's place are offered first; NULL. */
+void screen_print(struct screens *, const char *record, const char *queue);
 void screen_print_text(struct screens *, const char *title, char *take); /* anything else */
 
 /* ---- the station ---- */

@@ -23,8 +23,11 @@ struct office {
 
 static const char household[] =
     "{\"household\": {\"name\": \"王小明\", \"place\": \"370102001\", \"place_kind\": \"urban\"},"
-    " \"member\": [{\"id\": \"a\", \"name\": \"王小明\", \"id_number\": \"" NUMBER "\", \"relation\": \"head\"},"
-    "              {\"id\": \"b\", \"name\": \"买买提·吐尔逊江·阿卜杜热合曼\", \"relation\": \"child\"}],"
+    " \"member\": [{\"id\": \"a\", \"name\": \"王小明\", \"id_number\": \"" NUMBER "\", \"relation\": \"head\", \"living_together\": \"yes\"},"
+    "              {\"id\": \"b\", \"name\": \"买买提·吐尔逊江·阿卜杜热合曼\", \"relation\": \"child\"},"
+    "              {\"id\": \"e\", \"name\": \"张三\", \"birth\": \"2007-09-15\", \"living_together\": \"yes\"},"
+    "              {\"id\": \"f\", \"name\": \"张小\", \"birth\": \"2007-09-16\", \"living_together\": \"yes\"}],"
+    " \"determination\": [{\"id\": \"d\", \"application\": \"x\", \"category\": \"fangfan\"}],"
     " \"application\": {\"id\": \"x\", \"day\": \"2025-09-01\", \"applicant\": \"a\", \"number\": \"T-2025-1\"},"
     " \"consent\": [{\"id\": \"c\", \"application\": \"x\", \"person\": \"a\", \"kind\": \"check\", \"day\": \"2025-09-01\"}],"
     " \"acceptance\": [{\"id\": \"k\", \"application\": \"x\", \"day\": \"2025-09-02\", \"outcome\": \"supplement\"}]}";
@@ -190,14 +193,41 @@ static void test_every_letter_of_the_pack_is_good(void **state)
 	for (; (letter = letter_at(scene.pack, count)) != NULL; count++) {
 		struct problem problem = PROBLEM_INIT;
 		char *out = letter_render(letter, &scene, &problem);
+		struct buffer lines = BUFFER_INIT(1 << 20);
 
-		if (out == NULL)
+		if (out == NULL || (tree_text(letter, "queue") != NULL && !letter_add_line(letter, &scene, 1, &lines, &problem)))
 			fail_msg("%s", problem.text);
+		buffer_release(&lines);
 		assert_null(strchr(out, '{'));
 		free(out);
 		problem_release(&problem);
 	}
 	assert_true(count >= 9);
+}
+
+/* Names without minors; a cell that is too wide goes on below. */
+static void test_list(void **state)
+{
+	static const char yaml[] = "{\"columns\": [{\"label\": \"序号\", \"text\": \"{list.number}\", \"width\": 4},"
+	    " {\"label\": \"成员\", \"text\": \"{people.adult}\", \"width\": 10}, {\"label\": \"人数\", \"text\": \"{people}\", \"width\": 4}],"
+	    " \"text\": \"{list.place} {list.count}\\n{list}\"}";
+	struct office *office = *state;
+	struct letter_scene scene = scene_of(office, "determination");
+	struct tree *letter = tree_read_json(yaml, strlen(yaml), "letter", NULL);
+	struct buffer lines = BUFFER_INIT(1 << 16);
+	struct problem problem = PROBLEM_INIT;
+	char *out;
+
+	assert_true(letter_add_line(letter, &scene, 7, &lines, &problem));
+	scene.filing = NULL;
+	scene.area = "某村";
+	scene.lines = buffer_text(&lines);
+	scene.line_count = 7;
+	out = letter_render(letter, &scene, &problem);
+	assert_string_equal(out, "某村 7\n序号 成员       人数\n7    王小明、张 3\n     三\n");
+	free(out);
+	buffer_release(&lines);
+	tree_free(letter);
 }
 
 static const char verdict[] =
@@ -246,6 +276,7 @@ int main(void)
 	    cmocka_unit_test(test_slots), cmocka_unit_test(test_blank_letter), cmocka_unit_test(test_id_numbers_are_masked),
 	    cmocka_unit_test(test_unknown_slots_are_refused), cmocka_unit_test(test_tables_and_lines_fit),
 	    cmocka_unit_test(test_condition_chooses), cmocka_unit_test(test_every_letter_of_the_pack_is_good),
+	    cmocka_unit_test(test_list),
 	    cmocka_unit_test(test_reasons),
 	};
 
