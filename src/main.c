@@ -31,7 +31,7 @@ static void keep_memory_private(void)
 #endif
 }
 
-static int screens_or_hint(const char *database)
+static int screens_or_hint(const struct cli_screens *opening)
 {
 	struct problem problem = PROBLEM_INIT;
 	char *sentence;
@@ -41,7 +41,7 @@ static int screens_or_hint(const char *database)
 		fprintf(stderr, "%s\n", _("这里不是终端，打不开界面。doudi --help 列出可用的命令。"));
 		return PROBLEM_USAGE;
 	}
-	if (screens_main(database, &problem))
+	if (screens_main(opening->database, opening->day, &problem))
 		return 0;
 	sentence = problem_sentence(&problem);
 	fprintf(stderr, "%s\n", sentence);
@@ -53,7 +53,7 @@ static int screens_or_hint(const char *database)
 
 int main(int argc, char **argv)
 {
-	char *database = NULL;
+	struct cli_screens opening = {NULL, DATE_NONE};
 	int code;
 
 	keep_standard_files();
@@ -65,9 +65,9 @@ int main(int argc, char **argv)
 	bindtextdomain("doudi", place_of_messages());
 	bind_textdomain_codeset("doudi", "UTF-8");
 	textdomain("doudi");
-	code = cli_main(argc, argv, &database);
+	code = cli_main(argc, argv, &opening);
 	if (code == CLI_SCREENS)
-		code = screens_or_hint(database);
-	free(database);
+		code = screens_or_hint(&opening);
+	free(opening.database);
 	return code;
 }

@@ -5,7 +5,7 @@
 #include "doudi/base.h"
 
 /* Opens the terminal, shows the sign-in screen and runs until the person ends the program. The station is opened behind
- * the first picture, so that nobody waits for it. False and a problem: no terminal, or the station cannot be opened. */
-bool screens_main(const char *path, struct problem *) BASE_MUST_CHECK;
+ * the first picture, so that nobody waits for it. day: of business; DATE_NONE is today's. False and a problem: no terminal, or the station cannot be opened. */
+bool screens_main(const char *path, date day, struct problem *) BASE_MUST_CHECK;
 
 #endif

@@ -383,23 +383,34 @@ static bool run(struct cli *cli, struct problem *problem)
 	return true;
 }
 
-int cli_main(int argc, char **argv, char **database)
+/* Without a command: --db and --on count. */
+static bool open_screens(struct cli *cli, struct cli_screens *opening, struct problem *problem)
+{
+	if (!read_day(cli, problem))
+		return false;
+	opening->database = cli_database(cli, problem);
+	opening->day = cli->day;
+	return opening->database != NULL;
+}
+
+int cli_main(int argc, char **argv, struct cli_screens *opening)
 {
 	struct cli cli = {.day = DATE_NONE};
 	struct problem problem = PROBLEM_INIT;
 	int code = 0;
 
-	*database = NULL;
+	*opening = (struct cli_screens){NULL, DATE_NONE};
 	if (read_words(&cli, argc, argv, &problem)) {
 		if (cli.word_count == 0 && !cli_has(&cli, OPTION_VERSION) && !cli_has(&cli, OPTION_HELP)) {
-			*database = cli_database(&cli, &problem);
-			code = CLI_SCREENS;
+			if (open_screens(&cli, opening, &problem))
+				code = CLI_SCREENS;
 		} else {
 			run(&cli, &problem);
 		}
 	}
 	if (cli.screens != NULL && problem.kind == PROBLEM_NONE) {
-		*database = cli.screens;
+		opening->database = cli.screens;
+		opening->day = cli.day;
 		code = CLI_SCREENS;
 	}
 	if (problem.kind != PROBLEM_NONE || !cli_flush(&problem)) {

@@ -84,7 +84,7 @@ static bool right_of_department(struct desk *desk, const struct form *form, cons
 	if (said != NULL && said->by_department != NULL)
 		return department_refuse(said, problem);
 	bodies = department_bodies(desk);
-	problem_set(problem, PROBLEM_REFUSED, _("您的角色（%s）不能填写“%s”%s。"), desk_role_label(desk->role), form->label, bodies);
+	problem_set(problem, PROBLEM_REFUSED, _("您的角色（%s）不能填写“%s”%s。"), desk_role_word(desk, desk->role), form->label, bodies);
 	free(bodies);
 	return false;
 }

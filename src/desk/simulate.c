@@ -391,8 +391,8 @@ bool desk_may_see_names(struct desk *desk, struct problem *problem)
 	const char *role = desk_here(desk)->role;
 
 	return strcmp(role, "supervisor") == 0 || strcmp(role, "administrator") == 0 ||
-	    problem_set(problem, PROBLEM_REFUSED, _("逐户名单只给%s和%s看，请用他们的身份登录。"), desk_role_label("supervisor"),
-		desk_role_label("administrator"));
+	    problem_set(problem, PROBLEM_REFUSED, _("逐户名单只给%s和%s看，请用他们的身份登录。"), desk_role_word(desk, "supervisor"),
+		desk_role_word(desk, "administrator"));
 }
 
 static bool place_is_mine(struct desk *desk, const char *place)

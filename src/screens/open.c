@@ -2,10 +2,10 @@
 #include "doudi/screens.h"
 #include "screens.h"
 
-bool screens_main(const char *path, struct problem *problem)
+bool screens_main(const char *path, date day, struct problem *problem)
 {
 	struct tui_options options = {.rows = 0};
-	struct screens screens = {.path = path, .trouble = problem};
+	struct screens screens = {.path = path, .day = day, .trouble = problem};
 
 	screens.tui = tui_open(&options, problem);
 	if (screens.tui == NULL)

@@ -12,6 +12,7 @@ struct screens {
 	struct record **last; /* the newest filed record of each form, for Ctrl-D and for what is carried on */
 	size_t last_count;
 	const char *path;        /* of the station, which is opened behind the sign-in screen: desk is NULL until then */
+	date day;                /* of business, if another than today's; DATE_NONE */
 	struct problem *trouble; /* why it could not be opened */
 	bool locked;
 	bool crashed;            /* this person's last session did not end by signing out: drafts are offered, once */

@@ -83,8 +83,11 @@ static bool open_station(struct sign_in *page)
 {
 	struct screens *screens = page->screens;
 
-	if (screens->desk == NULL && screens->trouble->kind == PROBLEM_NONE)
+	if (screens->desk == NULL && screens->trouble->kind == PROBLEM_NONE) {
 		screens->desk = desk_open(screens->path, true, screens->trouble);
+		if (screens->desk != NULL && screens->day != DATE_NONE)
+			desk_set_day(screens->desk, screens->day);
+	}
 	if (screens->desk == NULL) {
 		tui_end(screens->tui);
 		return false;

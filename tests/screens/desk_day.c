@@ -1,6 +1,8 @@
 /* A day at the desk by the keyboard alone: signing in, queues, search, the household page, the lock. */
 #include "desk_office.h"
 
+#include "doudi/report.h"
+
 #include <stdio.h>
 #include <time.h>
 
@@ -14,7 +16,7 @@ static void test_wrong_passphrase(void **state)
 	office_expect(office, "<Up>" OFFICE_CLERK "<Enter>wrong<Enter>", "口令");
 	office_expect_not(office, "", "办事桌面");
 	office_expect_not(office, "", "wrong");
-	office_expect(office, "demo<Enter>", "办事桌面");
+	office_expect(office, "mistyped<Ctrl-U>demo<Enter>", "办事桌面");
 	office_close(office);
 }
 
@@ -64,12 +66,16 @@ static void test_desk_shows_what_a_role_may(void **state)
 	office_close(office);
 }
 
+/* Esc, which everybody presses once too often, does not lead out. */
 static void test_leaving_is_asked(void **state)
 {
 	struct office *office = office_open_as(OFFICE_CLERK, 24, 80);
 
 	(void)state;
-	office_expect(office, "<Esc>", "退出登录");
+	office_expect(office, "<Esc>", "退出登录请按 Ctrl-Q");
+	office_expect(office, "<Esc><Enter><Esc>", "待受理");
+	assert_true(desk_signed_in(office->screens.desk));
+	office_expect(office, "<Ctrl-Q>", "按 Enter 退出");
 	office_expect(office, "<Esc>", "待受理");
 	office_expect(office, "<Ctrl-Q><Enter>", "口令");
 	assert_false(desk_signed_in(office->screens.desk));
@@ -115,6 +121,50 @@ static void test_supervisor_confirms_from_the_queue(void **state)
 	office_expect(office, "d1<Enter>", "确认日期");
 	office_expect(office, "<F10><Enter>", "公示期满");
 	assert_int_equal(waiting(office, "to_confirm"), before - 1);
+	office_close(office);
+}
+
+struct list {
+	struct desk *desk;
+	const struct tree *letter;
+	int printed, empty;
+};
+
+static bool print_one(void *self, const struct area_entry *area)
+{
+	struct list *list = self;
+	struct problem problem = PROBLEM_INIT;
+	char *text = desk_print_list(list->desk, list->letter, area->code, &problem);
+
+	if (text == NULL) {
+		assert_int_equal(problem.kind, PROBLEM_REFUSED);
+		list->empty++;
+	} else {
+		assert_non_null(strstr(text, area->name));
+		assert_non_null(strstr(text, "公示期满"));
+		assert_null(strstr(text, "***"));
+		list->printed++;
+	}
+	free(text);
+	problem_release(&problem);
+	return true;
+}
+
+/* All in publicity in the place of the selected household, on one print; whoever is objected to is not on it. */
+static void test_publicity_list_of_a_place(void **state)
+{
+	struct office *office = office_open_as(OFFICE_CLERK, 24, 80);
+	struct list list = {.desk = office->screens.desk};
+
+	(void)state;
+	assert_true(screen_open_queue(&office->screens, desk_queue(office->screens.desk, "in_publicity")));
+	office_expect(office, "p", "公示名单");
+	office_expect(office, "", "，全部");
+	for (size_t i = 0; list.letter == NULL || strcmp(tree_text(list.letter, "letter"), "publicity_list") != 0; i++)
+		assert_non_null(list.letter = letter_at(desk_pack(list.desk), i));
+	assert_true(desk_each_area(list.desk, print_one, &list, NULL));
+	assert_true(list.printed > 0);
+	assert_true(list.empty > 0);
 	office_close(office);
 }
 
@@ -379,6 +429,7 @@ int main(void)
 	    cmocka_unit_test(test_leaving_is_asked),
 	    cmocka_unit_test(test_accepting_moves_on_to_the_next),
 	    cmocka_unit_test(test_supervisor_confirms_from_the_queue),
+	    cmocka_unit_test(test_publicity_list_of_a_place),
 	    cmocka_unit_test(test_auditor_only_looks),
 	    cmocka_unit_test(test_queue_on_a_wide_screen),
 	    cmocka_unit_test(test_search_in_every_way),

@@ -111,6 +111,50 @@ static void test_draft_survives_escape(void **state)
 	station_close(&station);
 }
 
+/* A draft is opened again: what followed from the number that is mended still follows. */
+static void test_draft_goes_on_following(void **state)
+{
+	struct station station;
+	struct problem problem = PROBLEM_INIT;
+	struct draft *drafts;
+	size_t count;
+
+	(void)state;
+	station_open(&station, 24, 80, true);
+	assert_true(screen_open_form(&station.screens, "household", NULL));
+	station_keys(&station, "张三<Enter><Enter>1<PgDn><Ins>张三<Enter>652325198111200025<Enter><Esc>");
+	assert_true(draft_list(station.screens.desk, &drafts, &count, &problem));
+	assert_true(screen_open_draft(&station.screens, drafts[0].key));
+	drafts_release(drafts, count);
+	tui_feed_keys(station.screens.tui, "<PgDn><Tab>" MEMBER_ID "<Enter>");
+	station_shoot(&station, 0);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "1950-01-01 c");
+	look_find(&station.shots[0], "男        c");
+	station_close(&station);
+}
+
+/* A household nobody is entered in yet, a grid wider than the screen, and a problem from the list that is mended at once. */
+static void test_what_is_there_is_said(void **state)
+{
+	struct station station;
+
+	(void)state;
+	station_open(&station, 24, 80, true);
+	assert_true(screen_open_form(&station.screens, "household", NULL));
+	tui_feed_keys(station.screens.tui, "张三<Enter><F10>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<Enter>1<Enter><F10>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<Esc><PgDn><Ins>");
+	station_shoot(&station, 2);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "1 处要处理");
+	look_find(&station.shots[1], "家庭成员：还没有录入");
+	look_find(&station.shots[2], "第 2-5 栏，共 ");
+	station_close(&station);
+}
+
 static void test_known_person_is_found_while_typing(void **state)
 {
 	struct station station;
@@ -265,6 +309,8 @@ int main(void)
 	    cmocka_unit_test(test_intake_is_filed),
 	    cmocka_unit_test(test_default_follows_until_typed_over),
 	    cmocka_unit_test(test_draft_survives_escape),
+	    cmocka_unit_test(test_draft_goes_on_following),
+	    cmocka_unit_test(test_what_is_there_is_said),
 	    cmocka_unit_test(test_known_person_is_found_while_typing),
 	    cmocka_unit_test(test_correction_asks_why),
 	    cmocka_unit_test(test_void_wants_a_word),

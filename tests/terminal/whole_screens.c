@@ -159,10 +159,28 @@ static void test_the_same_in_gb18030(void **state)
 	drive_end(both.gb18030);
 }
 
+/* Without a command the day counts too: in the header, and in what is due. */
+static void test_the_day_that_was_asked_for(void **state)
+{
+	const char *const command[] = {getenv("DOUDI"), "--db", "day.db", "--on", "2027-01-04", NULL};
+	const char *const environment[] = {"LC_ALL=C.UTF-8", NULL};
+	struct drive_options options = {.command = command, .environment = environment};
+	struct drive *drive;
+
+	(void)state;
+	make_demo("day.db");
+	drive = drive_start(&options);
+	drive_keys(drive, "\033[A王经办\rdemo\r");
+	drive_row_of(drive, "| 2027-01-04");
+	drive_signal(drive, SIGTERM);
+	drive_end(drive);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_the_same_in_gb18030),
+	    cmocka_unit_test(test_the_day_that_was_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
