@@ -337,6 +337,7 @@ struct form_source {
 	char *(*repeat)(void *data, struct form_place); /* Ctrl-D where no row stands above: the last record's value, or NULL */
 	bool (*insert_row)(void *data, int section, int before);
 	bool (*delete_row)(void *data, int section, int row);
+	bool (*sort_rows)(void *data, int section, int column); /* by what stands in it; NULL: rows stay as they are */
 	void (*event)(void *data, enum form_event, struct form_place);
 };
 struct form_view;

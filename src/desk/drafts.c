@@ -93,14 +93,29 @@ void drafts_release(struct draft *drafts, size_t count)
 	free(drafts);
 }
 
-static char *draft_title(struct desk *desk, const char *form, const char *content)
+static char *household_name(struct desk *desk, const char *stream)
+{
+	struct statement *one = store_statement(desk->store, "SELECT name FROM household WHERE id = ?");
+	char *name = NULL;
+
+	statement_bind_text(one, 1, stream);
+	if (stream != NULL && statement_step(one) && !statement_is_null(one, 0))
+		name = memory_text(statement_text(one, 0));
+	statement_reset(one);
+	return name;
+}
+
+/* With the name that was typed, or else the household's: there may be five drafts of one form. */
+static char *draft_title(struct desk *desk, const char *form, const char *content, const char *stream)
 {
 	const struct form *known = desk_form(desk, form);
 	struct tree *map = tree_read_json(content, strlen(content), "", NULL);
-	const char *name = map != NULL ? tree_text(tree_get(map, "fields"), "name") : NULL;
+	const char *typed = map != NULL ? tree_text(tree_get(map, "fields"), "name") : NULL;
+	char *name = typed != NULL ? memory_text(typed) : household_name(desk, stream);
 	char *title = memory_format("%s%s%s", known != NULL ? known->label : form, name != NULL ? "：" : "",
 	    name != NULL ? name : "");
 
+	free(name);
 	tree_free(map);
 	return title;
 }
@@ -108,7 +123,7 @@ static char *draft_title(struct desk *desk, const char *form, const char *conten
 bool draft_list(struct desk *desk, struct draft **drafts, size_t *count, struct problem *problem)
 {
 	struct statement *each = store_statement(desk->store,
-	    "SELECT id, form, content, saved_at FROM _draft WHERE owner = ? ORDER BY saved_at DESC");
+	    "SELECT id, form, content, saved_at, stream FROM _draft WHERE owner = ? ORDER BY saved_at DESC");
 
 	*drafts = NULL;
 	*count = 0;
@@ -124,7 +139,8 @@ bool draft_list(struct desk *desk, struct draft **drafts, size_t *count, struct 
 		memcpy(draft->key, statement_text(each, 0), 32);
 		memcpy(draft->form, statement_text(each, 1),
 		    strlen(statement_text(each, 1)) < 63 ? strlen(statement_text(each, 1)) : 63);
-		draft->title = draft_title(desk, draft->form, statement_text(each, 2));
+		draft->title = draft_title(desk, draft->form, statement_text(each, 2),
+		    statement_is_null(each, 4) ? NULL : statement_text(each, 4));
 		draft->user = memory_text(desk->user);
 		draft->saved_at = statement_number(each, 3);
 	}

@@ -1,10 +1,13 @@
 /* Checking a whole form and filing it: what is wrong, what will be filed, what a refusal says, what comes next. */
 #include "form_page.h"
 
+#include "doudi/report.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #define PROBLEMS_MOST 200
+#define PRINT_CODE " print" /* no form is called so */
 
 struct findings {
 	struct form_problem *items;
@@ -204,7 +207,23 @@ static void add_next(struct screens *screens, const struct tree *next, struct ch
 		choice_list_add(list, form->name, form->label, form->hint != NULL ? form->hint : "");
 }
 
-/* `sheet: {next: [FORM, {screen: sheet}]}` of the form that was filed. */
+/* The notice that the family takes home is printed while they stand at the counter. */
+static void add_print(struct screens *screens, const struct filed *filed, struct choice_list *list)
+{
+	struct bench *bench = *filed->household != '\0' ? desk_bench(screens->desk, filed->household, NULL) : NULL;
+	const struct record *record = bench != NULL ? bench_find(bench, filed->record) : NULL;
+	const struct tree *letter;
+	bool found = false;
+
+	for (size_t i = 0; record != NULL && !found && (letter = letter_at(desk_pack(screens->desk), i)) != NULL; i++) {
+		found = desk_may_print(screens->desk, letter, bench, record);
+		if (found)
+			choice_list_add(list, PRINT_CODE, _("打印"), tree_text(letter, "label"));
+	}
+	bench_free(bench);
+}
+
+/* `sheet: {next: [FORM, {screen: sheet}]}` of the form that was filed, and its letter. */
 static void offer_next(struct screens *screens, const struct form *form, const struct filed *filed, const char *notice)
 {
 	const struct tree *next = tree_get(form->sheet, "next");
@@ -214,9 +233,12 @@ static void offer_next(struct screens *screens, const struct form *form, const s
 
 	for (size_t i = 0; next != NULL && i < next->count; i++)
 		add_next(screens, next->items[i], &list);
+	add_print(screens, filed, &list);
 	if (list.count > 0)
 		taken = dialog_choose(screens->tui, title, list.items, list.count, 0);
-	if (taken >= 0 && *list.items[taken].code == '\0')
+	if (taken >= 0 && strcmp(list.items[taken].code, PRINT_CODE) == 0)
+		screen_print(screens, filed->record, NULL);
+	else if (taken >= 0 && *list.items[taken].code == '\0')
 		screen_open_review(screens, filed->household, NULL);
 	else if (taken >= 0)
 		screen_open_form(screens, list.items[taken].code, filed->record);

@@ -81,6 +81,7 @@ void page_choices(void *data, struct form_place, struct choice_list *);
 /* form_rows.c: rows of grids, and what is carried into a new one */
 bool page_insert_row(void *data, int section, int before);
 bool page_delete_row(void *data, int section, int row);
+bool page_sort_rows(void *data, int section, int column);
 char *page_repeat(void *data, struct form_place);
 void page_none(struct form_page *, struct form_place);
 void page_drop_blank_rows(struct form_page *); /* rows in which nothing was typed */

@@ -102,6 +102,46 @@ bool page_delete_row(void *data, int section, int row)
 	return true;
 }
 
+/* As people read them: unknown last, numbers and days by size, all else by its words. */
+static bool stands_before(struct form_page *page, const struct field *field, const struct record *one, const struct record *other)
+{
+	const struct value *a = &one->values[field->index], *b = &other->values[field->index];
+	char *left, *right;
+	bool before;
+
+	if (a->state != VALUE_KNOWN || b->state != VALUE_KNOWN)
+		return a->state == VALUE_KNOWN && b->state != VALUE_KNOWN;
+	if (a->text == NULL || b->text == NULL)
+		return a->number < b->number;
+	left = value_words(page->screens, page->bench, field, *a);
+	right = value_words(page->screens, page->bench, field, *b);
+	before = strcoll(left, right) < 0;
+	free(left);
+	free(right);
+	return before;
+}
+
+bool page_sort_rows(void *data, int section, int column)
+{
+	struct form_page *page = data;
+	struct sheet_grid *grid = page_grid(page, section);
+	const struct field *field = NULL;
+	struct record_trace *trace;
+
+	if (grid == NULL || grid->count == 0 || !page_at(page, (struct form_place){section, 0, column}, &trace, &field))
+		return false;
+	for (size_t i = 1; i < grid->count; i++)
+		for (size_t k = i; k > 0 && stands_before(page, field, grid->records[k], grid->records[k - 1]); k--) {
+			struct record *row = grid->records[k];
+
+			grid->records[k] = grid->records[k - 1];
+			grid->records[k - 1] = row;
+		}
+	page->unsaved = true;
+	page_save_draft(page);
+	return true;
+}
+
 /* What stands in it came with it. */
 static bool is_blank(const struct record_trace *trace)
 {

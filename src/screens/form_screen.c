@@ -102,6 +102,7 @@ static const struct form_source page_source = {
     .repeat = page_repeat,
     .insert_row = page_insert_row,
     .delete_row = page_delete_row,
+    .sort_rows = page_sort_rows,
     .event = page_event,
 };
 

@@ -67,6 +67,7 @@ extern const struct key_binding form_keys[];
 /* form_rows.c */
 bool form_is_in_grid(struct screen *);
 bool form_is_in_empty_grid(struct screen *);
+bool form_has_rows(struct screen *);
 bool form_may_change_rows(struct screen *);
 void form_key_insert_row(struct screen *);
 void form_key_append_row(struct screen *);
@@ -74,6 +75,8 @@ void form_key_delete_row(struct screen *);
 void form_key_next_row(struct screen *);
 void form_key_previous_row(struct screen *);
 void form_key_leave_grid(struct screen *);
+void form_key_find_row(struct screen *);
+void form_key_sort_rows(struct screen *);
 void form_key_none(struct screen *);
 
 /* form_view.c */

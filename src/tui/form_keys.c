@@ -314,6 +314,8 @@ const struct key_binding form_keys[] = {
     {PRESS_KEYPAD_PLUS, 0, NULL, N_("下一行；在最后一行就加一行。在金额栏里 + 也一样"), form_key_next_row, form_is_in_grid},
     {PRESS_KEYPAD_MINUS, 0, NULL, N_("上一行"), form_key_previous_row, form_is_in_grid},
     {PRESS_KEYPAD_SLASH, 0, NULL, N_("表格录完，到后面去。刚到一栏时 / 也一样"), form_key_leave_grid, form_is_in_grid},
+    {PRESS_CTRL('F'), 0, NULL, N_("表格里找一行：录入名称的拼音首字母或行号"), form_key_find_row, form_has_rows},
+    {PRESS_CTRL('O'), 0, NULL, N_("表格各行按本栏排序"), form_key_sort_rows, form_has_rows},
     {PRESS_CTRL('R'), 0, NULL, N_("照抄上面整行"), key_repeat_row, form_is_in_grid},
     {PRESS_CTRL('N'), 0, NULL, N_("给本栏加附注"), key_remark, NULL},
     {PRESS_CTRL('U'), 0, NULL, N_("恢复本栏原来的内容"), key_restore, NULL},

@@ -155,6 +155,34 @@ static void test_what_is_there_is_said(void **state)
 	station_close(&station);
 }
 
+/* Rows of a grid in the order of the column the cursor is in, unknown last; and one of them found by initials. */
+static void test_rows_are_sorted_and_found(void **state)
+{
+	struct station station;
+	int young, old, unknown;
+
+	(void)state;
+	station_open(&station, 24, 80, true);
+	assert_true(screen_open_form(&station.screens, "household", NULL));
+	tui_feed_keys(station.screens.tui, "张三<Enter><Enter>1<PgDn><Ins>甲无号<Ins>年轻<Enter>652325198111200025<Enter><Up>");
+	tui_feed_keys(station.screens.tui, "<Ins>年老<Enter>" MEMBER_ID "<Enter><Down><Ctrl-O>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<Ctrl-F>nq");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<Enter>");
+	station_shoot(&station, 2);
+	station_keys(&station, "<Esc>");
+	old = look_find(&station.shots[0], "年老");
+	young = look_find(&station.shots[0], "年轻");
+	unknown = look_find(&station.shots[0], "甲无号");
+	assert_true(old < young);
+	assert_true(young < unknown);
+	look_find(&station.shots[0], "已按“出生日期”排好");
+	look_find(&station.shots[1], "到哪一行");
+	look_cursor_at(&station.shots[2], "年轻");
+	station_close(&station);
+}
+
 static void test_known_person_is_found_while_typing(void **state)
 {
 	struct station station;
@@ -311,6 +339,7 @@ int main(void)
 	    cmocka_unit_test(test_draft_survives_escape),
 	    cmocka_unit_test(test_draft_goes_on_following),
 	    cmocka_unit_test(test_what_is_there_is_said),
+	    cmocka_unit_test(test_rows_are_sorted_and_found),
 	    cmocka_unit_test(test_known_person_is_found_while_typing),
 	    cmocka_unit_test(test_correction_asks_why),
 	    cmocka_unit_test(test_void_wants_a_word),
