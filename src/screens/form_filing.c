@@ -207,7 +207,8 @@ static void add_next(struct screens *screens, const struct tree *next, struct ch
 		choice_list_add(list, form->name, form->label, form->hint != NULL ? form->hint : "");
 }
 
-/* The notice that the family takes home is printed while they stand at the counter. */
+/* The notice that the family takes home is printed while they stand at the counter. Where nothing else comes next, nobody is
+ * asked: the queue goes on to its next row, and has a key for it. */
 static void add_print(struct screens *screens, const struct filed *filed, struct choice_list *list)
 {
 	struct bench *bench = *filed->household != '\0' ? desk_bench(screens->desk, filed->household, NULL) : NULL;
@@ -215,11 +216,14 @@ static void add_print(struct screens *screens, const struct filed *filed, struct
 	const struct tree *letter;
 	bool found = false;
 
+	*screens->printable = '\0';
 	for (size_t i = 0; record != NULL && !found && (letter = letter_at(desk_pack(screens->desk), i)) != NULL; i++) {
 		found = desk_may_print(screens->desk, letter, bench, record);
-		if (found)
+		if (found && list->count > 0)
 			choice_list_add(list, PRINT_CODE, _("打印"), tree_text(letter, "label"));
 	}
+	if (found)
+		memcpy(screens->printable, filed->record, sizeof(screens->printable));
 	bench_free(bench);
 }
 

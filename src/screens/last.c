@@ -29,4 +29,5 @@ void screens_forget_last(struct screens *screens)
 		record_free(screens->last[i]);
 	memory_free(&screens->last);
 	screens->last_count = 0;
+	*screens->printable = '\0';
 }

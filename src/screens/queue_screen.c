@@ -6,6 +6,7 @@
 #define COLUMN_MAXIMUM 24
 #define ID_LENGTH 32
 #define COUNT_MAXIMUM 1000
+#define CODE_COLUMNS 16 /* of a category, a state, a reason */
 
 struct queue_page_screen {
 	struct screens *screens;
@@ -66,6 +67,26 @@ static bool has_due(const struct queue *queue)
 	return queue->due != NULL || queue->due_clock != NULL;
 }
 
+/* Names of categories begin alike: where one is cut, its end is shown too. */
+static void add_code(struct list_rows *rows, const char *text)
+{
+	size_t head = text_cut(text, (CODE_COLUMNS - 2) / 2), tail = head;
+	char *both;
+	uint32_t point;
+
+	if (text_columns(text) <= CODE_COLUMNS) {
+		list_add_value(rows, text);
+		return;
+	}
+	both = memory_text_part(text, head);
+	while (text_columns(text + tail) > CODE_COLUMNS - 2 - text_columns(both))
+		tail += utf8_next(text + tail, &point);
+	free(both);
+	both = memory_format("%.*s..%s", (int)head, text, text + tail);
+	list_add_value(rows, both);
+	free(both);
+}
+
 static void list_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
 	const struct queue_page_screen *page = data;
@@ -82,7 +103,10 @@ static void list_rows(void *data, const char *from, bool backward, size_t wanted
 		if (has_due(page->queue))
 			add_remaining(page, rows, &found.rows[i]);
 		for (size_t k = 0; k < page->queue->column_count; k++)
-			list_add_value(rows, cell_words(page, k, found.rows[i].cells[k]));
+			if (page->queue->columns[k].type == VALUE_CODE)
+				add_code(rows, cell_words(page, k, found.rows[i].cells[k]));
+			else
+				list_add_value(rows, cell_words(page, k, found.rows[i].cells[k]));
 		free(key);
 	}
 	queue_page_release(&found);
@@ -110,7 +134,7 @@ static int width_of(const struct queue_field *column)
 	case VALUE_YES_NO:
 		return 4;
 	case VALUE_CODE:
-		return 14;
+		return CODE_COLUMNS;
 	default:
 		break;
 	}
@@ -256,6 +280,18 @@ static void print(struct screen *screen)
 		screen_print(page->screens, record, page->queue->name);
 }
 
+static bool may_print_filed(struct screen *screen)
+{
+	return *((const struct queue_page_screen *)screen->data)->screens->printable != '\0';
+}
+
+static void print_filed(struct screen *screen)
+{
+	struct screens *screens = ((struct queue_page_screen *)screen->data)->screens;
+
+	screen_print(screens, screens->printable, NULL);
+}
+
 static void search(struct screen *screen)
 {
 	screen_open_search(((struct queue_page_screen *)screen->data)->screens, NULL);
@@ -320,6 +356,7 @@ bool screen_open_queue(struct screens *screens, const struct queue *queue)
 	    {'s', 0, N_("审核表"), N_("这一户的审核表：各类别、各条件"), open_sheet, NULL},
 	    {'h', 0, N_("户页"), N_("这一户的全部情况和救助链"), open_household, NULL},
 	    {'p', 0, N_("打印"), N_("打印通知书、这个村的名单等"), print, NULL},
+	    {'o', 0, N_("印刚办的"), N_("打印刚才办的那一件的通知书"), print_filed, may_print_filed},
 	    {'/', PRESS_CTRL('F'), N_("查找"), N_("查找一户"), search, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};

@@ -14,6 +14,7 @@ struct screens {
 	const char *path;        /* of the station, which is opened behind the sign-in screen: desk is NULL until then */
 	date day;                /* of business, if another than today's; DATE_NONE */
 	struct problem *trouble; /* why it could not be opened */
+	char printable[33];      /* what was filed last, if there is a letter for it */
 	bool locked;
 	bool crashed;            /* this person's last session did not end by signing out: drafts are offered, once */
 };

@@ -181,7 +181,11 @@ static void draw_header(struct tui *tui, const struct screen *screen)
 	int columns = tui->canvas.columns;
 	const char *title = screen->title ? screen->title : label_text(screen->ops->title);
 	const char *right = tui->header ? tui->header : "";
-	int title_columns = text_columns(title), right_columns = text_columns(right);
+	int title_columns = text_columns(title), right_columns;
+	/* Beside a long title who works and the day stay longest. */
+	while (text_columns(right) > columns - title_columns - 4 && strstr(right, " | "))
+		right = strstr(right, " | ") + 3;
+	right_columns = text_columns(right);
 	if (right_columns > columns - title_columns - 4)
 		right_columns = columns - title_columns - 4;
 	canvas_fill(&tui->canvas, (struct area){0, 0, 1, columns}, STYLE_FRAME);

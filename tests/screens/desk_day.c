@@ -119,7 +119,10 @@ static void test_supervisor_confirms_from_the_queue(void **state)
 	office_expect(office, "", "公示期满");
 	office_expect(office, "d", "不予确认");
 	office_expect(office, "d1<Enter>", "确认日期");
+	office_expect_not(office, "", "o 印刚办的");
 	office_expect(office, "<F10><Enter>", "公示期满");
+	look_find(&office->shot, "o 印刚办的");
+	office_expect(office, "o", "确认通知书");
 	assert_int_equal(waiting(office, "to_confirm"), before - 1);
 	office_close(office);
 }

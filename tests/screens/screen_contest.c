@@ -204,6 +204,35 @@ static void test_a_key_for_each_move(void **state)
 	close_two(&two);
 }
 
+/* A proposed change is read in its row, also on the small screen: whose, what, from what, to what. */
+static void test_a_change_says_old_and_new(void **state)
+{
+	struct station station;
+	struct station_case made;
+	const char *row;
+	char *yaml;
+
+	(void)state;
+	station_open(&station, 24, 80, true);
+	station_case_make(&station, NULL, &made);
+	yaml = memory_format("{person: %s, what: 残疾等级, was: 三级, becomes: 二级}", made.head);
+	free(station_file(&station, "change", made.household, yaml));
+	free(yaml);
+	assert_true(screen_open_queue(&station.screens, desk_queue(station.screens.desk, "changes")));
+	station_shoot(&station, 0);
+	station_keys(&station, "<Esc>");
+	look_fits(&station.shots[0]);
+	row = station.shots[0].lines[look_find(&station.shots[0], "残疾等级")];
+	assert_non_null(strstr(row, "马成林"));
+	assert_true(strstr(row, "马成林") < strstr(row, "残疾等级"));
+	assert_non_null(strstr(row, "三级"));
+	assert_true(strstr(row, "残疾等级") < strstr(row, "三级"));
+	assert_non_null(strstr(row, "二级"));
+	assert_true(strstr(row, "三级") < strstr(row, "二级"));
+	station_case_release(&made);
+	station_close(&station);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +241,7 @@ int main(void)
 	    cmocka_unit_test(test_one_key_settles_with_a_reason),
 	    cmocka_unit_test(test_the_inbox_settles_one_by_one),
 	    cmocka_unit_test(test_a_key_for_each_move),
+	    cmocka_unit_test(test_a_change_says_old_and_new),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

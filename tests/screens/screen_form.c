@@ -179,7 +179,7 @@ static void test_rows_are_sorted_and_found(void **state)
 	assert_true(young < unknown);
 	look_find(&station.shots[0], "已按“出生日期”排好");
 	look_find(&station.shots[1], "到哪一行");
-	look_cursor_at(&station.shots[2], "年轻");
+	look_cursor_behind(&station.shots[2], "年轻");
 	station_close(&station);
 }
 
