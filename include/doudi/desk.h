@@ -354,6 +354,25 @@ bool desk_send_bundle(struct desk *, const char *to, const char *folder, struct 
     BASE_MUST_CHECK;
 bool desk_look_bundle(struct desk *, const char *path, struct exchange_look *, struct problem *) BASE_MUST_CHECK; /* writes nothing */
 bool desk_take_bundle(struct desk *, const char *path, struct bundle_watch *, struct exchange_look *, struct problem *) BASE_MUST_CHECK;
+/* What does not fit together: events without authority or effect, forks, heads that contradict each other. */
+struct desk_alarm {
+	const char *kind, *station, *chain; /* kinds of ledger_alarm, and other_event, lower_head, same_number; NULL: not known */
+	int64_t first, last;
+	const char *sentence;
+	bool settled; /* ruled upon */
+};
+bool desk_each_alarm(struct desk *, bool (*visit)(void *self, const struct desk_alarm *), void *self, struct problem *) BASE_MUST_CHECK;
+int64_t desk_count_alarms(struct desk *); /* not ruled upon */
+/* The sides of a fork: each begins with an event of number `first`. */
+struct desk_branch {
+	const char *id, *name; /* of its first event, and who signed it */
+	int64_t first, last;
+};
+bool desk_each_branch(struct desk *, const char *chain, int64_t first, bool (*visit)(void *self, const struct desk_branch *), void *self,
+    struct problem *) BASE_MUST_CHECK;
+/* Which side goes on; both stay. keep: how the id of its first event begins. By a supervisor or an administrator. */
+bool desk_rule_fork(struct desk *, const char *station, const char *keep, const char *why, struct problem *) BASE_MUST_CHECK;
+
 struct bundle_missing { /* numbers of a log, or of bundles, that never came; both ends included */
 	bool bundle;
 	const char *station;
@@ -401,6 +420,10 @@ bool desk_backup(struct desk *, const char *to, struct problem *) BASE_MUST_CHEC
 /* Makes `to`, which must not exist, from a backup, and begins a new log in it that names the head of the old one. Only an
  * administrator of that station may; everyone's key goes on. */
 bool desk_restore(const char *from, const char *to, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK;
+/* The file was last used on another machine: nobody signs in to write until an administrator has taken it over, which begins a
+ * new log that names the old head. He is signed in then. */
+bool desk_is_moved(struct desk *);
+bool desk_take_over(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK;
 /* How the station is, a line a matter, in plain words: for `doctor` and the upkeep screen. */
 enum health_state {
 	HEALTH_FINE,

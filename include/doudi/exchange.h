@@ -46,6 +46,7 @@ struct exchange_look {
 	char from[33], bundle[33];
 	int64_t number, made_at, skew; /* ms; skew: of the sender's clock to ours */
 	int64_t events, known, fresh, parked, households, concurrent; /* concurrent: households where both sides worked */
+	int64_t withheld; /* of the fresh ones: signed after the key had ended, without effect */
 	bool taken_before, quarantined; /* quarantined: refused as not authentic, to be kept apart */
 };
 /* Reads all of it and writes nothing. */
@@ -57,6 +58,18 @@ bool exchange_take(struct ledger *, const struct actor *, const char *path, cons
 /* Bundles by number, below the highest taken from that station, that never came; runs. */
 bool exchange_each_missing(struct ledger *, bool (*visit)(void *self, const char *station, int64_t first, int64_t last), void *self,
     struct problem *) BASE_MUST_CHECK;
+
+/* What stations have shown of logs that cannot all be true. */
+enum exchange_contradiction {
+	EXCHANGE_OTHER_EVENT, /* it shows another event under a number than is here, or than another showed */
+	EXCHANGE_LOWER_HEAD,  /* it has shown a higher head of its own log before: an old copy was put back */
+	EXCHANGE_SAME_NUMBER, /* two different bundles of one number: the file is used on two machines, or was put back */
+};
+/* station: who showed it; chain NULL for bundles; first, last: numbers in the log, or of bundles. */
+bool exchange_each_contradiction(struct ledger *, bool (*visit)(void *self, enum exchange_contradiction, const char *station, const char *chain,
+    int64_t first, int64_t last), void *self, struct problem *) BASE_MUST_CHECK;
+/* The station has begun a new log: everything that it is to have goes to it again. */
+bool exchange_start_over(struct ledger *, const char *station, struct problem *) BASE_MUST_CHECK;
 
 /* The station's own keys: made once, and given to each person of this station who has none yet. By an administrator. */
 bool exchange_share_keys(struct ledger *, const struct actor *, const char *const *key_ids, size_t count, struct problem *) BASE_MUST_CHECK;

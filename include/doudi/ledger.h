@@ -146,6 +146,8 @@ typedef bool ledger_row_visitor(void *self, int64_t position, const struct event
 /* In taking order, for sending: those after a position, or those of one stream. */
 bool ledger_each_row(struct ledger *, int64_t after, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
 bool ledger_each_row_of(struct ledger *, const char *stream, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
+/* The events of one log that let keys in or end them. */
+bool ledger_each_row_about_keys(struct ledger *, const char *chain, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
 /* Takes an event from elsewhere: authentic (hash, commitment, signature by a key that is or was enrolled for its chain) or refused.
  * Signed after its key had ended: stored and shown, without effect until reviewed.
  * Known already: nothing, *fresh = false. Predecessor or deps missing: stored, counted, not projected until they come.
@@ -230,6 +232,7 @@ struct ledger_alarm { /* events of one kind by one key in one log; ledger/alarm.
 };
 bool ledger_each_alarm(struct ledger *, bool (*visit)(void *self, const struct ledger_alarm *), void *self, struct problem *)
     BASE_MUST_CHECK;
+int64_t ledger_forked_from(struct ledger *, const char *chain); /* first number with two events; INT64_MAX: none */
 char *ledger_alarm_sentence(const struct ledger_alarm *); /* owned */
 
 /* ---- verify ---- */

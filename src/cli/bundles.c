@@ -74,6 +74,26 @@ static bool unit_line(void *self, const struct unit_entry *unit)
 	return true;
 }
 
+/* Into a list of JSON, or as sentences. */
+static bool alarm_line(void *self, const struct desk_alarm *alarm)
+{
+	struct tree *list = self, *item;
+
+	if (list == NULL) {
+		cli_format("%s %s", alarm->settled ? _("（已裁定）") : _("异常："), alarm->sentence);
+		return true;
+	}
+	item = tree_add_map(list, NULL);
+	tree_add_text(item, "kind", alarm->kind);
+	if (alarm->station != NULL)
+		tree_add_text(item, "from", alarm->station)->quoted = true;
+	tree_add_number(item, "first", alarm->first);
+	tree_add_number(item, "last", alarm->last);
+	tree_add_text(item, "settled", alarm->settled ? "yes" : "no")->quoted = true;
+	tree_add_text(item, "says", alarm->sentence)->quoted = true;
+	return true;
+}
+
 bool command_unit_list(struct cli *cli, struct problem *problem)
 {
 	struct listing lines = {.columns = 5};
@@ -90,7 +110,17 @@ bool command_unit_list(struct cli *cli, struct problem *problem)
 	else
 		listing_print(&lines, 0);
 	listing_release(&lines);
-	return good;
+	return good && (list.json != NULL || desk_each_alarm(cli->desk, alarm_line, NULL, problem));
+}
+
+bool command_unit_fork(struct cli *cli, struct problem *problem)
+{
+	if (!cli_open(cli, CLI_SIGN, problem) ||
+	    !desk_rule_fork(cli->desk, cli->words[0].text, cli->words[1].text, cli_text(cli, OPTION_REASON), problem))
+		return false;
+	if (!cli_has(cli, OPTION_JSON))
+		cli_format(_("已裁定：单位 %s 的账本以 %s 开头的一支继续，另一支照样保留。"), cli->words[0].text, cli->words[1].text);
+	return true;
 }
 
 bool command_unit_revoke(struct cli *cli, struct problem *problem)
@@ -162,6 +192,8 @@ static void seen_say(struct cli *cli, const struct exchange_look *seen, bool tak
 		cli_format(_("%s 的第 %lld 号包：%lld 条记录，新的 %lld 条，已有 %lld 条，待补前序 %lld 条；涉及 %lld 户，其中两边都办过的 %lld 户。"), seen->from,
 		    (long long)seen->number, (long long)seen->events, (long long)seen->fresh, (long long)seen->known, (long long)seen->parked,
 		    (long long)seen->households, (long long)seen->concurrent);
+		if (seen->withheld > 0)
+			cli_format(_("其中 %lld 条是密钥停用以后签的，导入后不生效，待复核。"), (long long)seen->withheld);
 		if (seen->taken_before)
 			cli_line(_("已导入过，无新内容。"));
 		else if (taken)
@@ -175,6 +207,7 @@ static void seen_say(struct cli *cli, const struct exchange_look *seen, bool tak
 	tree_add_number(tree, "fresh", seen->fresh);
 	tree_add_number(tree, "known", seen->known);
 	tree_add_number(tree, "parked", seen->parked);
+	tree_add_number(tree, "withheld", seen->withheld);
 	tree_add_number(tree, "households", seen->households);
 	tree_add_number(tree, "concurrent", seen->concurrent);
 	tree_add_number(tree, "skew_ms", seen->skew);
@@ -203,10 +236,29 @@ bool command_bundle_take(struct cli *cli, struct problem *problem)
 }
 
 struct missing {
-	struct desk *desk;
-	struct tree *json;
+	struct cli *cli;
+	struct problem *problem;
+	struct tree *json, *alarms;
 	int64_t count;
 };
+
+static bool branch_line(void *self, const struct desk_branch *branch)
+{
+	(void)self;
+	cli_format(_("  一支从 %.16s（%s 签）起，到第 %lld 号"), branch->id, branch->name, (long long)branch->last);
+	return true;
+}
+
+static bool missing_alarm(void *self, const struct desk_alarm *alarm)
+{
+	struct missing *missing = self;
+
+	missing->count++;
+	if (!alarm_line(missing->alarms, alarm))
+		return false;
+	return missing->alarms != NULL || alarm->settled || strcmp(alarm->kind, "fork") != 0 ||
+	    desk_each_branch(missing->cli->desk, alarm->chain, alarm->first, branch_line, NULL, missing->problem);
+}
 
 static bool missing_line(void *self, const struct bundle_missing *gap)
 {
@@ -230,7 +282,7 @@ static bool missing_line(void *self, const struct bundle_missing *gap)
 static bool half_line(void *self, const struct move_half *half)
 {
 	struct missing *missing = self;
-	char *words = move_half_words(missing->desk, half);
+	char *words = move_half_words(missing->cli->desk, half);
 	struct tree *item;
 
 	missing->count++;
@@ -247,16 +299,19 @@ static bool half_line(void *self, const struct move_half *half)
 
 bool command_bundle_missing(struct cli *cli, struct problem *problem)
 {
-	struct missing missing = {NULL, NULL, 0};
+	struct missing missing = {.cli = cli, .problem = problem};
 	int64_t waiting;
 
 	if (!cli_open(cli, CLI_READ, problem))
 		return false;
-	missing.desk = cli->desk;
-	if (cli_has(cli, OPTION_JSON))
+	if (cli_has(cli, OPTION_JSON)) {
 		missing.json = tree_new_list();
-	if (!desk_each_missing(cli->desk, missing_line, &missing, problem) || !desk_each_half(cli->desk, half_line, &missing, problem)) {
+		missing.alarms = tree_new_list();
+	}
+	if (!desk_each_missing(cli->desk, missing_line, &missing, problem) || !desk_each_half(cli->desk, half_line, &missing, problem) ||
+	    !desk_each_alarm(cli->desk, missing_alarm, &missing, problem)) {
 		tree_free(missing.json);
+		tree_free(missing.alarms);
 		return false;
 	}
 	waiting = ledger_waiting(desk_ledger(cli->desk));
@@ -265,9 +320,10 @@ bool command_bundle_missing(struct cli *cli, struct problem *problem)
 
 		tree_add_number(tree, "waiting", waiting);
 		tree_add_take(tree, "missing", missing.json);
+		tree_add_take(tree, "alarms", missing.alarms);
 		cli_json_take(tree);
 	} else if (missing.count == 0 && waiting == 0)
-		cli_line(_("没有缺号，没有待补前序的记录。"));
+		cli_line(_("没有缺号，没有待补前序的记录，没有异常。"));
 	else if (waiting > 0)
 		cli_format(_("有 %lld 条记录待补前序。"), (long long)waiting);
 	return true;

@@ -54,6 +54,7 @@ bool cli_number(const struct cli *, enum option, int otherwise, int *number, str
 enum cli_need {
 	CLI_READ,  /* signs in if --as is given, so that an area counts */
 	CLI_WRITE, /* may change the file, signs nothing */
+	CLI_MOVED, /* as that, and whoever --as names signs in by the command itself */
 	CLI_SIGN   /* --as must be given */
 };
 bool cli_open(struct cli *, enum cli_need, struct problem *) BASE_MUST_CHECK;

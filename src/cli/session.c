@@ -151,5 +151,5 @@ bool cli_open(struct cli *cli, enum cli_need need, struct problem *problem)
 		return false;
 	if (cli->day != DATE_NONE)
 		desk_set_day(cli->desk, cli->day);
-	return (need != CLI_SIGN && !cli_has(cli, OPTION_AS)) || sign_in(cli, problem);
+	return need == CLI_MOVED || (need != CLI_SIGN && !cli_has(cli, OPTION_AS)) || sign_in(cli, problem);
 }

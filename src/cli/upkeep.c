@@ -170,6 +170,24 @@ bool command_backup(struct cli *cli, struct problem *problem)
 	return true;
 }
 
+bool command_moved(struct cli *cli, struct problem *problem)
+{
+	const char *name = cli_text(cli, OPTION_AS);
+	char *passphrase;
+	bool good;
+
+	if (name == NULL)
+		return problem_set(problem, PROBLEM_USAGE, "%s", _("请写 --as 系统管理员的姓名，由他另起一本账。"));
+	if (!cli_open(cli, CLI_MOVED, problem))
+		return false;
+	passphrase = passphrase_read(cli, OPTION_PASSPHRASE_FILE, _("口令："), problem);
+	good = passphrase != NULL && desk_take_over(cli->desk, name, passphrase, problem);
+	passphrase_free(passphrase);
+	if (good && !cli_has(cli, OPTION_JSON))
+		cli_line(_("已另起一本账，接在原来的账后面。请重新写单位卡，交给往来单位登记。"));
+	return good;
+}
+
 bool command_restore(struct cli *cli, struct problem *problem)
 {
 	const char *name = cli_text(cli, OPTION_AS);

@@ -137,14 +137,17 @@ struct taking {
 	struct desk *desk;
 	struct bundle_watch *watch;
 	struct touched touched;
+	bool new_log; /* of a station that is known by another one */
 };
 
 static bool taking_knows(void *self, const char *station, const char *chain, const char *signer)
 {
 	struct taking *taking = self;
 	struct unit unit;
-	bool knows = unit_find(taking->desk, station, &unit, NULL) && strcmp(unit.chain, chain) == 0 && strcmp(unit.signing, signer) == 0;
+	bool signs = unit_find(taking->desk, station, &unit, NULL) && strcmp(unit.signing, signer) == 0;
+	bool knows = signs && strcmp(unit.chain, chain) == 0;
 
+	taking->new_log = signs && !knows;
 	unit_release(&unit);
 	return knows;
 }
@@ -261,7 +264,10 @@ static bool look_or_take(struct desk *desk, const char *path, bool take, struct 
 		return false;
 	good = take ? exchange_take(desk->ledger, desk->actor, copy, &hooks, look, &failure)
 	            : exchange_look(desk->ledger, desk->actor, copy, &hooks, look, &failure);
-	if (!good && look->quarantined && take)
+	if (!good && taking->new_log) {
+		problem_release(&failure);
+		problem_set(&failure, PROBLEM_REFUSED, _("单位 %s 换了账本（从备份恢复过，或换了机器）。请对方重新写一张单位卡，用它登记后再导入这个包。"), look->from);
+	} else if (!good && look->quarantined && take)
 		keep_apart(desk, copy, path, &failure);
 	if (!good)
 		problem_move(problem, &failure);

@@ -208,13 +208,15 @@ static void examine_pack(struct examination *examination)
 static void examine_work(struct examination *examination)
 {
 	struct desk *desk = examination->desk;
-	int64_t waiting = ledger_waiting(desk->ledger);
+	int64_t waiting = ledger_waiting(desk->ledger), alarms = desk_count_alarms(desk);
 	int64_t contested = ask_number(desk, "SELECT count(*) FROM (SELECT DISTINCT form, record, field FROM contested)");
 
 	say(examination, "waiting", _("未到齐"), waiting == 0 ? HEALTH_FINE : HEALTH_NOTE, waiting == 0 ? memory_text(_("没有等前文的事件"))
 	    : memory_format(_("%lld 条事件在等前文，请向对方单位要缺的数据包"), (long long)waiting));
 	say(examination, "contested", _("不一致"), contested == 0 ? HEALTH_FINE : HEALTH_NOTE, contested == 0 ? memory_text(_("没有待裁定的"))
 	    : memory_format(_("%lld 处待裁定（doudi resolve）"), (long long)contested));
+	say(examination, "alarms", _("异常"), alarms == 0 ? HEALTH_FINE : HEALTH_NOTE, alarms == 0 ? memory_text(_("各单位的账对得上"))
+	    : memory_format(_("%lld 项待处理，请看“缺号与异常”（doudi bundle missing）"), (long long)alarms));
 	say(examination, "drafts", _("草稿"), HEALTH_FINE, memory_format(_("%lld 份未提交"),
 	    (long long)ask_number(desk, "SELECT count(*) FROM _draft")));
 }

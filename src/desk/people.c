@@ -96,6 +96,11 @@ static bool user_take_role(struct desk *desk, const char *name)
 
 bool desk_sign_in(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
 {
+	return machine_holds(desk, problem) && people_sign_in(desk, name, passphrase, problem);
+}
+
+bool people_sign_in(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
+{
 	struct actor *actor = keys_sign_in(desk->store, name, passphrase, problem);
 
 	if (actor == NULL)

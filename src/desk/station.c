@@ -82,7 +82,7 @@ static bool station_first_entries(struct desk *desk, const struct desk_station *
 		return false;
 	if (!ledger_begin_log(desk->ledger, desk->actor, station->code, problem))
 		return false;
-	return people_enter_first(desk, station->name, key, problem) && station_adopt_pack(desk, problem);
+	return machine_note(desk, problem) && people_enter_first(desk, station->name, key, problem) && station_adopt_pack(desk, problem);
 }
 
 struct desk *desk_create(const char *path, const struct desk_station *station, const char *passphrase,

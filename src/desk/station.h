@@ -25,6 +25,12 @@ bool station_adopt_pack(struct desk *, struct problem *) BASE_MUST_CHECK;
 bool passphrase_is_fit(struct desk *, const char *passphrase, struct problem *) BASE_MUST_CHECK;
 /* Refuses, in these words, whoever is not signed in as one. */
 bool administrator_only(struct desk *, const char *refusal, struct problem *) BASE_MUST_CHECK;
+/* As desk_sign_in, whatever the machine. */
+bool people_sign_in(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK;
+/* ---- machine.c ---- */
+bool machine_note(struct desk *, struct problem *) BASE_MUST_CHECK;  /* this one it is, from now on */
+bool machine_holds(struct desk *, struct problem *) BASE_MUST_CHECK; /* the one that the file was last used on */
+
 /* The first administrator's user record. */
 bool people_enter_first(struct desk *, const char *name, const char *key, struct problem *) BASE_MUST_CHECK;
 /* `here` points into the desk's own texts: again after they change. */

@@ -172,6 +172,32 @@ struct tree *desk_read_card(const char *path, char code[20], struct problem *pro
 
 /* ---- enrolment ---- */
 
+/* Out of use from now on. */
+static bool unit_end(struct desk *desk, const struct unit *unit, struct problem *problem)
+{
+	struct statement *find = store_statement(desk->store, "SELECT id FROM unit WHERE household = ? AND code = ? AND chain = ? AND _void = 0");
+	const struct form *form = desk_form(desk, "unit");
+	struct record *patch;
+	struct filing *filing;
+	struct event_id event;
+	bool good;
+
+	statement_bind_text(find, 1, ledger_office(desk->ledger));
+	statement_bind_text(find, 2, unit->code);
+	statement_bind_text(find, 3, unit->chain);
+	if (!statement_step(find))
+		return !store_failed(desk->store, problem);
+	patch = record_new(form, statement_text(find, 0), ledger_office(desk->ledger));
+	statement_reset(find);
+	record_put_text(patch, "state", "revoked");
+	filing = filing_new(ledger_office(desk->ledger), form->name, desk_here(desk)->day, desk->role);
+	filing_add_set(filing, patch, NULL);
+	good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem);
+	filing_free(filing);
+	record_free(patch);
+	return good;
+}
+
 const char *unit_relation(struct desk *desk, const char *level)
 {
 	int own = unit_level(desk->level), other = unit_level(level);
@@ -210,15 +236,47 @@ static bool enrol(struct desk *desk, const struct tree *card, const char *area, 
 	return good;
 }
 
+/* Another station's card with this office in it would speak for this station's people. */
+static bool office_is_free(struct desk *desk, const struct tree *card, struct problem *problem)
+{
+	struct statement *find = store_statement(desk->store, "SELECT code FROM unit WHERE household = ?1 AND office = ?2 AND code <> ?3 AND _void = 0"
+	    " UNION SELECT ?4 WHERE ?2 = ?1 LIMIT 1");
+	bool taken;
+
+	statement_bind_text(find, 1, ledger_office(desk->ledger));
+	statement_bind_text(find, 2, tree_text(card, "office"));
+	statement_bind_text(find, 3, tree_text(card, "code"));
+	statement_bind_text(find, 4, desk->station);
+	taken = statement_step(find);
+	if (taken)
+		problem_set(problem, PROBLEM_REFUSED, _("这张卡的单位记录链是单位 %s 的，不能登记成另一个单位。请与对方核对。"), statement_text(find, 0));
+	statement_reset(find);
+	return !taken && !store_failed(desk->store, problem);
+}
+
+/* A station that has begun a new log: the card of the one before is out of use, and everything goes to it again. */
+static bool replace_older(struct desk *desk, const struct tree *card, struct problem *problem)
+{
+	struct problem none = PROBLEM_INIT;
+	struct unit old;
+	bool good = true;
+
+	if (unit_find(desk, tree_text(card, "code"), &old, &none) && strcmp(old.chain, tree_text(card, "chain")) != 0)
+		good = unit_end(desk, &old, problem) && exchange_start_over(desk->ledger, old.code, problem);
+	unit_release(&old);
+	problem_release(&none);
+	return good;
+}
+
 bool desk_enrol_unit(struct desk *desk, const struct tree *card, const char *area, struct problem *problem)
 {
 	if (!may_enrol(desk, problem))
 		return false;
 	if (strcmp(tree_text(card, "code"), desk->station) == 0)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这张卡上的单位代码与本单位相同。两个单位不能用同一个代码，请核对。"));
-	if (!store_begin(desk->store, problem))
+	if (!office_is_free(desk, card, problem) || !store_begin(desk->store, problem))
 		return false;
-	if (enrol(desk, card, area, problem))
+	if (replace_older(desk, card, problem) && enrol(desk, card, area, problem))
 		return store_commit(desk->store, problem);
 	store_rollback(desk->store);
 	return false;
@@ -292,31 +350,6 @@ static bool ending_key(void *self, const char *chain, const char *station, const
 	ending->keys = memory_resize(ending->keys, ending->count + 1, sizeof(*ending->keys));
 	ending->keys[ending->count++] = (struct enrolled_key){memory_text(key->key_id), NULL, NULL};
 	return true;
-}
-
-static bool unit_end(struct desk *desk, const struct unit *unit, struct problem *problem)
-{
-	struct statement *find = store_statement(desk->store, "SELECT id FROM unit WHERE household = ? AND code = ? AND chain = ? AND _void = 0");
-	const struct form *form = desk_form(desk, "unit");
-	struct record *patch;
-	struct filing *filing;
-	struct event_id event;
-	bool good;
-
-	statement_bind_text(find, 1, ledger_office(desk->ledger));
-	statement_bind_text(find, 2, unit->code);
-	statement_bind_text(find, 3, unit->chain);
-	if (!statement_step(find))
-		return !store_failed(desk->store, problem);
-	patch = record_new(form, statement_text(find, 0), ledger_office(desk->ledger));
-	statement_reset(find);
-	record_put_text(patch, "state", "revoked");
-	filing = filing_new(ledger_office(desk->ledger), form->name, desk_here(desk)->day, desk->role);
-	filing_add_set(filing, patch, NULL);
-	good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem);
-	filing_free(filing);
-	record_free(patch);
-	return good;
 }
 
 static bool unit_revoke(struct desk *desk, const struct unit *unit, const char *why, struct problem *problem)

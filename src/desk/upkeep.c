@@ -104,19 +104,31 @@ static bool log_begin(struct desk *desk, struct problem *problem)
 	return good;
 }
 
+static bool take_over(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
+{
+	if (!people_sign_in(desk, name, passphrase, problem) ||
+	    !administrator_only(desk, _("另起一本账要由系统管理员办理，请用管理员登录。"), problem) || !store_begin(desk->store, problem))
+		return false;
+	if (log_begin(desk, problem) && machine_note(desk, problem))
+		return store_commit(desk->store, problem);
+	store_rollback(desk->store);
+	return false;
+}
+
 static bool begin_again(const char *path, const char *name, const char *passphrase, struct problem *problem)
 {
 	struct desk *desk = desk_open(path, true, problem);
-	bool good = desk != NULL && desk_sign_in(desk, name, passphrase, problem) && store_begin(desk->store, problem);
+	bool good = desk != NULL && take_over(desk, name, passphrase, problem);
 
-	if (good && log_begin(desk, problem)) {
-		good = store_commit(desk->store, problem);
-	} else if (good) {
-		store_rollback(desk->store);
-		good = false;
-	}
 	desk_free(desk);
 	return good;
+}
+
+bool desk_take_over(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
+{
+	if (!desk_is_moved(desk))
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这个文件没有换过机器，不用另起账。"));
+	return take_over(desk, name, passphrase, problem);
 }
 
 bool desk_restore(const char *from, const char *to, const char *name, const char *passphrase, struct problem *problem)

@@ -48,9 +48,64 @@ bool channel_sent(struct store *store, const struct bundle_header *header, int64
 	return true;
 }
 
+/* Another bundle of that number from the same log, or one from the log before. */
+static bool number_is_taken(struct store *store, const struct bundle_header *header, bool *other_log)
+{
+	struct statement *find = store_statement(store,
+	    "SELECT ifnull(chain, ?) <> ? FROM _channel WHERE station = ? AND direction = 'in' AND number = ? AND bundle <> ?");
+	bool taken;
+
+	statement_bind_text(find, 1, header->chain);
+	statement_bind_text(find, 2, header->chain);
+	statement_bind_text(find, 3, header->from);
+	statement_bind_number(find, 4, header->number);
+	statement_bind_text(find, 5, header->id);
+	taken = statement_step(find);
+	*other_log = taken && statement_number(find, 0) != 0;
+	statement_reset(find);
+	return taken;
+}
+
+static bool note_twice(struct store *store, const struct bundle_header *header, struct problem *problem)
+{
+	struct statement *put = store_statement(store,
+	    "INSERT INTO _twice(station, number, bundle, seen_at) VALUES(?, ?, ?, ?) ON CONFLICT DO NOTHING");
+
+	statement_bind_text(put, 1, header->from);
+	statement_bind_number(put, 2, header->number);
+	statement_bind_text(put, 3, header->id);
+	statement_bind_number(put, 4, clock_milliseconds());
+	return statement_run(put, problem);
+}
+
 bool channel_taken(struct store *store, const struct bundle_header *header, struct problem *problem)
 {
-	return enter(store, header->from, "in", header, 0, 0, problem);
+	struct statement *mark;
+	bool other_log;
+
+	if (!number_is_taken(store, header, &other_log)) {
+		if (!enter(store, header->from, "in", header, 0, 0, problem))
+			return false;
+	} else if (!other_log && !note_twice(store, header, problem)) {
+		return false;
+	}
+	/* The later one is what is acknowledged. */
+	mark = store_statement(store,
+	    "UPDATE _channel SET bundle = ?, chain = ?, made_at = ? WHERE station = ? AND direction = 'in' AND number = ?");
+	statement_bind_text(mark, 1, header->id);
+	statement_bind_text(mark, 2, header->chain);
+	statement_bind_number(mark, 3, clock_milliseconds());
+	statement_bind_text(mark, 4, header->from);
+	statement_bind_number(mark, 5, header->number);
+	return statement_run(mark, problem);
+}
+
+bool channel_forget_acknowledged(struct store *store, const char *station, struct problem *problem)
+{
+	struct statement *forget = store_statement(store, "UPDATE _channel SET acknowledged = 0 WHERE station = ? AND direction = 'out'");
+
+	statement_bind_text(forget, 1, station);
+	return statement_run(forget, problem);
 }
 
 bool channel_was_taken(struct store *store, const struct bundle_header *header)

@@ -10,6 +10,8 @@ bool channel_next(struct store *, const char *station, int64_t *number, char pre
 bool channel_sent(struct store *, const struct bundle_header *, int64_t first, int64_t last, struct problem *) BASE_MUST_CHECK;
 bool channel_taken(struct store *, const struct bundle_header *, struct problem *) BASE_MUST_CHECK;
 bool channel_was_taken(struct store *, const struct bundle_header *);
+/* What it once had may be lost: its file was put back to an older state. */
+bool channel_forget_acknowledged(struct store *, const char *station, struct problem *) BASE_MUST_CHECK;
 /* The receiver says that it has this one. One that was never sent is passed over: it could only delay. */
 bool channel_acknowledge(struct store *, const char *station, const char *bundle, struct problem *) BASE_MUST_CHECK;
 /* Bundles of that station that were taken here, the newest `limit`, for the next one that goes there. */

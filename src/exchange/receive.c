@@ -40,9 +40,10 @@ static bool look_event(struct receiving *receiving, const void *bytes, size_t le
 	}
 	look->events++;
 	look->known += verdict == LEDGER_KNOWN;
-	look->fresh += verdict == LEDGER_FRESH;
+	look->fresh += verdict == LEDGER_FRESH || verdict == LEDGER_WITHHELD;
+	look->withheld += verdict == LEDGER_WITHHELD;
 	look->parked += verdict == LEDGER_PARKED;
-	if (verdict == LEDGER_FRESH) {
+	if (verdict == LEDGER_FRESH || verdict == LEDGER_WITHHELD) {
 		text_set_add(&receiving->streams, event.stream);
 		for (size_t i = 0; i < event.dep_count; i++)
 			text_set_add(&receiving->deps, event.deps[i]);
@@ -233,12 +234,13 @@ static bool take_witness(struct receiving *receiving, const char *bytes, size_t 
 {
 	struct tree *manifest = tree_read_json(bytes, length, "", NULL);
 	const struct tree *heads = manifest == NULL ? NULL : tree_get(manifest, "heads");
+	const char *own = manifest == NULL ? NULL : tree_text(manifest, "chain");
 	bool good = true;
 
 	for (size_t i = 0; good && heads != NULL && heads->kind == TREE_LIST && i < heads->count; i++) {
 		const char *chain = tree_text(heads->items[i], "chain"), *seq = tree_text(heads->items[i], "seq"), *head = tree_text(heads->items[i], "head");
 		struct statement *put = store_statement(ledger_store(receiving->ledger),
-		    "INSERT INTO _witness(chain, seq, head, source, seen_at) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+		    "INSERT INTO _witness(chain, seq, head, source, number, own, seen_at) VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
 
 		if (chain == NULL || seq == NULL || head == NULL) {
 			statement_reset(put);
@@ -248,7 +250,9 @@ static bool take_witness(struct receiving *receiving, const char *bytes, size_t 
 		statement_bind_number(put, 2, strtoll(seq, NULL, 10));
 		statement_bind_text(put, 3, head);
 		statement_bind_text(put, 4, receiving->look->bundle);
-		statement_bind_number(put, 5, clock_milliseconds());
+		statement_bind_number(put, 5, receiving->look->number);
+		statement_bind_number(put, 6, own != NULL && strcmp(own, chain) == 0);
+		statement_bind_number(put, 7, clock_milliseconds());
 		good = statement_run(put, receiving->problem);
 	}
 	tree_free(manifest);

@@ -17,27 +17,33 @@ struct sending {
 	struct exchange_sent *sent;
 	struct text_set streams;  /* of whose events some go */
 	struct text_set complete; /* whose whole history goes for the first time */
+	struct text_set chains;	  /* whose key events have gone along */
 	int64_t after, last;
+	int64_t forked; /* the first number of the receiver's log that two events have */
 	bool good;
 	struct problem *problem;
 };
+
+/* What the receiver wrote it has, unless its file was copied: then it may lack the other side. */
+static bool is_its_own(const struct sending *sending, const struct event *event)
+{
+	return strcmp(event->chain, sending->order->chain) == 0 && event->seq < sending->forked;
+}
 
 static bool is_wanted(const struct sending *sending, const struct event *event)
 {
 	const struct exchange_order *order = sending->order;
 
-	return strcmp(event->chain, order->chain) != 0 && (order->wanted == NULL || order->wanted(order->self, event->stream));
+	return !is_its_own(sending, event) && (order->wanted == NULL || order->wanted(order->self, event->stream));
 }
 
-static bool put_row(struct sending *sending, const struct event *event, const struct event_row *row)
+static bool put_event(struct sending *sending, const struct event_row *row)
 {
 	struct buffer record = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
 	bool good = true;
 
 	sending->sent->events++;
 	sending->sent->bytes += (int64_t)(row->core_length + row->body_length);
-	if (text_set_add(&sending->streams, event->stream) && !ledger_is_office(sending->ledger, event->stream))
-		sending->sent->households++;
 	if (sending->writer != NULL) {
 		bundle_event_write(row, &record);
 		good = bundle_put(sending->writer, BUNDLE_EVENT, record.data, record.length, sending->problem);
@@ -47,6 +53,31 @@ static bool put_row(struct sending *sending, const struct event *event, const st
 		good = sending->order->progress(sending->order->self, sending->sent->events) ||
 		       problem_set(sending->problem, PROBLEM_REFUSED, "%s", _("已停止，数据包没有做成。"));
 	return good;
+}
+
+static bool visit_keys(void *self, int64_t position, const struct event_row *row)
+{
+	struct sending *sending = self;
+
+	(void)position;
+	sending->good = put_event(sending, row);
+	return sending->good;
+}
+
+/* Whoever gets only a part of a log gets with it who may sign there. */
+static bool put_keys(struct sending *sending, const char *chain)
+{
+	if (sending->order->wanted == NULL || strcmp(chain, ledger_chain(sending->ledger)) == 0 || strcmp(chain, sending->order->chain) == 0 ||
+	    !text_set_add(&sending->chains, chain))
+		return true;
+	return ledger_each_row_about_keys(sending->ledger, chain, visit_keys, sending, sending->problem) && sending->good;
+}
+
+static bool put_row(struct sending *sending, const struct event *event, const struct event_row *row)
+{
+	if (text_set_add(&sending->streams, event->stream) && !ledger_is_office(sending->ledger, event->stream))
+		sending->sent->households++;
+	return put_keys(sending, event->chain) && put_event(sending, row);
 }
 
 /* A household that the receiver has nothing of goes with its whole history. */
@@ -84,7 +115,7 @@ static bool visit_stream(void *self, int64_t position, const struct event_row *r
 	sending->good = event_parse(row->core, row->core_length, &event, sending->problem);
 	if (!sending->good)
 		return false;
-	sending->good = strcmp(event.chain, sending->order->chain) == 0 || put_row(sending, &event, row);
+	sending->good = is_its_own(sending, &event) || put_row(sending, &event, row);
 	event_release(&event);
 	return sending->good;
 }
@@ -217,13 +248,15 @@ static void sending_release(struct sending *sending)
 	bundle_writer_free(sending->writer);
 	text_set_release(&sending->streams);
 	text_set_release(&sending->complete);
+	text_set_release(&sending->chains);
 }
 
 bool exchange_send(struct ledger *ledger, const struct actor *actor, const struct exchange_order *order, const char *folder,
     struct exchange_sent *sent, struct problem *problem)
 {
 	struct station_secret *secret = station_secret_need(ledger_store(ledger), actor, problem);
-	struct sending sending = {.ledger = ledger, .order = order, .sent = sent, .streams = TEXT_SET_INIT, .complete = TEXT_SET_INIT,
+	struct sending sending = {.ledger = ledger, .order = order, .sent = sent, .streams = TEXT_SET_INIT, .complete = TEXT_SET_INIT, .chains = TEXT_SET_INIT,
+	    .forked = ledger_forked_from(ledger, order->chain),
 	    .good = true, .problem = problem};
 	struct bundle_header header;
 	bool good = secret != NULL && header_fill(&sending, secret, &header);

@@ -143,6 +143,18 @@ static bool look_for_fork(struct ledger *ledger, const struct event *event, stru
 	return statement_run(insert, problem);
 }
 
+int64_t ledger_forked_from(struct ledger *ledger, const char *chain)
+{
+	struct statement *find = store_statement(ledger->store, "SELECT min(seq) FROM alarm WHERE chain = ? AND kind = 'fork'");
+	int64_t from = INT64_MAX;
+
+	statement_bind_text(find, 1, chain);
+	if (statement_step(find) && !statement_is_null(find, 0))
+		from = statement_number(find, 0);
+	statement_reset(find);
+	return from;
+}
+
 /* ---- a role that may not ---- */
 
 /* What the pack says beyond the form is asked where the event is made; here is what no region allows. */

@@ -135,3 +135,12 @@ bool ledger_each_row_of(struct ledger *ledger, const char *stream, ledger_row_vi
 	statement_bind_text(rows, 1, stream);
 	return visit_rows(ledger, rows, visit, self, problem);
 }
+
+bool ledger_each_row_about_keys(struct ledger *ledger, const char *chain, ledger_row_visitor *visit, void *self, struct problem *problem)
+{
+	struct statement *rows = store_statement(ledger->store, "SELECT position, core, signature, salt, body FROM event"
+	    " WHERE chain = ? AND type IN ('enrol', 'revoke') ORDER BY chain, seq, id");
+
+	statement_bind_text(rows, 1, chain);
+	return visit_rows(ledger, rows, visit, self, problem);
+}

@@ -71,6 +71,19 @@ static bool add_unit(void *self, const struct unit_entry *unit)
 	return true;
 }
 
+/* Above all stations, since somebody has to look into it. */
+static void add_alarms(struct desk *desk, struct list_rows *rows)
+{
+	int64_t count = desk_count_alarms(desk);
+	char *text;
+
+	if (count == 0)
+		return;
+	text = memory_format(_("! 有 %lld 项异常待处理，按 m 查看"), (long long)count);
+	list_add_heading(rows, "", text);
+	free(text);
+}
+
 static void unit_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
 	struct bundles_page *page = data;
@@ -78,6 +91,7 @@ static void unit_rows(void *data, const char *from, bool backward, size_t wanted
 	struct problem problem = PROBLEM_INIT;
 
 	(void)from, (void)backward, (void)wanted;
+	add_alarms(page->screens->desk, rows);
 	if (!desk_each_unit(page->screens->desk, add_unit, &to, &problem))
 		tui_say_problem(page->screens->tui, &problem);
 	problem_release(&problem);
@@ -143,6 +157,8 @@ static char *seen_text(const struct exchange_look *seen)
 		buffer_add_format(&text, _("\n! 其中 %lld 户两边都办过，导入后请看“两处录入不一致”。"), (long long)seen->concurrent);
 	if (seen->parked > 0)
 		buffer_add_format(&text, _("\n! %lld 条要等前面的记录到了才能生效。"), (long long)seen->parked);
+	if (seen->withheld > 0)
+		buffer_add_format(&text, _("\n! %lld 条是密钥停用以后签的，导入后不生效，待复核。"), (long long)seen->withheld);
 	if (seen->skew > INT64_C(600000) || seen->skew < -INT64_C(600000))
 		buffer_add_format(&text, _("\n! 对方的时钟与本机相差 %lld 分钟，请核对两边的日期和时间。"),
 		    (long long)((seen->skew > 0 ? seen->skew : -seen->skew) / 60000));
@@ -208,6 +224,14 @@ static bool half_line(void *self, const struct move_half *half)
 	return ++missing->lines < 200;
 }
 
+static bool alarm_line(void *self, const struct desk_alarm *alarm)
+{
+	struct missing *missing = self;
+
+	buffer_add_format(&missing->text, "%s%s\n", alarm->settled ? _("（已裁定）") : "! ", alarm->sentence);
+	return ++missing->lines < 200;
+}
+
 static void show_missing(struct screen *screen)
 {
 	struct screens *screens = screens_of(screen);
@@ -216,15 +240,72 @@ static void show_missing(struct screen *screen)
 	int64_t waiting = ledger_waiting(desk_ledger(screens->desk));
 
 	if (!desk_each_missing(screens->desk, missing_line, &missing, &problem) ||
-	    !desk_each_half(screens->desk, half_line, &missing, &problem))
+	    !desk_each_half(screens->desk, half_line, &missing, &problem) || !desk_each_alarm(screens->desk, alarm_line, &missing, &problem))
 		screen_show_problem(screens, &problem);
 	else {
 		if (waiting > 0)
 			buffer_add_format(&missing.text, _("有 %lld 条记录待补前序。\n"), (long long)waiting);
-		dialog_message(screen->tui, _("缺号"), missing.text.length > 0 ? buffer_text(&missing.text) : _("没有缺号，没有待补前序的记录。"));
+		dialog_message(screen->tui, _("缺号与异常"), missing.text.length > 0 ? buffer_text(&missing.text) : _("没有缺号，没有待补前序的记录，没有异常。"));
 	}
 	buffer_release(&missing.text);
 	problem_release(&problem);
+}
+
+/* ---- which side of a fork goes on ---- */
+
+struct fork_choice {
+	struct desk *desk;
+	const char *station;
+	struct buffer text;
+	bool found;
+};
+
+static bool branch_line(void *self, const struct desk_branch *branch)
+{
+	struct fork_choice *choice = self;
+
+	buffer_add_format(&choice->text, _("%.16s（%s 签）起，到第 %lld 号\n"), branch->id, branch->name, (long long)branch->last);
+	return true;
+}
+
+static bool fork_line(void *self, const struct desk_alarm *alarm)
+{
+	struct fork_choice *choice = self;
+
+	choice->found = strcmp(alarm->kind, "fork") == 0 && !alarm->settled && alarm->station != NULL && strcmp(alarm->station, choice->station) == 0;
+	return !choice->found || !desk_each_branch(choice->desk, alarm->chain, alarm->first, branch_line, choice, NULL);
+}
+
+static bool may_rule(struct screen *screen)
+{
+	return strcmp(desk_here(screens_of(screen)->desk)->role, "supervisor") == 0 || is_administrator(screen);
+}
+
+static void rule_fork(struct screen *screen)
+{
+	struct bundles_page *page = screen->data;
+	struct dialog_question keep = {.title = _("账本分叉裁定"), .label = _("继续哪一支（编码前 8 位以上）："), .maximum = 64, .required = true};
+	struct dialog_question why = {.title = _("账本分叉裁定"), .label = _("理由："), .maximum = 200, .required = true,
+	    .text = _("两支的记录都保留；裁定的是以后以哪一台机器为准。")};
+	struct fork_choice choice = {.desk = page->screens->desk, .text = BUFFER_INIT(4000)};
+	char *station = memory_text(list_view_key(page->list)), *side = NULL, *reason = NULL;
+	struct problem problem = PROBLEM_INIT;
+
+	choice.station = station != NULL ? station : "";
+	if (desk_each_alarm(choice.desk, fork_line, &choice, &problem) && !choice.found)
+		dialog_message(screen->tui, _("账本分叉裁定"), _("选中的单位没有待裁定的分叉。"));
+	keep.text = buffer_text(&choice.text);
+	if (choice.found && (side = dialog_ask(screen->tui, &keep)) != NULL && (reason = dialog_ask(screen->tui, &why)) != NULL &&
+	    desk_rule_fork(choice.desk, station, side, reason, &problem))
+		tui_say(screen->tui, STYLE_GOOD, "%s", _("已裁定，两支都保留。"));
+	if (problem.kind != PROBLEM_NONE)
+		screen_show_problem(page->screens, &problem);
+	list_view_reload(page->list);
+	problem_release(&problem);
+	buffer_release(&choice.text);
+	free(station);
+	free(side);
+	free(reason);
 }
 
 /* ---- cards ---- */
@@ -333,7 +414,8 @@ bool screen_open_bundles(struct screens *screens)
 	static const struct key_binding keys[] = {
 	    {PRESS_ENTER, 's', N_("发送"), N_("做一个数据包给选中的单位：先看有什么，再写到U盘"), send, may_carry},
 	    {'t', 0, N_("导入"), N_("看一个收到的数据包，再导入"), take, may_carry},
-	    {'m', 0, N_("缺号"), N_("哪些记录、哪些包还没有到"), show_missing, NULL},
+	    {'m', 0, N_("缺号"), N_("哪些记录、哪些包还没有到，哪些对不上"), show_missing, NULL},
+	    {'f', 0, N_("分叉"), N_("选中单位的账本在两台机器上用过：裁定以哪一支继续"), rule_fork, may_rule},
 	    {'c', 0, N_("单位卡"), N_("写出本单位的单位卡，给对方登记"), write_card, is_administrator},
 	    {'n', PRESS_INSERT, N_("登记"), N_("凭对方的单位卡登记往来单位"), enrol, is_administrator},
 	    {'x', 0, N_("停用"), N_("停用选中的单位和它的密钥"), revoke_unit, is_administrator},

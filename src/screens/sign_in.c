@@ -153,6 +153,15 @@ static void note_session(struct screens *screens)
 	free(key);
 }
 
+/* Moved, or a copy: only somebody who knows can say, and only an administrator may. */
+static bool take_over(struct screens *screens, const char *name, const char *passphrase, struct problem *problem)
+{
+	return dialog_confirm(screens->tui, _("换了机器"),
+	           _("这个文件上次在另一台机器上用。\n如果文件已经搬到这台机器、原来那台不再用它，请系统管理员按 Enter 确认，程序随即另起一本账，"
+	             "接在原来的账后面；以后要重新写单位卡交给往来单位。\n如果这只是拷来的副本，请按 Esc，不要在这里办理业务。"), NULL) &&
+	       desk_take_over(screens->desk, name, passphrase, problem);
+}
+
 static void sign_in(struct sign_in *page)
 {
 	struct screens *screens = page->screens;
@@ -163,7 +172,8 @@ static void sign_in(struct sign_in *page)
 
 	tui_progress(screens->tui, "%s", _("正在用口令打开密钥，请稍候 ..."));
 	if (open_station(page))
-		good = desk_sign_in(screens->desk, name, passphrase, &problem);
+		good = desk_is_moved(screens->desk) ? take_over(screens, name, passphrase, &problem)
+						     : desk_sign_in(screens->desk, name, passphrase, &problem);
 	line_edit_set(&page->passphrase, "");
 	choose_line(page, true);
 	tui_say(screens->tui, STYLE_PLAIN, "%s", "");

@@ -8,6 +8,33 @@ CREATE INDEX event_of_keys ON event(chain, seq, id) WHERE type IN ('enrol', 'rev
 -- Which it was by another rule up to here: made again at the first opening.
 DROP TABLE IF EXISTS enrolled;
 
+-- A head is noted for each bundle that shows it: the same head again, after a higher one, is a log put back.
+ALTER TABLE _witness RENAME TO _witness_2;
+CREATE TABLE _witness(
+	chain TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	head TEXT NOT NULL,            -- id of the event of that number
+	source TEXT NOT NULL,          -- the bundle that said so
+	number INTEGER NOT NULL,       -- of that bundle; 0: not known
+	own INTEGER NOT NULL,          -- 1: of the log in which that bundle was made
+	seen_at INTEGER NOT NULL,      -- ms since 1970
+	PRIMARY KEY(chain, seq, head, source)
+) STRICT, WITHOUT ROWID;
+INSERT INTO _witness SELECT chain, seq, head, source, 0, 0, seen_at FROM _witness_2;
+DROP TABLE _witness_2;
+
+-- In which log a bundle was made: a station that begins a new one may number its bundles anew.
+ALTER TABLE _channel ADD COLUMN chain TEXT;
+
+-- Bundles that bear the number of another one from the same log: two machines send with one file, or an old copy was put back.
+CREATE TABLE _twice(
+	station TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	bundle TEXT NOT NULL,          -- its id
+	seen_at INTEGER NOT NULL,      -- ms since 1970
+	PRIMARY KEY(station, number, bundle)
+) STRICT, WITHOUT ROWID;
+
 -- A body may also come later than its event: from a station that still has it, where an order to erase was withdrawn or
 -- where whoever passed the event on had left it out. That it is the right one is checked against the core.
 DROP TRIGGER event_is_never_changed;

@@ -69,7 +69,7 @@ static bool all_meet(struct story *story, struct problem *problem)
 			return false;
 	for (size_t i = 0; i < story->station_count; i++)
 		for (size_t j = 0; j < story->station_count; j++)
-			if (i != j && !card_take(story, &story->stations[i], &story->stations[j], problem))
+			if (story_pair(story, i, j) && !card_take(story, &story->stations[i], &story->stations[j], problem))
 				return false;
 	return true;
 }

@@ -30,7 +30,7 @@ static bool verb_station(struct story *story, const struct tree *step, struct pr
 			story->at = i;
 			return true;
 		}
-	return story_add_station(story, name, level != NULL ? level : "township", tree_text(step, "area"), problem);
+	return story_add_station(story, name, level != NULL ? level : "township", tree_text(step, "area"), tree_text(step, "meets"), problem);
 }
 
 static bool verb_play(struct story *story, const struct tree *step, struct problem *problem)
@@ -370,6 +370,6 @@ const struct story_verb_row story_acts[] = {
 	KEYS("check_answer", "source", "text", "encoding", "left", "reasons", "id", "because", "as", "at")},
     {"recalculate", story_recalculate, KEYS("recalculate", "looked", "drafted", "because", "as", "at")},
     {"play", verb_play, KEYS("play", "with")},
-    {"station", verb_station, KEYS("station", "level", "area")},
+    {"station", verb_station, KEYS("station", "level", "area", "meets")},
     {NULL, NULL, NULL},
 };

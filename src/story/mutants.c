@@ -227,7 +227,7 @@ static bool hunt_all(struct hunt *hunt, struct problem *problem)
 	hunt->story.region = memory_text(hunt->region);
 	hunt->story.day = date_make(2025, 3, 3);
 	if (!story_read_pack(hunt->forms_dir, hunt->region, &hunt->files, &hunt->file_count, problem) ||
-	    !story_add_station(&hunt->story, "A", "township", NULL, problem))
+	    !story_add_station(&hunt->story, "A", "township", NULL, NULL, problem))
 		return false;
 	pack = desk_pack(hunt->story.stations[0].desk);
 	if (!read_excuses(hunt, pack_tree_region(pack, "mutants"), false, problem) ||

@@ -45,11 +45,20 @@ const char *story_need(struct story *story, const struct tree *node, struct prob
 	return id;
 }
 
-static bool introduce_all(struct story *story, struct desk *fresh, struct problem *problem)
+bool story_pair(const struct story *story, size_t a, size_t b)
+{
+	const char *meets = story->stations[a > b ? a : b].meets;
+
+	return a != b && (meets == NULL || strcmp(story->stations[a > b ? b : a].name, meets) == 0);
+}
+
+static bool introduce_all(struct story *story, struct desk *fresh, const char *meets, struct problem *problem)
 {
 	for (size_t i = 0; i < story->station_count; i++) {
 		struct desk *old = story->stations[i].desk;
 
+		if (meets != NULL && strcmp(story->stations[i].name, meets) != 0)
+			continue;
 		memory_free(&story->stations[i].signed_in);
 		if (!desk_sign_in(old, ADMINISTRATOR, PASSPHRASE, problem) || !desk_introduce(fresh, old, problem) ||
 		    !desk_introduce(old, fresh, problem))
@@ -94,7 +103,8 @@ void story_mutate(const struct story *story, struct story_station *station)
 	mutants_do(station->mutants, story->mutant);
 }
 
-bool story_add_station(struct story *story, const char *name, const char *level, const char *area, struct problem *problem)
+bool story_add_station(struct story *story, const char *name, const char *level, const char *area, const char *meets,
+    struct problem *problem)
 {
 	struct desk_station station = {.pack = story->region, .code = name, .level = level, .name = ADMINISTRATOR};
 	struct desk *desk;
@@ -105,12 +115,13 @@ bool story_add_station(struct story *story, const char *name, const char *level,
 	if (desk == NULL)
 		return false;
 	desk_set_day(desk, story->day);
-	if (!story_restore_parameters(story, desk, problem) || !add_people(desk, problem) || !introduce_all(story, desk, problem)) {
+	if (!story_restore_parameters(story, desk, problem) || !add_people(desk, problem) || !introduce_all(story, desk, meets, problem)) {
 		desk_free(desk);
 		return false;
 	}
 	story->at = story->station_count;
-	story->stations[story->station_count] = (struct story_station){.name = memory_text(name), .area = memory_text(area), .desk = desk};
+	story->stations[story->station_count] = (struct story_station){.name = memory_text(name), .area = memory_text(area), .meets = memory_text(meets),
+	    .desk = desk};
 	story_mutate(story, &story->stations[story->station_count++]);
 	return true;
 }
@@ -122,6 +133,7 @@ void story_close_stations(struct story *story)
 		desk_free(story->stations[i].desk);
 		free(story->stations[i].name);
 		free(story->stations[i].area);
+		free(story->stations[i].meets);
 		free(story->stations[i].signed_in);
 	}
 	story->station_count = 0;
@@ -169,7 +181,7 @@ static bool add_department_user(struct story *story, struct desk *desk, const ch
 	for (size_t i = 0; i < story->station_count; i++) {
 		struct desk *other = story->stations[i].desk;
 
-		if (other == desk)
+		if (!story_pair(story, i, (size_t)(station_of(story, desk) - story->stations)))
 			continue;
 		memory_free(&story->stations[i].signed_in);
 		if (!desk_sign_in(other, ADMINISTRATOR, PASSPHRASE, problem) || !desk_introduce(desk, other, problem))

@@ -12,6 +12,7 @@ struct story_name {
 };
 struct story_station {
 	char *name, *area; /* area: whose households are its own; NULL */
+	char *meets;	   /* of the stations before it the only one that it and that know of each other; NULL: all */
 	struct desk *desk;
 	char *signed_in; /* user name */
 	struct mutants *mutants; /* of its pack, with the story's one done */
@@ -87,7 +88,9 @@ const char *story_need(struct story *, const struct tree *node, struct problem *
 
 /* ---- stations and people ---- */
 struct desk *story_desk(struct story *, const struct tree *step, struct problem *); /* by `at:` */
-bool story_add_station(struct story *, const char *name, const char *level, const char *area, struct problem *) BASE_MUST_CHECK;
+bool story_add_station(struct story *, const char *name, const char *level, const char *area, const char *meets, struct problem *)
+    BASE_MUST_CHECK;
+bool story_pair(const struct story *, size_t a, size_t b); /* do these two stations know of each other? */
 bool story_restore_parameters(struct story *, struct desk *, struct problem *) BASE_MUST_CHECK;
 void story_mutate(const struct story *, struct story_station *);
 void story_close_stations(struct story *);

@@ -1,0 +1,173 @@
+/* What does not fit together between stations: said in sentences, counted, and forks ruled upon. */
+#include "units.h"
+
+#include <string.h>
+
+struct saying {
+	struct desk *desk;
+	bool (*visit)(void *self, const struct desk_alarm *);
+	void *self;
+	bool more;
+};
+
+static void say(struct saying *saying, const struct desk_alarm *alarm)
+{
+	saying->more = saying->visit(saying->self, alarm);
+}
+
+/* By a supervisor's word on that log, as far as it went then; what bundles show of it is settled with it. */
+static bool is_ruled(struct desk *desk, const char *station, const char *chain, int64_t last)
+{
+	struct statement *find = store_statement(desk->store,
+	    "SELECT 1 FROM fork_ruling WHERE _void = 0 AND ((?1 IS NULL AND unit_code = ?2) OR (log = ?1 AND \"last\" >= ?3)) LIMIT 1");
+
+	statement_bind_text(find, 1, chain);
+	statement_bind_text(find, 2, station);
+	statement_bind_number(find, 3, last);
+	return statement_found(find);
+}
+
+static bool of_ledger(void *self, const struct ledger_alarm *found)
+{
+	struct saying *saying = self;
+	char *sentence = ledger_alarm_sentence(found);
+	bool fork = strcmp(found->kind, "fork") == 0;
+
+	say(saying, &(struct desk_alarm){.kind = found->kind, .station = found->station, .chain = found->chain, .first = found->first,
+		.last = found->last, .sentence = sentence, .settled = fork && is_ruled(saying->desk, found->station, found->chain, found->last)});
+	free(sentence);
+	return saying->more;
+}
+
+static char *contradiction_sentence(enum exchange_contradiction kind, const char *station, int64_t first, int64_t last)
+{
+	if (kind == EXCHANGE_LOWER_HEAD)
+		return memory_format(_("单位 %s 的账本退回过：它出示到第 %lld 号以前，已经出示过第 %lld 号。可能换回了旧文件，请与对方核对。"), station,
+		    (long long)first, (long long)last);
+	if (kind == EXCHANGE_SAME_NUMBER)
+		return memory_format(_("单位 %s 有两个不同的第 %lld 号数据包：可能两台机器用着同一个文件，或换回了旧文件。"), station, (long long)first);
+	return memory_format(_("单位 %s 出示的第 %lld 至 %lld 号中有的与别处见到的不同：账本可能改写过，请保留现状，与对方核对。"), station,
+	    (long long)first, (long long)last);
+}
+
+static bool of_witness(void *self, enum exchange_contradiction kind, const char *station, const char *chain, int64_t first, int64_t last)
+{
+	static const char *const names[] = {"other_event", "lower_head", "same_number"};
+	struct saying *saying = self;
+	char *sentence = contradiction_sentence(kind, station != NULL ? station : "?", first, last);
+
+	say(saying, &(struct desk_alarm){.kind = names[kind], .station = station, .chain = chain, .first = first, .last = last, .sentence = sentence,
+		.settled = is_ruled(saying->desk, station, chain, last)});
+	free(sentence);
+	return saying->more;
+}
+
+bool desk_each_alarm(struct desk *desk, bool (*visit)(void *self, const struct desk_alarm *), void *self, struct problem *problem)
+{
+	struct saying saying = {desk, visit, self, true};
+
+	return ledger_each_alarm(desk->ledger, of_ledger, &saying, problem) &&
+	       (!saying.more || exchange_each_contradiction(desk->ledger, of_witness, &saying, problem));
+}
+
+static bool count_open(void *self, const struct desk_alarm *alarm)
+{
+	*(int64_t *)self += !alarm->settled;
+	return true;
+}
+
+int64_t desk_count_alarms(struct desk *desk)
+{
+	int64_t count = 0;
+
+	return desk_each_alarm(desk, count_open, &count, NULL) ? count : 0;
+}
+
+/* ---- a ruling ---- */
+
+bool desk_each_branch(struct desk *desk, const char *chain, int64_t first, bool (*visit)(void *self, const struct desk_branch *), void *self,
+    struct problem *problem)
+{
+	/* Each event names the one before it; only few logs are walked, and those from the fork on. */
+	struct statement *rows = store_statement(desk->store,
+	    "WITH RECURSIVE branch(root, id, seq) AS (SELECT id, id, seq FROM event WHERE chain = ?1 AND seq = ?2 UNION"
+	    "  SELECT b.root, e.id, e.seq FROM branch b JOIN event e ON e.chain = ?1 AND e.seq = b.seq + 1"
+	    "  WHERE instr(e.core, char(10) || 'prev  ' || b.id || char(10)) > 0)"
+	    " SELECT b.root, max(b.seq), k.name FROM branch b JOIN event r ON r.id = b.root LEFT JOIN enrolled k ON k.chain = r.chain AND k.key = r.actor"
+	    " GROUP BY b.root ORDER BY b.root");
+	bool more = true;
+
+	statement_bind_text(rows, 1, chain);
+	statement_bind_number(rows, 2, first);
+	while (more && statement_step(rows)) {
+		struct desk_branch branch = {statement_text(rows, 0), statement_is_null(rows, 2) ? "" : statement_text(rows, 2), first,
+		    statement_number(rows, 1)};
+
+		more = visit(self, &branch);
+	}
+	statement_reset(rows);
+	return !store_failed(desk->store, problem);
+}
+
+struct ruling {
+	const char *station, *keep;
+	char *chain, *continued;
+	int64_t first, last;
+};
+
+static bool find_fork(void *self, const struct desk_alarm *alarm)
+{
+	struct ruling *ruling = self;
+
+	if (strcmp(alarm->kind, "fork") != 0 || alarm->settled || alarm->station == NULL || strcmp(alarm->station, ruling->station) != 0)
+		return true;
+	ruling->chain = memory_text(alarm->chain);
+	ruling->first = alarm->first;
+	ruling->last = alarm->last;
+	return false;
+}
+
+static bool find_branch(void *self, const struct desk_branch *branch)
+{
+	struct ruling *ruling = self;
+
+	if (strlen(ruling->keep) < 8 || strncmp(branch->id, ruling->keep, strlen(ruling->keep)) != 0)
+		return true;
+	ruling->continued = memory_text(branch->id);
+	return false;
+}
+
+static bool ruling_file(struct desk *desk, const struct ruling *ruling, const char *why, struct problem *problem)
+{
+	struct record *record = record_new(desk_form(desk, "fork_ruling"), NULL, ledger_office(desk->ledger));
+
+	record_put_text(record, "unit_code", ruling->station);
+	record_put_text(record, "log", ruling->chain);
+	record_put_number(record, "first", ruling->first);
+	record_put_number(record, "last", ruling->last);
+	record_put_text(record, "continued", ruling->continued);
+	record_put_text(record, "reason", why);
+	ledger_one_id(record->stream, record, record->id);
+	return office_file(desk, record, "fork", problem);
+}
+
+bool desk_rule_fork(struct desk *desk, const char *station, const char *keep, const char *why, struct problem *problem)
+{
+	struct ruling ruling = {.station = station, .keep = keep};
+	bool good;
+
+	if (!desk_signed_in(desk) || (strcmp(desk->role, "supervisor") != 0 && strcmp(desk->role, "administrator") != 0))
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("账本分叉由主管人员或系统管理员裁定，请换人登录。"));
+	if (why == NULL || *why == '\0')
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("裁定要写明理由。"));
+	good = desk_each_alarm(desk, find_fork, &ruling, problem);
+	if (good && ruling.chain == NULL)
+		good = problem_set(problem, PROBLEM_REFUSED, _("单位 %s 没有待裁定的账本分叉。"), station);
+	good = good && desk_each_branch(desk, ruling.chain, ruling.first, find_branch, &ruling, problem);
+	if (good && ruling.continued == NULL)
+		good = problem_set(problem, PROBLEM_REFUSED, _("单位 %s 的分叉里没有以 %s 开头的一支。请照“缺号与异常”里列出的编码填写，至少 8 位。"), station, keep);
+	good = good && ruling_file(desk, &ruling, why, problem);
+	free(ruling.chain);
+	free(ruling.continued);
+	return good;
+}
