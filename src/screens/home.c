@@ -146,20 +146,18 @@ static void add_other_queues(struct home *home)
 	row_add(home, HOME_CONTEST, "contests", _("录入不一致"), _("两个单位填得不一样、等裁定的"));
 }
 
-/* A document that is not in force yet, or no more, and what does not fit together between stations: said above everything,
- * and work goes on. */
+/* A document that is not in force, and stations that contradict each other: said above everything, and work goes on. */
 static void add_banner(struct home *home)
 {
+	long long alarms = (long long)desk_count_alarms(home->screens->desk);
 	char *banner = screen_banner(home->screens);
-	int64_t alarms = desk_count_alarms(home->screens->desk);
 
 	if (banner != NULL)
 		row_add(home, HOME_HEADING, "area validity", banner, NULL);
 	free(banner);
-	if (alarms == 0)
-		return;
-	banner = memory_format(_("! 单位之间的账有 %lld 项对不上，请看“数据包收发”"), (long long)alarms);
-	row_add(home, HOME_HEADING, "area alarms", banner, NULL);
+	banner = memory_format(_("! 单位之间的账有 %lld 项对不上，请看“数据包收发”"), alarms);
+	if (alarms > 0)
+		row_add(home, HOME_HEADING, "area alarms", banner, NULL);
 	free(banner);
 }
 
@@ -273,7 +271,6 @@ static void open_row(struct screen *screen)
 		screen_open_contests(home->screens);
 	} else if (row->kind == HOME_FORM) {
 		const char *name = row->key + strlen("form ");
-
 		const struct form *form = desk_form(home->screens->desk, name);
 
 		if (form->of_office || desk_form_takes_newcomers(form))
