@@ -38,7 +38,9 @@ struct exchange_hooks {
 	/* Is this a station that we know, with this log and signing key in force? */
 	bool (*knows)(void *self, const char *station, const char *chain, const char *signer);
 	bool (*may)(void *self, const char *station, struct problem *); /* may its bundles come straight here? */
-	void (*touched)(void *self, const char *stream);
+	void (*touched)(void *self, const char *stream); /* every stream of a bundle that was not taken to its end before */
+	/* All is in, and what follows from it may be done before the bundle counts as taken. */
+	bool (*settled)(void *self, struct problem *);
 	bool (*progress)(void *self, int64_t done, int64_t all); /* false stops; NULL */
 	void *self;
 };

@@ -80,6 +80,8 @@ bool store_set_setting(struct store *, const char *key, const char *value, struc
 
 /* Online backup to a new file (refused if it exists), fsynced, then integrity-checked. */
 bool store_backup(struct store *, const char *to, struct problem *) BASE_MUST_CHECK;
+/* A closed database under its final name, its folder flushed; refused if that name is taken. */
+bool store_give_name(const char *from, const char *to, struct problem *) BASE_MUST_CHECK;
 bool store_check(struct store *, bool whole, struct problem *) BASE_MUST_CHECK; /* quick_check or integrity_check */
 struct library store_library(void);
 

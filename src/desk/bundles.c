@@ -169,6 +169,13 @@ static void taking_touched(void *self, const char *stream)
 	touched_add(&taking->touched, stream);
 }
 
+static bool taking_settled(void *self, struct problem *problem)
+{
+	struct taking *taking = self;
+
+	return desk_taken(taking->desk, &taking->touched, problem);
+}
+
 static bool taking_progress(void *self, int64_t done, int64_t all)
 {
 	struct taking *taking = self;
@@ -255,7 +262,7 @@ static void keep_apart(struct desk *desk, const char *copy, const char *from, co
 static bool look_or_take(struct desk *desk, const char *path, bool take, struct taking *taking, struct exchange_look *look,
     struct problem *problem)
 {
-	struct exchange_hooks hooks = {taking_knows, taking_may, taking_touched, taking_progress, taking};
+	struct exchange_hooks hooks = {taking_knows, taking_may, taking_touched, taking_settled, taking_progress, taking};
 	struct problem failure = PROBLEM_INIT;
 	char *copy = copy_beside(desk, path, problem);
 	bool good;
@@ -288,9 +295,7 @@ bool desk_look_bundle(struct desk *desk, const char *path, struct exchange_look 
 bool desk_take_bundle(struct desk *desk, const char *path, struct bundle_watch *watch, struct exchange_look *look, struct problem *problem)
 {
 	struct taking taking = {.desk = desk, .watch = watch};
-	bool good;
 
 	memset(look, 0, sizeof(*look));
-	good = clerk_only(desk, problem) && look_or_take(desk, path, true, &taking, look, problem);
-	return desk_taken(desk, &taking.touched, good ? problem : NULL) && good;
+	return clerk_only(desk, problem) && look_or_take(desk, path, true, &taking, look, problem);
 }

@@ -172,18 +172,32 @@ static bool is_household(struct desk *desk, const char *stream)
 	return statement_found(one);
 }
 
-bool desk_taken(struct desk *desk, struct touched *touched, struct problem *problem)
+static bool follow_up(struct desk *desk, const struct touched *touched, struct problem *problem)
 {
-	bool good = desk_restore_parameters(desk, problem);
+	bool good = true;
 
-	for (size_t i = 0; i < touched->count; i++) {
+	for (size_t i = 0; good && i < touched->count; i++) {
 		const char *stream = touched->streams[i];
 
-		if (good && is_household(desk, stream))
+		if (is_household(desk, stream))
 			good = desk_search_update(desk, stream, problem) && basis_look(desk, stream, problem) && late_look(desk, stream, problem) &&
 			    persons_look(desk, stream, NULL, problem);
-		free(touched->streams[i]);
 	}
+	return good;
+}
+
+bool desk_taken(struct desk *desk, struct touched *touched, struct problem *problem)
+{
+	bool good = store_begin(desk->store, problem);
+
+	if (good && desk_restore_parameters(desk, problem) && follow_up(desk, touched, problem)) {
+		good = store_commit(desk->store, problem);
+	} else if (good) {
+		store_rollback(desk->store);
+		good = false;
+	}
+	for (size_t i = 0; i < touched->count; i++)
+		free(touched->streams[i]);
 	memory_free(&touched->streams);
 	touched->count = 0;
 	return good;

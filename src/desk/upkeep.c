@@ -131,15 +131,30 @@ bool desk_take_over(struct desk *desk, const char *name, const char *passphrase,
 	return take_over(desk, name, passphrase, problem);
 }
 
+/* A crash may have left one under that name before. */
+static void remove_unfinished(const char *path)
+{
+	char *journal = memory_format("%s-journal", path);
+
+	unlink(path);
+	unlink(journal);
+	free(journal);
+}
+
+/* Under another name until its new log is begun: without one it must not be worked with. */
 bool desk_restore(const char *from, const char *to, const char *name, const char *passphrase, struct problem *problem)
 {
+	char *part = memory_format("%s.restoring", to);
 	struct desk *old = desk_open(from, false, problem);
 	bool good = old != NULL && desk_sign_in(old, name, passphrase, problem) && is_administrator(old, problem) &&
-	    store_check(old->store, true, problem) && store_backup(old->store, to, problem);
+	    store_check(old->store, true, problem);
 
+	remove_unfinished(part);
+	good = good && store_backup(old->store, part, problem);
 	desk_free(old);
-	if (!good || begin_again(to, name, passphrase, problem))
-		return good;
-	unlink(to); /* of our own making, a moment ago: without its new log it must not be worked with */
-	return false;
+	good = good && begin_again(part, name, passphrase, problem) && store_give_name(part, to, problem);
+	if (!good)
+		remove_unfinished(part);
+	free(part);
+	return good;
 }

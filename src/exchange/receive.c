@@ -13,15 +13,44 @@ struct receiving {
 	struct ledger *ledger;
 	struct exchange_look *look;
 	struct ledger_judge *judge;
-	struct text_set streams, deps; /* of what is fresh */
-	int64_t row;		       /* events so far */
+	struct text_set streams; /* of what is fresh */
+	struct text_set known;	 /* and of what is here already */
+	struct text_set heads;	 /* here, of the streams of what is fresh */
+	struct text_set seen;	 /* those of them that the sender had seen */
+	int64_t row;		 /* events so far */
 	int64_t in_transaction;
 	const struct exchange_hooks *hooks;
 	enum bundle_fault fault; /* found by us, not by the child */
 	struct problem *problem;
 };
 
+static void receiving_release(struct receiving *receiving)
+{
+	text_set_release(&receiving->streams);
+	text_set_release(&receiving->known);
+	text_set_release(&receiving->heads);
+	text_set_release(&receiving->seen);
+}
+
 /* ---- looking ---- */
+
+static void note_heads(struct receiving *receiving, const char *stream)
+{
+	char *heads = ledger_heads(receiving->ledger, stream), *rest = NULL;
+
+	for (char *head = strtok_r(heads, " ", &rest); head != NULL; head = strtok_r(NULL, " ", &rest))
+		text_set_add(&receiving->heads, head);
+	free(heads);
+}
+
+static void note_fresh(struct receiving *receiving, const struct event *event)
+{
+	if (text_set_add(&receiving->streams, event->stream))
+		note_heads(receiving, event->stream);
+	for (size_t i = 0; i < event->dep_count; i++)
+		if (text_set_has(&receiving->heads, event->deps[i]))
+			text_set_add(&receiving->seen, event->deps[i]);
+}
 
 static bool look_event(struct receiving *receiving, const void *bytes, size_t length)
 {
@@ -43,11 +72,10 @@ static bool look_event(struct receiving *receiving, const void *bytes, size_t le
 	look->fresh += verdict == LEDGER_FRESH || verdict == LEDGER_WITHHELD;
 	look->withheld += verdict == LEDGER_WITHHELD;
 	look->parked += verdict == LEDGER_PARKED;
-	if (verdict == LEDGER_FRESH || verdict == LEDGER_WITHHELD) {
-		text_set_add(&receiving->streams, event.stream);
-		for (size_t i = 0; i < event.dep_count; i++)
-			text_set_add(&receiving->deps, event.deps[i]);
-	}
+	if (verdict == LEDGER_FRESH || verdict == LEDGER_WITHHELD)
+		note_fresh(receiving, &event);
+	else if (verdict == LEDGER_KNOWN)
+		text_set_add(&receiving->known, event.stream);
 	event_release(&event);
 	return true;
 }
@@ -70,7 +98,7 @@ static bool is_concurrent(struct receiving *receiving, const char *stream)
 		size_t length = strcspn(at, " ");
 		char *head = memory_text_part(at, length);
 
-		concurrent = !text_set_has(&receiving->deps, head);
+		concurrent = !text_set_has(&receiving->seen, head);
 		free(head);
 		at += length + (at[length] == ' ');
 	}
@@ -148,8 +176,6 @@ static enum bundle_fault look_inside(struct receiving *receiving, const char *pa
 	if (fault == BUNDLE_SOUND)
 		look_streams(receiving);
 	ledger_judge_free(receiving->judge);
-	text_set_release(&receiving->streams);
-	text_set_release(&receiving->deps);
 	return fault;
 }
 
@@ -175,13 +201,13 @@ static bool look(struct receiving *receiving, const struct actor *actor, const c
 bool exchange_look(struct ledger *ledger, const struct actor *actor, const char *path, const struct exchange_hooks *hooks,
     struct exchange_look *result, struct problem *problem)
 {
-	struct receiving receiving = {.ledger = ledger, .look = result, .streams = TEXT_SET_INIT, .deps = TEXT_SET_INIT, .hooks = hooks,
-	    .problem = problem};
+	struct receiving receiving = {.ledger = ledger, .look = result, .hooks = hooks, .problem = problem};
 	struct station_secret *secret = NULL;
 	struct bundle_header header;
 	bool good = look(&receiving, actor, path, &header, &secret);
 
 	station_secret_free(secret);
+	receiving_release(&receiving);
 	return good;
 }
 
@@ -271,11 +297,32 @@ static bool take_visit(void *self, char type, const void *bytes, size_t length, 
 	return take_witness(receiving, bytes, length);
 }
 
+static void settled_stream(void *self, const char *stream)
+{
+	struct receiving *receiving = self;
+
+	text_set_add(&receiving->streams, stream);
+}
+
+/* What a first try left behind when it was cut off counts as well: its events are known by now. */
+static bool finish(struct receiving *receiving, const struct bundle_header *header)
+{
+	const struct exchange_hooks *hooks = receiving->hooks;
+
+	if (!ledger_settle(receiving->ledger, settled_stream, receiving, receiving->problem))
+		return false;
+	for (size_t i = 0; i < receiving->streams.count; i++)
+		hooks->touched(hooks->self, receiving->streams.items[i]);
+	for (size_t i = 0; i < receiving->known.count && !receiving->look->taken_before; i++)
+		if (!text_set_has(&receiving->streams, receiving->known.items[i]))
+			hooks->touched(hooks->self, receiving->known.items[i]);
+	return hooks->settled(hooks->self, receiving->problem) && channel_taken(ledger_store(receiving->ledger), header, receiving->problem);
+}
+
 bool exchange_take(struct ledger *ledger, const struct actor *actor, const char *path, const struct exchange_hooks *hooks,
     struct exchange_look *result, struct problem *problem)
 {
-	struct receiving receiving = {.ledger = ledger, .look = result, .streams = TEXT_SET_INIT, .deps = TEXT_SET_INIT, .hooks = hooks,
-	    .problem = problem};
+	struct receiving receiving = {.ledger = ledger, .look = result, .hooks = hooks, .problem = problem};
 	struct store *store = ledger_store(ledger);
 	struct station_secret *secret = NULL;
 	struct bundle_header header;
@@ -291,8 +338,9 @@ bool exchange_take(struct ledger *ledger, const struct actor *actor, const char 
 		else
 			store_rollback(store);
 	}
-	good = good && ledger_settle(ledger, hooks->touched, hooks->self, problem) && channel_taken(store, &header, problem);
+	good = good && finish(&receiving, &header);
 	station_secret_free(secret);
+	receiving_release(&receiving);
 	return good;
 }
 

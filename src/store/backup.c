@@ -83,16 +83,32 @@ static bool check_copy(const char *path, struct problem *problem)
 	return ok;
 }
 
+static bool name_is_free(const char *to, struct problem *problem)
+{
+	return access(to, F_OK) != 0 || problem_set(problem, PROBLEM_REFUSED, _("%s 已经存在，备份不会覆盖它。请换一个文件名。"), to);
+}
+
+bool store_give_name(const char *from, const char *to, struct problem *problem)
+{
+	char *journal = memory_format("%s-journal", from);
+	bool ok = name_is_free(to, problem);
+
+	if (ok && rename(from, to) != 0)
+		ok = problem_set(problem, PROBLEM_FAILED, _("备份已写好但不能改名为 %s：%s。请换一个位置再做一次。"), to, strerror(errno));
+	if (ok)
+		unlink(journal); /* an empty one, if it was worked with */
+	free(journal);
+	return ok && disk_sync_folder(to, problem);
+}
+
 bool store_backup(struct store *store, const char *to, struct problem *problem)
 {
 	char *part = memory_format("%s.XXXXXX", to);
 	int file = -1;
 	bool ok = false;
 
-	if (access(to, F_OK) == 0) {
-		problem_set(problem, PROBLEM_REFUSED, _("%s 已经存在，备份不会覆盖它。请换一个文件名。"), to);
+	if (!name_is_free(to, problem))
 		goto out;
-	}
 	file = mkostemp(part, O_CLOEXEC); /* mode 0600 */
 	if (file < 0) {
 		problem_set(problem, PROBLEM_FAILED, _("不能在这里建立备份 %s：%s。请换一个位置，或请管理员开通权限。"), to, strerror(errno));
@@ -101,9 +117,7 @@ bool store_backup(struct store *store, const char *to, struct problem *problem)
 	close(file);
 	if (!fill(store, part, problem) || !check_copy(part, problem))
 		goto out;
-	ok = rename(part, to) == 0 ||
-	     problem_set(problem, PROBLEM_FAILED, _("备份已写好但不能改名为 %s：%s。请换一个位置再做一次。"), to, strerror(errno));
-	ok = ok && disk_sync_folder(to, problem);
+	ok = store_give_name(part, to, problem);
 out:
 	if (file >= 0 && !ok)
 		unlink(part);

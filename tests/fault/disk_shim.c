@@ -6,7 +6,9 @@
  * DISK_LOG     what was done to the folder, in order, for power_cut to replay (disk_log.h)
  * DISK_FIRED   a file that is made when a call was failed
  * DISK_FAIL    CALL:N:HOW[:forever]: the Nth CALL fails; CALL is a name below, HOW is kill, short
- *              (half of it is written, the next one finds the disk full) or an error below */
+ *              (half of it is written, the next one finds the disk full) or an error below
+ *
+ * A program that tries many faults, each in a child of its own, calls disk_arm there instead (disk_log.h). */
 #include "disk_log.h"
 
 #include <dlfcn.h>
@@ -25,8 +27,7 @@
 
 #define FILES_MAXIMUM 1024
 
-enum call { CALL_OPEN, CALL_WRITE, CALL_SYNC, CALL_TRUNCATE, CALL_UNLINK, CALL_RENAME, CALL_LOCK, CALLS };
-static const char *const call_names[CALLS] = {"open", "write", "sync", "truncate", "unlink", "rename", "lock"};
+static const char *const call_names[CALLS] = DISK_CALL_NAMES;
 
 static const struct {
 	const char *name;
@@ -38,12 +39,13 @@ static struct {
 	const char *folder, *acks;
 	int log;
 	char *open_paths[FILES_MAXIMUM]; /* inside the folder, by descriptor */
-	enum call fail_call;
+	enum disk_call fail_call;
 	long fail_at; /* 0: never */
 	int fail_error;
 	bool fail_kill, fail_short, fail_forever;
-	long counts[CALLS];
+	struct disk_tally *tally; /* of whoever armed, or our own */
 } shim;
+static struct disk_tally own_tally;
 
 static void *next(const char *name)
 {
@@ -58,7 +60,7 @@ static void read_fail(const char *text)
 		return;
 	for (int i = 0; i < CALLS; i++)
 		if (strcmp(call, call_names[i]) == 0)
-			shim.fail_call = (enum call)i;
+			shim.fail_call = (enum disk_call)i;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (strcmp(how, errors[i].name) == 0)
 			shim.fail_error = errors[i].number;
@@ -80,7 +82,20 @@ static void get_ready(void)
 	shim.folder = getenv("DISK_FOLDER");
 	shim.acks = getenv("DISK_ACKS");
 	shim.log = log == NULL ? -1 : real_open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	shim.tally = &own_tally;
 	read_fail(getenv("DISK_FAIL"));
+}
+
+void disk_arm(const char *fail, const char *log, struct disk_tally *tally)
+{
+	int (*real_open)(const char *, int, ...) = (int (*)(const char *, int, ...))next("open64");
+
+	get_ready();
+	memset(tally, 0, sizeof(*tally));
+	shim.tally = tally;
+	if (log != NULL)
+		shim.log = real_open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	read_fail(fail);
 }
 
 static bool is_under(const char *folder, const char *path)
@@ -111,6 +126,7 @@ static void tell_fired(void)
 	int (*real_open)(const char *, int, ...) = (int (*)(const char *, int, ...))next("open64");
 	const char *path = getenv("DISK_FIRED");
 
+	shim.tally->fired = true;
 	if (path != NULL)
 		close(real_open(path, O_WRONLY | O_CREAT, 0600));
 }
@@ -118,9 +134,9 @@ static void tell_fired(void)
 enum fate { FATE_PASS, FATE_FAIL, FATE_SHORT };
 
 /* What becomes of this call; sets errno when it fails. */
-static enum fate fate_of(enum call call)
+static enum fate fate_of(enum disk_call call)
 {
-	long after = ++shim.counts[call] - shim.fail_at;
+	long after = ++shim.tally->counts[call] - shim.fail_at;
 
 	if (shim.fail_at == 0 || call != shim.fail_call || after < 0)
 		return FATE_PASS;
@@ -136,9 +152,18 @@ static enum fate fate_of(enum call call)
 	return FATE_FAIL;
 }
 
-static bool fails(enum call call)
+static bool fails(enum disk_call call)
 {
 	return fate_of(call) != FATE_PASS;
+}
+
+static bool follow(int file, const char *path)
+{
+	if (file < 0 || file >= FILES_MAXIMUM)
+		return false;
+	free(shim.open_paths[file]);
+	shim.open_paths[file] = path == NULL ? NULL : strdup(path);
+	return true;
 }
 
 static int open_any(const char *name, const char *path, int flags, mode_t mode)
@@ -158,10 +183,8 @@ static int open_any(const char *name, const char *path, int flags, mode_t mode)
 		return file;
 	if (is_under(shim.acks, path) && makes)
 		note(DISK_ACK, path + strlen(shim.acks) + 1, 0, NULL, 0);
-	if (!inside || file >= FILES_MAXIMUM)
+	if (!inside || !follow(file, path))
 		return file;
-	free(shim.open_paths[file]);
-	shim.open_paths[file] = strdup(path);
 	if (makes)
 		note(DISK_MAKE, path, 0, NULL, 0);
 	else if ((flags & O_TRUNC) != 0)
@@ -183,6 +206,47 @@ static int open_any(const char *name, const char *path, int flags, mode_t mode)
 	}
 OPEN(open)
 OPEN(open64)
+
+int mkostemp(char *pattern, int flags)
+{
+	int (*real)(char *, int) = (int (*)(char *, int))next("mkostemp");
+	bool inside;
+	int file;
+
+	get_ready();
+	inside = is_under(shim.folder, pattern);
+	if (inside && fails(CALL_OPEN))
+		return -1;
+	file = real(pattern, flags);
+	if (file >= 0 && inside && follow(file, pattern))
+		note(DISK_MAKE, pattern, 0, NULL, 0);
+	return file;
+}
+
+/* The reader of a bundle holds its file under another number. */
+int dup2(int file, int to)
+{
+	int (*real)(int, int) = (int (*)(int, int))next("dup2");
+	int code = real(file, to);
+
+	if (code >= 0 && file != to)
+		follow(to, path_of(file));
+	return code;
+}
+
+ssize_t pread64(int file, void *bytes, size_t count, off64_t at)
+{
+	ssize_t (*real)(int, void *, size_t, off64_t) = (ssize_t (*)(int, void *, size_t, off64_t))next("pread64");
+
+	return path_of(file) != NULL && fails(CALL_READ) ? -1 : real(file, bytes, count, at);
+}
+
+ssize_t read(int file, void *bytes, size_t count)
+{
+	ssize_t (*real)(int, void *, size_t) = (ssize_t (*)(int, void *, size_t))next("read");
+
+	return path_of(file) != NULL && fails(CALL_READ) ? -1 : real(file, bytes, count);
+}
 
 int close(int file)
 {
@@ -293,6 +357,20 @@ int rename(const char *from, const char *to)
 	code = real(from, to);
 	if (code == 0 && is_under(shim.folder, to))
 		note(DISK_RENAME, from, 0, to, strlen(to));
+	return code;
+}
+
+int link(const char *from, const char *to)
+{
+	int (*real)(const char *, const char *) = (int (*)(const char *, const char *))next("link");
+	int code;
+
+	get_ready();
+	if (is_under(shim.folder, to) && fails(CALL_LINK))
+		return -1;
+	code = real(from, to);
+	if (code == 0 && is_under(shim.folder, to))
+		note(DISK_LINK, from, 0, to, strlen(to));
 	return code;
 }
 

@@ -1,0 +1,349 @@
+/* See jobs.h. */
+#include "jobs.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FILINGS 3
+
+/* ---- what a database says ---- */
+
+static int64_t ask(struct store *store, const char *sql, const char *text)
+{
+	struct statement *one = store_statement(store, sql);
+	int64_t number;
+
+	if (text != NULL)
+		statement_bind_text(one, 1, text);
+	number = statement_step(one) ? statement_number(one, 0) : -1;
+	statement_reset(one);
+	return number;
+}
+
+static void first_fault(void *self, const char *sentence)
+{
+	struct problem *problem = self;
+
+	problem_set(problem, PROBLEM_FAILED, "%s", sentence);
+}
+
+static bool ledger_is_whole(struct ledger *ledger, char digest[65], struct problem *problem)
+{
+	struct verify_count count;
+
+	return ledger_verify(ledger, first_fault, problem, &count, problem) && count.faults == 0 && ledger_digest(ledger, digest, problem);
+}
+
+/* NULL and a problem unless it opens, is whole and verifies. Owned. */
+static char *describe(struct stations *stations, const char *path, struct problem *problem)
+{
+	struct store *store = store_open(path, STORE_WRITE, problem);
+	struct ledger *ledger = NULL;
+	char digest[65], *text = NULL;
+
+	if (store != NULL && store_check(store, true, problem))
+		ledger = ledger_open(store, pack_forms(desk_pack(stations->town)), problem);
+	if (ledger != NULL && ledger_is_whole(ledger, digest, problem))
+		text = memory_format("%lld events, %lld searchable, digest %s", (long long)ask(store, "SELECT count(*) FROM event", NULL),
+		    (long long)ask(store, "SELECT count(*) FROM search", NULL), digest);
+	ledger_free(ledger);
+	store_free(store);
+	return text;
+}
+
+static char *complaint(const char *what, struct problem *problem)
+{
+	char *text = memory_format("%s: %s", what, problem->text == NULL ? "?" : problem->text);
+
+	problem_release(problem);
+	return text;
+}
+
+/* NULL: the file is sound and says just that (anything, if NULL is expected). Owned. */
+static char *differs(struct stations *stations, const char *path, const char *expected)
+{
+	struct problem problem = PROBLEM_INIT;
+	char *found = describe(stations, path, &problem), *wrong = NULL;
+
+	if (found == NULL)
+		return complaint(path, &problem);
+	if (expected != NULL && strcmp(found, expected) != 0)
+		wrong = memory_format("%s: %s instead of %s", path, found, expected);
+	free(found);
+	return wrong;
+}
+
+static bool is_saved(const char *acks)
+{
+	return strstr(acks, "saved-1") != NULL;
+}
+
+/* ---- append: filings, one after the other ---- */
+
+static char *household_name(int number)
+{
+	return memory_format("Filed%d", number);
+}
+
+static bool append_run(struct stations *stations, struct problem *problem)
+{
+	bool all = true;
+
+	for (int i = 1; i <= FILINGS; i++) {
+		struct problem refusal = PROBLEM_INIT;
+		char *name = household_name(i);
+		bool good = stations_file(stations->town, name, i == 2 ? 7000 : 50, &refusal);
+
+		stations_acknowledge(stations, good ? "saved" : strstr(refusal.text, "可能已经存上") != NULL ? "unsure" : "failed", i);
+		all = all && good;
+		problem_move(problem, &refusal);
+		problem_release(&refusal);
+		free(name);
+	}
+	return all;
+}
+
+static char *append_ack_is_true(struct desk *desk, const char *ack)
+{
+	char *name = household_name((int)strtol(strchr(ack, '-') + 1, NULL, 10)), *wrong = NULL;
+	int64_t rows = ask(desk_store(desk), "SELECT count(*) FROM household WHERE name = ?", name);
+
+	if ((rows == 1 && ack[0] == 'f') || (rows == 0 && ack[0] == 's') || rows > 1)
+		wrong = memory_format("%s: %lld of that household", ack, (long long)rows);
+	free(name);
+	return wrong;
+}
+
+static char *append_look(struct stations *stations, const char *acks)
+{
+	char *wrong = differs(stations, stations->town_file, NULL), *list = memory_text(acks), *rest = NULL;
+	struct problem problem = PROBLEM_INIT;
+
+	for (char *ack = strtok_r(list, " ", &rest); wrong == NULL && ack != NULL; ack = strtok_r(NULL, " ", &rest))
+		wrong = append_ack_is_true(stations->town, ack);
+	free(list);
+	if (wrong == NULL && !stations_file(stations->town, "Afterwards", 0, &problem))
+		wrong = complaint("no filing afterwards", &problem);
+	return wrong;
+}
+
+/* ---- make: a bundle on the stick ---- */
+
+static bool make_run(struct stations *stations, struct problem *problem)
+{
+	struct exchange_sent sent;
+	bool good = desk_send_bundle(stations->town, "K", stations->stick, NULL, &sent, problem);
+
+	if (good)
+		stations_acknowledge(stations, "saved", 1);
+	exchange_sent_release(&sent);
+	return good;
+}
+
+/* Whatever bears the name of a bundle is one. */
+static char *look_at_stick(struct stations *stations, int *bundles)
+{
+	struct problem problem = PROBLEM_INIT;
+	DIR *list = opendir(stations->stick);
+	struct exchange_look look;
+	struct dirent *entry;
+	char *wrong = NULL;
+
+	*bundles = 0;
+	while (wrong == NULL && list != NULL && (entry = readdir(list)) != NULL) {
+		const char *dot = strrchr(entry->d_name, '.');
+		char *path;
+
+		if (dot == NULL || strcmp(dot, ".ddb") != 0)
+			continue;
+		++*bundles;
+		path = memory_format("%s/%s", stations->stick, entry->d_name);
+		if (!desk_look_bundle(stations->county, path, &look, &problem))
+			wrong = complaint(entry->d_name, &problem);
+		free(path);
+	}
+	if (list != NULL)
+		closedir(list);
+	return wrong;
+}
+
+static char *take_it(struct stations *stations, const char *path)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct exchange_look look;
+
+	if (!desk_take_bundle(stations->county, path, NULL, &look, &problem))
+		return complaint("the bundle cannot be taken", &problem);
+	return differs(stations, stations->county_file, stations->county_after);
+}
+
+static char *make_look(struct stations *stations, const char *acks)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct exchange_sent sent;
+	int bundles;
+	char *wrong = differs(stations, stations->town_file, stations->town_is);
+
+	if (wrong == NULL)
+		wrong = look_at_stick(stations, &bundles);
+	if (wrong == NULL && is_saved(acks) && bundles < 2)
+		wrong = memory_text("the bundle is lost");
+	if (wrong != NULL)
+		return wrong;
+	if (!desk_send_bundle(stations->town, "K", stations->stick, NULL, &sent, &problem))
+		return complaint("no bundle afterwards", &problem);
+	wrong = take_it(stations, sent.path);
+	exchange_sent_release(&sent);
+	return wrong;
+}
+
+/* ---- take: the bundle, at the county ---- */
+
+static bool take_run(struct stations *stations, struct problem *problem)
+{
+	struct exchange_look look;
+	bool good = desk_take_bundle(stations->county, stations->bundle, NULL, &look, problem);
+
+	if (good)
+		stations_acknowledge(stations, "saved", 1);
+	return good;
+}
+
+static char *take_look(struct stations *stations, const char *acks)
+{
+	char *wrong = differs(stations, stations->county_file, is_saved(acks) ? stations->county_after : NULL);
+
+	return wrong != NULL ? wrong : take_it(stations, stations->bundle);
+}
+
+/* ---- rebuild, backup, restore ---- */
+
+static bool rebuild_run(struct stations *stations, struct problem *problem)
+{
+	return desk_rebuild(stations->town, problem);
+}
+
+static char *rebuild_look(struct stations *stations, const char *acks)
+{
+	struct problem problem = PROBLEM_INIT;
+	char *wrong = differs(stations, stations->town_file, stations->town_is);
+
+	(void)acks;
+	if (wrong == NULL && !desk_rebuild(stations->town, &problem))
+		wrong = complaint("no rebuild afterwards", &problem);
+	return wrong != NULL ? wrong : differs(stations, stations->town_file, stations->town_is);
+}
+
+static bool backup_run(struct stations *stations, struct problem *problem)
+{
+	bool good = desk_backup(stations->town, stations->copy, problem);
+
+	if (good)
+		stations_acknowledge(stations, "saved", 1);
+	return good;
+}
+
+/* The copy is whole or is not there; if it was confirmed, it is there. */
+static char *look_at_copy(struct stations *stations, const char *acks)
+{
+	if (access(stations->copy, F_OK) == 0)
+		return differs(stations, stations->copy, stations->town_is);
+	return is_saved(acks) ? memory_text("the copy is lost") : NULL;
+}
+
+static char *backup_look(struct stations *stations, const char *acks)
+{
+	struct problem problem = PROBLEM_INIT;
+	char *wrong = look_at_copy(stations, acks);
+
+	unlink(stations->copy);
+	if (wrong == NULL && !desk_backup(stations->town, stations->copy, &problem))
+		wrong = complaint("no backup afterwards", &problem);
+	if (wrong == NULL)
+		wrong = differs(stations, stations->copy, stations->town_is);
+	return wrong != NULL ? wrong : differs(stations, stations->town_file, stations->town_is);
+}
+
+static bool restore_run(struct stations *stations, struct problem *problem)
+{
+	bool good = desk_restore(stations->town_file, stations->copy, STATIONS_ADMINISTRATOR, STATIONS_PASSPHRASE, problem);
+
+	if (good)
+		stations_acknowledge(stations, "saved", 1);
+	return good;
+}
+
+/* A restored station goes on with a log of its own, or is not there. */
+static char *look_at_restored(struct stations *stations)
+{
+	struct problem problem = PROBLEM_INIT;
+	char *wrong = differs(stations, stations->copy, NULL), *chain;
+	struct store *store;
+
+	if (wrong != NULL)
+		return wrong;
+	store = store_open(stations->copy, STORE_READ, &problem);
+	if (store == NULL)
+		return complaint(stations->copy, &problem);
+	chain = store_setting(store, "chain");
+	if (chain == NULL || strcmp(chain, ledger_chain(desk_ledger(stations->town))) == 0)
+		wrong = memory_text("the copy goes on with the old log");
+	free(chain);
+	store_free(store);
+	return wrong;
+}
+
+static char *restore_look(struct stations *stations, const char *acks)
+{
+	struct problem problem = PROBLEM_INIT;
+	char *wrong = NULL;
+
+	if (access(stations->copy, F_OK) == 0)
+		wrong = look_at_restored(stations);
+	else if (is_saved(acks))
+		wrong = memory_text("the copy is lost");
+	else if (!restore_run(stations, &problem))
+		wrong = complaint("no restoring afterwards", &problem);
+	return wrong != NULL ? wrong : differs(stations, stations->town_file, stations->town_is);
+}
+
+/* ---- all of them ---- */
+
+static const struct job jobs[] = {
+    {"append", append_run, append_look},
+    {"make", make_run, make_look},
+    {"take", take_run, take_look},
+    {"rebuild", rebuild_run, rebuild_look},
+    {"backup", backup_run, backup_look},
+    {"restore", restore_run, restore_look},
+};
+
+const struct job *job_at(size_t index)
+{
+	return index < BASE_COUNT(jobs) ? &jobs[index] : NULL;
+}
+
+const struct job *job_named(const char *name)
+{
+	for (size_t i = 0; i < BASE_COUNT(jobs); i++)
+		if (strcmp(jobs[i].name, name) == 0)
+			return &jobs[i];
+	return NULL;
+}
+
+void jobs_expect(struct stations *stations)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct trial trial;
+
+	stations->town_is = describe(stations, stations->town_file, &problem);
+	stations_try(stations, job_named("take"), NULL, NULL, false, &trial);
+	if (trial.status != 0)
+		stations_die(trial.words, NULL);
+	trial_release(&trial);
+	stations->county_after = describe(stations, stations->county_file, &problem);
+	if (stations->town_is == NULL || stations->county_after == NULL)
+		stations_die("a station is not sound", &problem);
+}
