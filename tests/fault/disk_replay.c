@@ -235,7 +235,8 @@ void disk_begin_with(struct disk *disk, const char *path, const void *bytes, siz
 
 	name->durable = name->live;
 	content_grow(&inode->durable, length, false);
-	memcpy(inode->durable.bytes, bytes, length);
+	if (length > 0)
+		memcpy(inode->durable.bytes, bytes, length);
 }
 
 void disk_free(struct disk *disk)

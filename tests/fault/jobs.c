@@ -218,6 +218,29 @@ static char *take_look(struct stations *stations, const char *acks)
 	return wrong != NULL ? wrong : take_it(stations, stations->bundle);
 }
 
+/* ---- erase: what an order to erase says is due ---- */
+
+static bool erase_run(struct stations *stations, struct problem *problem)
+{
+	int64_t erased;
+
+	return ledger_erase_due(desk_ledger(stations->county), STATIONS_ERASE_DAY, &erased, NULL, NULL, problem);
+}
+
+static char *erase_look(struct stations *stations, const char *acks)
+{
+	struct store *store = desk_store(stations->county);
+	struct problem problem = PROBLEM_INIT;
+	char *wrong = differs(stations, stations->county_file, NULL);
+
+	(void)acks;
+	if (wrong == NULL && !erase_run(stations, &problem))
+		wrong = complaint("no erasing afterwards", &problem);
+	if (wrong == NULL && ask(store, "SELECT count(*) FROM event WHERE stream = ? AND (body IS NOT NULL OR salt IS NOT NULL)", stations->erased) != 0)
+		wrong = memory_text("a body stays");
+	return wrong != NULL ? wrong : differs(stations, stations->county_file, NULL);
+}
+
 /* ---- rebuild, backup, restore ---- */
 
 static bool rebuild_run(struct stations *stations, struct problem *problem)
@@ -315,6 +338,7 @@ static const struct job jobs[] = {
     {"append", append_run, append_look},
     {"make", make_run, make_look},
     {"take", take_run, take_look},
+    {"erase", erase_run, erase_look},
     {"rebuild", rebuild_run, rebuild_look},
     {"backup", backup_run, backup_look},
     {"restore", restore_run, restore_look},

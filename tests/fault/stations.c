@@ -4,6 +4,8 @@
 #include "jobs.h"
 #include "small_forms.h"
 
+#include "doudi/text.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -115,6 +117,64 @@ static void make_bundle(struct stations *stations)
 	exchange_sent_release(&sent);
 }
 
+/* ---- an order to erase, as the two who sign it give it ---- */
+
+static void add_text(struct filing *filing, const char *key, const char *text)
+{
+	struct tree *map = tree_new_map();
+
+	filing_add_extra(filing, key, tree_copy(tree_add_text(map, key, text)));
+	tree_free(map);
+}
+
+static struct event_id order(struct desk *desk, const char *by, struct filing *filing)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct actor *actor = keys_sign_in(desk_store(desk), by, STATIONS_PASSPHRASE, &problem);
+	struct event_id id;
+
+	if (actor == NULL || !ledger_append(desk_ledger(desk), actor, "erase", filing, &id, &problem))
+		stations_die("no order to erase", &problem);
+	actor_free(actor);
+	filing_free(filing);
+	return id;
+}
+
+static struct tree *events_of(struct stations *stations)
+{
+	struct statement *each = store_statement(desk_store(stations->county), "SELECT id, stream FROM event WHERE stream = (SELECT id FROM household)");
+	struct tree *list = tree_new_list();
+
+	while (statement_step(each)) {
+		tree_add_text(list, NULL, statement_text(each, 0));
+		snprintf(stations->erased, sizeof(stations->erased), "%s", statement_text(each, 1));
+	}
+	return list;
+}
+
+static void order_erasing(struct stations *stations)
+{
+	struct desk *county = stations->county;
+	struct problem problem = PROBLEM_INIT;
+	const char *office = ledger_office(desk_ledger(county));
+	date today = clock_today();
+	struct filing *filing = filing_new(office, "erasure", today, LEDGER_SUPERVISOR);
+	struct event_id request;
+
+	if (!desk_add_user(county, &(struct desk_person){.name = "zhou", .role = LEDGER_SUPERVISOR}, STATIONS_PASSPHRASE, &problem) ||
+	    !desk_add_user(county, &(struct desk_person){.name = "wu", .role = LEDGER_SUPERVISOR}, STATIONS_PASSPHRASE, &problem) ||
+	    !desk_sign_in(county, "zhou", STATIONS_PASSPHRASE, &problem) || !stations_file(county, "Gone", 500, &problem))
+		stations_die("no household to erase", &problem);
+	filing_add_extra(filing, "events", events_of(stations));
+	add_text(filing, "stream", stations->erased);
+	add_text(filing, "basis", "retention is over");
+	request = order(county, "zhou", filing);
+	filing = filing_new(office, "erasure_approval", today, LEDGER_SUPERVISOR);
+	add_text(filing, "approves", request.text);
+	add_text(filing, "from", date_write(today + LEDGER_ERASE_DAYS).text);
+	order(county, "wu", filing);
+}
+
 /* As people find it in the morning: opened and signed in, nothing written since. */
 static struct desk *open_station(const char *path, const char *user)
 {
@@ -138,6 +198,7 @@ static void make_two(struct stations *stations)
 	if (!desk_sign_in(stations->town, "clerk", STATIONS_PASSPHRASE, &problem))
 		stations_die("clerk", &problem);
 	make_bundle(stations);
+	order_erasing(stations);
 	desk_free(stations->town);
 	desk_free(stations->county);
 	stations->town = open_station(stations->town_file, "clerk");

@@ -9,6 +9,7 @@
 
 #define STATIONS_PASSPHRASE "between two"
 #define STATIONS_ADMINISTRATOR "admin"
+#define STATIONS_ERASE_DAY date_make(2999, 1, 1) /* when all orders to erase are due */
 
 struct job; /* jobs.h */
 struct stations {
@@ -16,6 +17,7 @@ struct stations {
 	char *town_file, *county_file, *stick; /* in the folder `disk` */
 	char *bundle; /* of the township for the county, on the stick */
 	struct desk *town, *county;
+	char erased[33]; /* a household of the county that two supervisors have ordered to be erased */
 	char *copy; /* where a backup or a restored station goes */
 	char *town_is, *county_after; /* what they say of themselves, the county when it has taken the bundle (jobs_expect) */
 	struct file_kept {

@@ -182,10 +182,11 @@ static void test_every_byte_counts(void **state)
 	struct parcel *parcel = *state;
 	char *path = write_file(parcel, 1, NULL);
 	struct buffer whole = BUFFER_INIT(1 << 20);
+	bool every = getenv("DOUDI_FULL") != NULL;
 	struct seen seen;
 
 	read_bytes(path, &whole);
-	for (size_t i = 0; i < whole.length; i += i < 600 || i >= BUNDLE_SIGNED_BYTES ? 7 : 101) {
+	for (size_t i = 0; i < whole.length; i += every ? 1 : i < 600 || i >= BUNDLE_SIGNED_BYTES ? 7 : 101) {
 		char was = whole.data[i];
 
 		whole.data[i] = (char)(was ^ 1 << i % 8);
@@ -195,9 +196,18 @@ static void test_every_byte_counts(void **state)
 		assert_int_equal(seen.events, 0);
 		whole.data[i] = was;
 	}
-	for (size_t i = 0; i < whole.length; i += 97) {
+	for (size_t i = 0; i < whole.length; i += every ? whole.length / 300 : 97) {
 		write_bytes(path, whole.data, i);
 		assert_int_not_equal(read_file(path, parcel->to, &seen), BUNDLE_SOUND);
+	}
+	for (int i = 0; i < (every ? 200 : 20); i++) {
+		size_t length = whole.length;
+
+		for (int more = 0; more <= i * i; more++)
+			buffer_add_char(&whole, (char)random_below(256));
+		write_bytes(path, whole.data, whole.length);
+		assert_int_not_equal(read_file(path, parcel->to, &seen), BUNDLE_SOUND);
+		whole.length = length;
 	}
 	write_bytes(path, whole.data, BUNDLE_HEADER_BYTES + 10);
 	assert_int_equal(read_file(path, parcel->to, &seen), BUNDLE_UNFINISHED);
@@ -232,6 +242,25 @@ static void bad_body(struct parcel *parcel, struct bundle_writer *writer)
 	parcel->record.data[parcel->record.length - 3] ^= 1;
 	MUST(bundle_put(writer, BUNDLE_EVENT, parcel->record.data, parcel->record.length, &problem));
 	parcel->record.data[parcel->record.length - 3] ^= 1;
+}
+
+static void bad_deep_in_core(struct parcel *parcel, struct bundle_writer *writer)
+{
+	struct event_row row;
+	size_t at;
+
+	assert_true(bundle_event_read(parcel->record.data, parcel->record.length, &row));
+	at = 2 + row.core_length - 2;
+	event_row_release(&row);
+	parcel->record.data[at] ^= 1;
+	MUST(bundle_put(writer, BUNDLE_EVENT, parcel->record.data, parcel->record.length, &problem));
+	parcel->record.data[at] ^= 1;
+}
+
+static void no_event(struct parcel *parcel, struct bundle_writer *writer)
+{
+	(void)parcel;
+	MUST(bundle_put(writer, BUNDLE_EVENT, "", 0, &problem));
 }
 
 static void second_manifest(struct parcel *parcel, struct bundle_writer *writer)
@@ -296,7 +325,7 @@ static void test_valid_key_bad_inside(void **state)
 		void (*extra)(struct parcel *, struct bundle_writer *);
 		enum bundle_fault fault;
 	} cases[] = {{bad_signature_length, BUNDLE_BAD_EVENT}, {bad_core, BUNDLE_BAD_EVENT}, {bad_body, BUNDLE_BAD_EVENT},
-	    {second_manifest, BUNDLE_FORGED}, {unknown_record, BUNDLE_FORGED}, {early_trailer, BUNDLE_DAMAGED}, {other_number, BUNDLE_FORGED},
+	    {bad_deep_in_core, BUNDLE_BAD_EVENT}, {no_event, BUNDLE_BAD_EVENT}, {second_manifest, BUNDLE_FORGED}, {unknown_record, BUNDLE_FORGED}, {early_trailer, BUNDLE_DAMAGED}, {other_number, BUNDLE_FORGED},
 	    {fewer_events, BUNDLE_EXCEEDS}, {more_events, BUNDLE_FORGED}, {fewer_bytes, BUNDLE_EXCEEDS}, {more_bytes, BUNDLE_FORGED}};
 	struct parcel *parcel = *state;
 	struct seen seen;
@@ -320,7 +349,8 @@ static bool add(void *self, const void *bytes, size_t length, struct problem *pr
 	return true;
 }
 
-static char *craft(struct parcel *parcel, const char *packed, size_t length, int64_t raw)
+/* changed: the byte from the end of the sealed payload that is not as it was sealed; 0: none. */
+static char *craft(struct parcel *parcel, const char *packed, size_t length, int64_t raw, size_t changed)
 {
 	char *path = memory_format("%s/crafted.ddb", parcel->scratch->folder), block[BUNDLE_SIGNED_BYTES];
 	struct bundle_header header = parcel->header;
@@ -333,6 +363,8 @@ static char *craft(struct parcel *parcel, const char *packed, size_t length, int
 	MUST(age_write(age, packed, length, &problem));
 	MUST(age_writer_end(age, &problem));
 	age_writer_free(age);
+	if (changed > 0)
+		payload.data[payload.length - changed] ^= 1;
 	seal_digest_add(digest, payload.data, payload.length);
 	seal_digest_end(digest, header.digest);
 	memset(header.id, 'a', 32);
@@ -353,10 +385,34 @@ static char *craft(struct parcel *parcel, const char *packed, size_t length, int
 static void expect_crafted(struct parcel *parcel, const char *packed, size_t length, int64_t raw, enum bundle_fault fault)
 {
 	struct seen seen;
-	char *path = craft(parcel, packed, length, raw);
+	char *path = craft(parcel, packed, length, raw, 0);
 
 	assert_int_equal(read_file(path, parcel->to, &seen), fault);
 	free(path);
+}
+
+/* Damage inside of an envelope that its own sender signed. */
+static void test_valid_key_bad_layers(void **state)
+{
+	struct parcel *parcel = *state;
+	char packed[256], *path;
+	struct seen seen;
+	size_t length, changes[] = {1, 20, 40, 100, 180};
+
+	length = ZSTD_compress(packed, sizeof(packed), "E\0\0\0\0", 5, 3);
+	expect_crafted(parcel, packed, length, 5, BUNDLE_FORGED); /* no manifest at all */
+	for (size_t i = 0; i < BASE_COUNT(changes); i++) {
+		path = craft(parcel, packed, length, 5, changes[i]);
+		assert_int_equal(read_file(path, parcel->to, &seen), BUNDLE_DAMAGED);
+		free(path);
+	}
+	for (size_t i = 0; i + 1 < length; i++) { /* a stream that was cut */
+		path = craft(parcel, packed, i, 5, 0);
+		assert_int_not_equal(read_file(path, parcel->to, &seen), BUNDLE_SOUND);
+		free(path);
+	}
+	memcpy(packed + length, packed, length); /* two streams in one */
+	expect_crafted(parcel, packed, 2 * length, 10, BUNDLE_FORGED);
 }
 
 static void test_bombs(void **state)
@@ -435,6 +491,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_one_name_once, parcel_make, parcel_remove),
 	    cmocka_unit_test_setup_teardown(test_every_byte_counts, parcel_make, parcel_remove),
 	    cmocka_unit_test_setup_teardown(test_valid_key_bad_inside, parcel_make, parcel_remove),
+	    cmocka_unit_test_setup_teardown(test_valid_key_bad_layers, parcel_make, parcel_remove),
 	    cmocka_unit_test_setup_teardown(test_bombs, parcel_make, parcel_remove),
 	    cmocka_unit_test_setup_teardown(test_visitor_may_stop, parcel_make, parcel_remove),
 	    cmocka_unit_test_setup_teardown(test_secret_of_the_station, parcel_make, parcel_remove),

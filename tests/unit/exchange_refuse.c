@@ -1,0 +1,295 @@
+/* Bundles that a station with a valid key has sealed, and that hold what they should not: refused whole, or taken and told. */
+#include "ledger_scratch.h"
+
+#include "exchange/bundle.h"
+#include "exchange/seal_station.h"
+#include "doudi/exchange.h"
+#include "ledger/event.h"
+#include "ledger/keys.h"
+
+#define ROWS_MAXIMUM 16
+
+struct post { /* A sends to B; both secrets are as they are when units were enrolled */
+	struct scratch *scratch;
+	struct station a, b;
+	struct station_secret *from, *to;
+	struct event_row rows[ROWS_MAXIMUM];
+	size_t count;
+};
+
+static bool keep_row(void *self, int64_t position, const struct event_row *row)
+{
+	struct post *post = self;
+	struct buffer record = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
+
+	(void)position;
+	bundle_event_write(row, &record);
+	assert_true(post->count < ROWS_MAXIMUM && bundle_event_read(record.data, record.length, &post->rows[post->count++]));
+	buffer_release(&record);
+	return true;
+}
+
+static void collect(struct post *post)
+{
+	for (size_t i = 0; i < post->count; i++)
+		event_row_release(&post->rows[i]);
+	post->count = 0;
+	MUST(ledger_each_row(post->a.ledger, 0, keep_row, post, &problem));
+}
+
+static int post_make(void **state)
+{
+	struct post *post = memory_new(sizeof(*post));
+	void *scratch;
+
+	if (scratch_make(&scratch) != 0)
+		return -1;
+	clock_set_today(DAY);
+	post->scratch = scratch;
+	post->a = station_new(scratch, NULL, "A");
+	post->b = station_new(scratch, NULL, "B");
+	station_meet(&post->b, &post->a);
+	post->from = station_secret_new();
+	post->to = station_secret_new();
+	MUST(station_secret_share(post->b.store, post->to, actor_key_id(post->b.actor), &problem));
+	file_new(scratch, &post->a, "member", MEMBER, PAIRS("name", "王小明"));
+	file_set(scratch, &post->a, "member", MEMBER, PAIRS("phone", "13800000000"));
+	file_set(scratch, &post->a, "member", MEMBER, PAIRS("income", "7"));
+	collect(post);
+	*state = post;
+	return 0;
+}
+
+static int post_remove(void **state)
+{
+	struct post *post = *state;
+	void *scratch = post->scratch;
+	struct verify_count count;
+
+	MUST(ledger_verify(post->b.ledger, NULL, NULL, &count, &problem));
+	assert_int_equal(count.faults, 0);
+	for (size_t i = 0; i < post->count; i++)
+		event_row_release(&post->rows[i]);
+	station_secret_free(post->from);
+	station_secret_free(post->to);
+	station_free(&post->a);
+	station_free(&post->b);
+	free(post);
+	return scratch_remove(&scratch);
+}
+
+/* ---- a bundle of the rows as they stand ---- */
+
+static struct bundle_header header_of(const struct post *post, int64_t number)
+{
+	struct bundle_header header = {.from = "A", .to_count = 1, .number = number, .made_at = clock_milliseconds()};
+
+	snprintf(header.to[0].station, sizeof(header.to[0].station), "B");
+	snprintf(header.chain, sizeof(header.chain), "%s", ledger_chain(post->a.ledger));
+	station_secret_keys(post->to, (char[65]){""}, header.to[0].key);
+	station_secret_keys(post->from, header.signer, (unsigned char[AGE_KEY_BYTES]){0});
+	return header;
+}
+
+static char *make(struct post *post, int64_t number)
+{
+	struct bundle_header header = header_of(post, number);
+	struct buffer record = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
+	struct bundle_writer *writer;
+	char *manifest, *path;
+
+	MUST((writer = bundle_writer_new(post->scratch->folder, &header, &problem)) != NULL);
+	manifest = memory_format("{\"id\":\"%s\",\"from\":\"A\",\"chain\":\"%s\",\"signer\":\"%s\",\"number\":%lld,\"previous\":\"\"}",
+	    bundle_writer_header(writer)->id, header.chain, header.signer, (long long)number);
+	MUST(bundle_put(writer, BUNDLE_MANIFEST, manifest, strlen(manifest), &problem));
+	for (size_t i = 0; i < post->count; i++) {
+		buffer_clear(&record);
+		bundle_event_write(&post->rows[i], &record);
+		MUST(bundle_put(writer, BUNDLE_EVENT, record.data, record.length, &problem));
+	}
+	MUST(bundle_writer_end(writer, post->from, &path, &problem));
+	bundle_writer_free(writer);
+	buffer_release(&record);
+	free(manifest);
+	return path;
+}
+
+static bool yes_knows(void *self, const char *station, const char *chain, const char *signer)
+{
+	(void)self;
+	(void)station;
+	(void)chain;
+	(void)signer;
+	return true;
+}
+
+static bool yes_may(void *self, const char *station, struct problem *problem)
+{
+	(void)self;
+	(void)station;
+	(void)problem;
+	return true;
+}
+
+static void nothing_touched(void *self, const char *stream)
+{
+	(void)self;
+	(void)stream;
+}
+
+static bool nothing_follows(void *self, struct problem *problem)
+{
+	(void)self;
+	(void)problem;
+	return true;
+}
+
+static bool take(struct post *post, int64_t number, struct exchange_look *look, struct problem *problem)
+{
+	struct exchange_hooks hooks = {.knows = yes_knows, .may = yes_may, .touched = nothing_touched, .settled = nothing_follows};
+	char *path = make(post, number);
+	bool good = exchange_take(post->b.ledger, post->b.actor, path, &hooks, look, problem);
+
+	unlink(path);
+	free(path);
+	return good;
+}
+
+static int64_t held(const struct post *post)
+{
+	return scratch_number(post->b.store, "SELECT count(*) FROM event");
+}
+
+static void refused(struct post *post, const char *words)
+{
+	struct exchange_look look;
+	int64_t before = held(post);
+
+	REFUSED(take(post, 1, &look, &problem), words);
+	assert_true(look.quarantined);
+	assert_int_equal(held(post), before);
+	assert_int_equal(scratch_number(post->b.store, "SELECT count(*) FROM _channel"), 0);
+}
+
+static struct exchange_look taken(struct post *post, int64_t number)
+{
+	struct exchange_look look;
+
+	MUST(take(post, number, &look, &problem));
+	return look;
+}
+
+/* ---- refused whole ---- */
+
+static void test_wrong_signature(void **state)
+{
+	struct post *post = *state;
+
+	post->rows[2].signature[5] ^= 1;
+	refused(post, "第 3 条记录校验失败");
+	post->rows[2].signature[5] ^= 1;
+	post->rows[1].body[post->rows[1].body_length - 4] ^= 1;
+	refused(post, "第 2 条记录校验失败");
+	post->rows[1].body[post->rows[1].body_length - 4] ^= 1;
+	post->rows[1].salt[3] ^= 1;
+	refused(post, "第 2 条记录校验失败");
+	post->rows[1].salt[3] ^= 1;
+	post->rows[3].core[post->rows[3].core_length - 2] ^= 1;
+	refused(post, "第 4 条记录校验失败");
+	post->rows[3].core[post->rows[3].core_length - 2] ^= 1;
+	assert_int_equal(taken(post, 1).fresh, 4);
+}
+
+/* The last row again, of another type, signed by somebody. */
+static void sign_again(struct post *post, const struct actor *actor, const char *type)
+{
+	struct event_row *row = &post->rows[post->count - 1];
+	struct buffer core = BUFFER_INIT(LEDGER_CORE_MAXIMUM);
+	struct event event;
+
+	MUST(event_parse(row->core, row->core_length, &event, &problem));
+	snprintf(event.type, sizeof(event.type), "%s", type);
+	snprintf(event.actor, sizeof(event.actor), "%s", actor_key_id(actor));
+	event_write_core(&event, &core);
+	event_release(&event);
+	free(row->core);
+	row->core_length = core.length;
+	row->core = buffer_take(&core);
+	actor_sign(actor, ledger_hash(row->core, row->core_length).text, row->signature);
+}
+
+static void test_not_enrolled(void **state)
+{
+	struct post *post = *state;
+	struct actor *stranger;
+	char key[65];
+
+	MUST(keys_create(post->a.store, "stranger", "x", key, &problem));
+	MUST((stranger = keys_sign_in(post->a.store, "stranger", "x", &problem)) != NULL);
+	sign_again(post, stranger, "file");
+	refused(post, "第 4 条记录校验失败");
+	sign_again(post, stranger, "enrol");
+	refused(post, "第 4 条记录校验失败");
+	actor_free(stranger);
+}
+
+/* ---- taken, and told ---- */
+
+static void test_unknown_type(void **state)
+{
+	struct post *post = *state;
+
+	sign_again(post, post->a.actor, "later");
+	assert_int_equal(taken(post, 1).fresh, 4);
+	assert_int_equal(scratch_number(post->b.store, "SELECT read_only FROM stream WHERE id = '" HOUSE "'"), 1);
+}
+
+static void test_one_number_twice(void **state)
+{
+	struct post *post = *state;
+
+	taken(post, 1);
+	sign_again(post, post->a.actor, "close");
+	assert_int_equal(taken(post, 2).fresh, 1);
+	assert_int_equal(scratch_number(post->b.store, "SELECT count(*) FROM event e JOIN event f ON f.chain = e.chain AND f.seq = e.seq AND f.id > e.id"), 1);
+}
+
+static void test_number_missing(void **state)
+{
+	struct post *post = *state;
+	struct event_row left_out = post->rows[1];
+
+	post->rows[1] = post->rows[--post->count];
+	assert_int_equal(taken(post, 1).fresh, 3);
+	assert_true(ledger_waiting(post->b.ledger) > 0);
+	post->rows[post->count++] = left_out;
+	assert_int_equal(taken(post, 2).fresh, 1);
+	assert_int_equal(ledger_waiting(post->b.ledger), 0);
+}
+
+static void test_old_and_twice(void **state)
+{
+	struct post *post = *state;
+	struct exchange_look look = taken(post, 2);
+
+	assert_int_equal(look.fresh, 4);
+	look = taken(post, 1);
+	assert_int_equal(look.fresh, 0);
+	assert_int_equal(look.known, 4);
+}
+
+#define POST_TEST(name) cmocka_unit_test_setup_teardown(name, post_make, post_remove)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    POST_TEST(test_wrong_signature),
+	    POST_TEST(test_not_enrolled),
+	    POST_TEST(test_unknown_type),
+	    POST_TEST(test_one_number_twice),
+	    POST_TEST(test_number_missing),
+	    POST_TEST(test_old_and_twice),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
