@@ -27,10 +27,10 @@ newest() { # folder
 	find "$1" -name '*.ddb' -printf '%T@ %p\n' | sort -n | tail -1 | cut -d ' ' -f 2-
 }
 
-meet() { # station administrator passphrase-file code
+meet() { # station administrator passphrase-file
 	rm -f "$county"* "$scratch"/*.card
-	"$doudi" init --pack "$(sqlite3 -readonly "$1" "SELECT value FROM _setting WHERE key = 'pack'")" --station K --level county \
-		--name admin --passphrase-file "$scratch/word" --db "$county" >/dev/null &&
+	"$bench/new_station" "$county" "$(sqlite3 -readonly "$1" "SELECT value FROM _setting WHERE key = 'pack'")" K county \
+		admin "$(cat "$scratch/word")" &&
 		"$doudi" unit card "$scratch/town.card" --db "$1" --as "$2" --passphrase-file "$3" >/dev/null &&
 		"$doudi" unit card "$scratch/county.card" --db "$county" --as admin --passphrase-file "$scratch/word" >/dev/null &&
 		"$doudi" unit enrol "$scratch/town.card" --db "$county" --as admin --passphrase-file "$scratch/word" >/dev/null &&
@@ -74,7 +74,7 @@ dump() { # station
 
 large() { # megabytes
 	local big=$scratch/big.db
-	"$doudi" init --pack qitai --station T --level township --name admin --passphrase-file "$scratch/word" --db "$big" >/dev/null
+	"$bench/new_station" "$big" qitai T township admin "$(cat "$scratch/word")" || return
 	say "made in bulk" $(($1 * 1000)) "$("$bench/usage" "$bench/bulk_events" "$big" admin "$(cat "$scratch/word")" $(($1 * 1000)) 350)"
 	meet "$big" admin "$scratch/word" || return
 	up "$big" admin "$scratch/word" "$1 MB of raw events"

@@ -13,8 +13,10 @@ static const char *const linked[] = {
     "record/adoption.yaml",
     "record/area.yaml",
     "record/household.yaml",
+    "record/move.yaml",
     "record/pack_text.yaml",
     "record/parameter.yaml",
+    "record/transfer.yaml",
     "record/unit.yaml",
     "record/user.yaml",
     "pack/national/calendar",
@@ -23,6 +25,7 @@ static const char *const linked[] = {
     "pack/national/codes/level.yaml",
     "pack/national/codes/place_kind.yaml",
     "pack/national/codes/role.yaml",
+    "pack/national/codes/transfer_reason.yaml",
 };
 
 static const struct {

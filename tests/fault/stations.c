@@ -375,6 +375,7 @@ _Noreturn static void child(struct stations *stations, const struct job *job, co
 	bool good;
 
 	dup2(words, 2);
+	random_unseed();
 	if (weaken != NULL && (!store_execute(desk_store(stations->town), weaken, NULL) || !store_execute(desk_store(stations->county), weaken, NULL)))
 		_exit(2);
 	disk_arm(fail, log, stations->tally);
@@ -392,6 +393,8 @@ static char *read_words(const char *path)
 
 	if (file >= 0)
 		close(file);
+	for (; length > 0 && text[length - 1] == '\n'; length--)
+		;
 	return memory_text_part(text, length < 0 ? 0 : (size_t)length);
 }
 
@@ -431,6 +434,7 @@ char *stations_look(struct stations *stations, const struct job *job, const char
 	process = fork();
 	if (process == 0) {
 		dup2(open(stations->words, O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
+		random_unseed();
 		words = job->look(stations, acks);
 		if (words != NULL)
 			dprintf(2, "%s\n", words);

@@ -395,24 +395,22 @@ static void expect_crafted(struct parcel *parcel, const char *packed, size_t len
 static void test_valid_key_bad_layers(void **state)
 {
 	struct parcel *parcel = *state;
-	char packed[256], *path;
+	char packed[64], *path;
 	struct seen seen;
-	size_t length, changes[] = {1, 20, 40, 100, 180};
+	size_t length = ZSTD_compress(packed, sizeof(packed), "E\0\0\0\0", 5, 3);
 
-	length = ZSTD_compress(packed, sizeof(packed), "E\0\0\0\0", 5, 3);
 	expect_crafted(parcel, packed, length, 5, BUNDLE_FORGED); /* no manifest at all */
-	for (size_t i = 0; i < BASE_COUNT(changes); i++) {
-		path = craft(parcel, packed, length, 5, changes[i]);
-		assert_int_equal(read_file(path, parcel->to, &seen), BUNDLE_DAMAGED);
+	for (size_t i = 1; i < 200; i++) {
+		enum bundle_fault fault;
+
+		path = craft(parcel, packed, length, 5, i);
+		fault = read_file(path, parcel->to, &seen);
 		free(path);
+		/* From there on it is the part that says for whom it is. */
+		assert_true(fault == BUNDLE_DAMAGED || (fault == BUNDLE_NOT_FOR_US && i > 90));
 	}
-	for (size_t i = 0; i + 1 < length; i++) { /* a stream that was cut */
-		path = craft(parcel, packed, i, 5, 0);
-		assert_int_not_equal(read_file(path, parcel->to, &seen), BUNDLE_SOUND);
-		free(path);
-	}
-	memcpy(packed + length, packed, length); /* two streams in one */
-	expect_crafted(parcel, packed, 2 * length, 10, BUNDLE_FORGED);
+	for (size_t i = 1; i < length; i++) /* a stream that was cut */
+		expect_crafted(parcel, packed, i, 5, BUNDLE_DAMAGED);
 }
 
 static void test_bombs(void **state)

@@ -1,0 +1,22 @@
+/* A station whose keys open with little memory, so that what the jobs themselves need is seen:
+ * new_station FILE PACK CODE LEVEL USER PASSPHRASE. The user is its administrator. */
+#include "doudi/desk.h"
+
+#include <stdio.h>
+
+int main(int count, char **words)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct desk *desk;
+
+	if (count != 7)
+		return 2;
+	keys_cheap(true);
+	desk = desk_create(words[1], &(struct desk_station){.pack = words[2], .code = words[3], .level = words[4], .name = words[5]},
+	    words[6], &problem);
+	if (desk == NULL)
+		fprintf(stderr, "%s\n", problem.text);
+	desk_free(desk);
+	problem_release(&problem);
+	return desk == NULL;
+}
