@@ -37,6 +37,11 @@ void desk_sign_out(struct desk *);
 void desk_lock(struct desk *);
 bool desk_unlock(struct desk *, const char *passphrase, struct problem *) BASE_MUST_CHECK;
 bool desk_signed_in(const struct desk *);
+/* Whoever is signed in makes room for the next and comes back without the passphrase; to free the seat is to sign out. */
+struct desk_seat;
+struct desk_seat *desk_leave(struct desk *);
+void desk_return(struct desk *, struct desk_seat *take);
+void desk_seat_free(struct desk_seat *);
 struct desk_person {
 	const char *name, *role;
 	const char *area;       /* NULL: all that the station has */

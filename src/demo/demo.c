@@ -238,7 +238,7 @@ struct desk *demo_make(const struct demo_options *options, void (*progress)(void
 out:
 	clock_set_today(DATE_NONE);
 	random_unseed();
-	free(demo.signed_in);
+	demo_release_seats(&demo);
 	tree_free(demo.names);
 	tree_free(demo.local);
 	free(names_path);

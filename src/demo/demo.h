@@ -26,7 +26,12 @@ struct demo {
 	struct tree *names, *local; /* demo_names.yaml, the pack's demo.yaml */
 	int64_t standard; /* 分 a month, for scale; from the pack's parameters of the day */
 	const char *clerk, *other_clerk, *grid, *supervisor;
-	char *signed_in;
+	struct demo_seat {
+		char *user;
+		struct desk_seat *left; /* NULL: not signed in yet, or sits at the desk */
+	} *seats;
+	size_t seat_count;
+	const char *signed_in; /* the user of one of them */
 	date today;
 	uint64_t serial; /* of ID numbers */
 };
@@ -43,6 +48,7 @@ void demo_put(struct demo *, struct record *, const char *field, const char *tex
 void demo_put_money(struct demo *, struct record *, const char *field, int64_t fen);
 bool demo_file(struct demo *, const char *user, struct sheet *take, struct filed *, struct problem *) BASE_MUST_CHECK;
 bool demo_sign_in(struct demo *, const char *user, struct problem *) BASE_MUST_CHECK;
+void demo_release_seats(struct demo *);
 const char *demo_decider(struct demo *, const char *maker); /* who may decide in this region, other than the maker */
 /* survey.c */
 void demo_survey(struct demo *, const struct demo_household *, struct sheet *);

@@ -107,15 +107,43 @@ static void fill_rest(struct demo *demo, struct sheet *sheet)
 	}
 }
 
+static struct demo_seat *seat_of(struct demo *demo, const char *user)
+{
+	for (size_t i = 0; i < demo->seat_count; i++)
+		if (strcmp(demo->seats[i].user, user) == 0)
+			return &demo->seats[i];
+	demo->seats = memory_resize(demo->seats, demo->seat_count + 1, sizeof(*demo->seats));
+	demo->seats[demo->seat_count] = (struct demo_seat){.user = memory_text(user)};
+	return &demo->seats[demo->seat_count++];
+}
+
+/* Each takes the trouble of a passphrase once: people take turns several times a household. */
 bool demo_sign_in(struct demo *demo, const char *user, struct problem *problem)
 {
+	struct demo_seat *seat;
+
 	if (demo->signed_in != NULL && strcmp(demo->signed_in, user) == 0)
 		return true;
-	memory_free(&demo->signed_in);
-	if (!desk_sign_in(demo->desk, user, DEMO_PASSPHRASE, problem))
+	if (demo->signed_in != NULL)
+		seat_of(demo, demo->signed_in)->left = desk_leave(demo->desk);
+	demo->signed_in = NULL;
+	seat = seat_of(demo, user);
+	if (seat->left != NULL)
+		desk_return(demo->desk, seat->left);
+	else if (!desk_sign_in(demo->desk, user, DEMO_PASSPHRASE, problem))
 		return false;
-	demo->signed_in = memory_text(user);
+	seat->left = NULL;
+	demo->signed_in = seat->user;
 	return true;
+}
+
+void demo_release_seats(struct demo *demo)
+{
+	for (size_t i = 0; i < demo->seat_count; i++) {
+		desk_seat_free(demo->seats[i].left);
+		free(demo->seats[i].user);
+	}
+	free(demo->seats);
 }
 
 const char *demo_decider(struct demo *demo, const char *maker)

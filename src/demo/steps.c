@@ -1,6 +1,7 @@
 /* One household's story, a filing at a time, through the same sheets that people fill. */
 #include "demo.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,21 +143,20 @@ static bool step_review(struct demo *demo, struct demo_household *household, str
 
 /* ---- decisions: what the review proposed ---- */
 
-/* The determination of that state, in the household as it is now; "" if there is none. */
-static bool determination_in(struct demo *demo, const struct demo_household *household, const char *state, char id[33],
+/* The first record of a form that stands in that state in the household as it is now; "" if there is none. */
+static bool record_in(struct demo *demo, const struct demo_household *household, const char *form, const char *state, char id[33],
     struct problem *problem)
 {
-	struct bench *bench = desk_bench(demo->desk, household->id, problem);
-	const struct form *form = desk_form(demo->desk, "determination");
+	char *sql = memory_format("SELECT id FROM \"%s\" WHERE household = ? AND state = ? AND _void = 0 AND _held = 0"
+	    " ORDER BY _order, id LIMIT 1", form);
+	struct statement *first = store_statement(desk_store(demo->desk), sql);
 
-	*id = '\0';
-	if (bench == NULL)
-		return false;
-	for (struct record *row = bench_first(bench, form); row != NULL && *id == '\0'; row = bench_next(bench, row))
-		if (record_text(row, "state") != NULL && strcmp(record_text(row, "state"), state) == 0)
-			memcpy(id, row->id, 33);
-	bench_free(bench);
-	return true;
+	free(sql);
+	statement_bind_text(first, 1, household->id);
+	statement_bind_text(first, 2, state);
+	snprintf(id, 33, "%s", statement_step(first) ? statement_text(first, 0) : "");
+	statement_reset(first);
+	return !store_failed(desk_store(demo->desk), problem);
 }
 
 static bool step_publicity(struct demo *demo, struct demo_household *household, struct problem *problem)
@@ -164,7 +164,7 @@ static bool step_publicity(struct demo *demo, struct demo_household *household, 
 	char id[33];
 
 	for (int guard = 0; guard < 16; guard++) {
-		if (!determination_in(demo, household, "proposed", id, problem))
+		if (!record_in(demo, household, "determination", "proposed", id, problem))
 			return false;
 		if (*id == '\0')
 			return true;
@@ -178,7 +178,7 @@ static bool step_objection(struct demo *demo, struct demo_household *household, 
 {
 	char id[33];
 
-	if (!determination_in(demo, household, "in_publicity", id, problem))
+	if (!record_in(demo, household, "determination", "in_publicity", id, problem))
 		return false;
 	return *id == '\0' ||
 	    file_as(demo, demo->clerk, open_as(demo, demo->clerk, "objection", id, problem), household, problem);
@@ -200,7 +200,7 @@ static bool decide_all(struct demo *demo, struct demo_household *household, cons
 	char id[33];
 
 	for (int guard = 0; guard < 16; guard++) {
-		if (!determination_in(demo, household, state, id, problem))
+		if (!record_in(demo, household, "determination", state, id, problem))
 			return false;
 		if (*id == '\0')
 			return true;
@@ -217,27 +217,12 @@ static bool step_decision(struct demo *demo, struct demo_household *household, s
 	    decide_all(demo, household, "proposed_refusal", "refusal", problem);
 }
 
-static bool membership_in(struct demo *demo, const struct demo_household *household, char id[33], struct problem *problem)
-{
-	struct bench *bench = desk_bench(demo->desk, household->id, problem);
-	const struct form *form = desk_form(demo->desk, "membership");
-
-	*id = '\0';
-	if (bench == NULL)
-		return false;
-	for (struct record *row = bench_first(bench, form); row != NULL && *id == '\0'; row = bench_next(bench, row))
-		if (record_text(row, "state") != NULL && strcmp(record_text(row, "state"), "active") == 0)
-			memcpy(id, row->id, 33);
-	bench_free(bench);
-	return true;
-}
-
 static bool step_exit(struct demo *demo, struct demo_household *household, struct problem *problem)
 {
 	struct sheet *sheet;
 	char id[33];
 
-	if (!membership_in(demo, household, id, problem))
+	if (!record_in(demo, household, "membership", "active", id, problem))
 		return false;
 	if (*id == '\0')
 		return true;
@@ -255,7 +240,7 @@ static bool step_revocation(struct demo *demo, struct demo_household *household,
 
 	if (pack_review(desk_pack(demo->desk))->may_revoke == NULL)
 		return true;
-	if (!determination_in(demo, household, "confirmed", id, problem))
+	if (!record_in(demo, household, "determination", "confirmed", id, problem))
 		return false;
 	return *id == '\0' || file_as(demo, demo->supervisor,
 	    open_as(demo, demo->supervisor, "revocation", id, problem), household, problem);

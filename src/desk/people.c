@@ -115,15 +115,50 @@ bool people_sign_in(struct desk *desk, const char *name, const char *passphrase,
 	return strcmp(desk->role, "administrator") != 0 || store_is_read_only(desk->store) || units_share_keys(desk, problem);
 }
 
+struct desk_seat {
+	struct actor *actor;
+	char *user, *role, *area, *department, *own_level;
+};
+
+void desk_seat_free(struct desk_seat *seat)
+{
+	if (seat == NULL)
+		return;
+	actor_free(seat->actor);
+	free(seat->user);
+	free(seat->role);
+	free(seat->area);
+	free(seat->department);
+	free(seat->own_level);
+	free(seat);
+}
+
+struct desk_seat *desk_leave(struct desk *desk)
+{
+	struct desk_seat *seat = memory_new(sizeof(*seat));
+
+	*seat = (struct desk_seat){desk->actor, desk->user, desk->role, desk->area, desk->department, desk->own_level};
+	desk->actor = NULL;
+	desk->user = desk->role = desk->area = desk->department = desk->own_level = NULL;
+	station_point_here(desk);
+	return seat;
+}
+
 void desk_sign_out(struct desk *desk)
 {
-	actor_free(desk->actor);
-	desk->actor = NULL;
-	memory_free(&desk->user);
-	memory_free(&desk->role);
-	memory_free(&desk->area);
-	memory_free(&desk->department);
-	memory_free(&desk->own_level);
+	desk_seat_free(desk_leave(desk));
+}
+
+void desk_return(struct desk *desk, struct desk_seat *seat)
+{
+	desk_sign_out(desk);
+	desk->actor = seat->actor;
+	desk->user = seat->user;
+	desk->role = seat->role;
+	desk->area = seat->area;
+	desk->department = seat->department;
+	desk->own_level = seat->own_level;
+	free(seat);
 	station_point_here(desk);
 }
 
