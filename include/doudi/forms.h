@@ -105,10 +105,12 @@ struct record {
 	const struct form *form;
 	char id[33], stream[33]; /* stream: the household or the office it belongs to */
 	struct value *values; /* form->field_count; texts owned by the record */
-	char **texts;
 	bool *contested;
+	bool *apart; /* which texts found no room in the record's own block; those of filed_by and station stand last */
+	char *room; size_t room_left; /* within the block */
+	bool in_bench; /* the block is a part of the bench's */
 	bool voided, held; /* held: made by a filing whose state is contested */
-	char *filed_by, *station; /* of its newest filing; NULL before it is filed */
+	const char *filed_by, *station; /* of its newest filing; NULL before it is filed; record_set_filed sets them */
 	date filed_on;      /* business day */
 	int64_t entered_at; /* clock_milliseconds */
 	struct record *next_of_form; /* within a bench */
@@ -121,6 +123,7 @@ const char *record_text(const struct record *, const char *field);   /* code, id
 bool record_is(const struct record *, const char *field, const char *text); /* known, and just that; never NULL */
 void record_set(struct record *, const struct field *, struct value);  /* copies text */
 void record_clear(struct record *, const struct field *);             /* makes it unknown */
+void record_set_filed(struct record *, const char *by, const char *station); /* copies; NULL: not known */
 /* By the field's name, as its type holds it; nothing happens where the form has no such field, or the text is empty. */
 void record_put_text(struct record *, const char *name, const char *text);
 void record_put_number(struct record *, const char *name, int64_t number);

@@ -40,6 +40,7 @@ void bench_free(struct bench *bench)
 	free(bench->asked);
 	free(bench->lists);
 	free(bench->slots);
+	free(bench->block);
 	free(bench);
 }
 
@@ -199,15 +200,38 @@ size_t bench_count(const struct bench *bench, const struct form *form)
 	return count;
 }
 
+/* A record's share of the block, so that the next stands as any block does. */
+static size_t share_of(const struct record *record)
+{
+	size_t step = _Alignof(max_align_t);
+
+	return (record_size(record) + step - 1) / step * step;
+}
+
+static void copy_records(struct bench *bench, const struct bench *from)
+{
+	size_t size = 0;
+	char *at;
+
+	for (size_t i = 0; i < from->form_count; i++)
+		for (const struct record *record = from->lists[i].first; record != NULL; record = record->next_of_form)
+			size += share_of(record);
+	at = bench->block = memory_resize(NULL, 1, size);
+	for (size_t i = 0; i < from->form_count; i++)
+		for (const struct record *record = from->lists[i].first; record != NULL; record = record->next_of_form) {
+			struct record *copy = record_copy_at(at, record);
+
+			copy->in_bench = true;
+			bench_link(bench, copy);
+			at += share_of(record);
+		}
+}
+
 struct bench *bench_copy(const struct bench *from)
 {
 	struct bench *bench = bench_new(from->catalogue, from->household);
 
-	for (size_t i = 0; i < from->form_count; i++) {
-		for (const struct record *record = from->lists[i].first; record != NULL;
-		     record = record->next_of_form)
-			bench_add_take(bench, record_copy(record));
-	}
+	copy_records(bench, from);
 	bench_include(bench, from->with_voided, from->with_held);
 	bench->from_input = from->from_input;
 	for (size_t i = 0; i < from->asked_count; i++)

@@ -29,6 +29,7 @@ struct bench {
 	size_t asked_count;
 	struct record_word *words;
 	size_t word_count;
+	void *block; /* of records that came with bench_copy, all in one */
 	struct record **spare; /* by the form's index: of households before, when one bench serves many */
 	struct bench_text *texts, *texts_now;
 };

@@ -1,5 +1,6 @@
 /* One bench for household after household: what the last one left is used again. */
 #include "bench.h"
+#include "record.h"
 
 #include <string.h>
 
@@ -51,16 +52,7 @@ struct record *bench_spare(struct bench *bench, const struct form *form, const c
 	if (record == NULL)
 		return record_new(form, id, bench->household);
 	bench->spare[form->index] = record->next_of_form;
-	for (size_t i = 0; i < form->field_count; i++) {
-		record->values[i].state = VALUE_UNKNOWN;
-		record->values[i].text = NULL;
-	}
-	memset(record->contested, 0, form->field_count * sizeof *record->contested);
-	memory_free(&record->filed_by);
-	memory_free(&record->station);
-	record->voided = record->held = false;
-	memcpy(record->id, id, strnlen(id, 32) + 1);
-	memcpy(record->stream, bench->household, sizeof record->stream);
+	record_empty(record, id, bench->household);
 	return record;
 }
 

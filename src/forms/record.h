@@ -5,6 +5,11 @@
 #include "doudi/forms.h"
 
 bool value_has_text(enum value_type);
+/* How large its block is, and a copy made in a block of that size, which is not freed with it. */
+size_t record_size(const struct record *);
+struct record *record_copy_at(void *block, const struct record *);
+/* As new, for a record that is used again. */
+void record_empty(struct record *, const char *id, const char *stream);
 bool set_next(const char **at, const char **word, size_t *length);
 /* Words in any order, parted by blanks, as a set: byte order, each once, one blank between. Caller owns it. */
 char *set_of_words(const char *words);

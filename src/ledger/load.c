@@ -49,11 +49,10 @@ static struct record *record_read(struct statement *row, const struct table *tab
 			record_set(record, table->columns[i].field, column_value(row, (int)i + 1, table->columns[i].field));
 	record->voided = statement_number(row, at) != 0;
 	record->held = statement_number(row, at + 1) != 0;
-	record->filed_by = memory_text(statement_text(row, at + 2));
 	day = statement_text(row, at + 3);
 	record->filed_on = day == NULL ? DATE_NONE : date_read(day);
 	record->entered_at = statement_number(row, at + 4);
-	record->station = memory_text(statement_text(row, at + 5));
+	record_set_filed(record, statement_text(row, at + 2), statement_text(row, at + 5));
 	return record;
 }
 

@@ -111,8 +111,7 @@ static struct record *walk_record(struct walk_table *table, struct bench *bench)
 
 		record->filed_on = day == NULL ? DATE_NONE : date_read(day);
 		record->entered_at = statement_number(row, WALK_ENTERED);
-		record->filed_by = memory_text(statement_text(row, WALK_FILED_BY));
-		record->station = memory_text(statement_text(row, WALK_STATION));
+		record_set_filed(record, statement_text(row, WALK_FILED_BY), statement_text(row, WALK_STATION));
 	}
 	for (size_t i = 0; i < table->count; i++) {
 		const struct walk_column *column = &table->columns[i];

@@ -210,7 +210,7 @@ static void test_holds(void **state)
 	put(record, "kind", "wage");
 	put(record, "agreed", "yes");
 	put(record, "month", "2025-03");
-	record->filed_by = memory_text("zhang");
+	record_set_filed(record, "zhang", NULL);
 	record->filed_on = date_make(2025, 3, 2);
 	for (size_t i = 0; i < BASE_COUNT(cases); i++)
 		expect_holds(state, catalogue, record, cases[i].where, cases[i].holds);
