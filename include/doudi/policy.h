@@ -272,9 +272,10 @@ struct county_line { /* a condition right under a category, and how often it was
 };
 const struct county_line *county_lines(const struct county *, size_t *count);
 
-/* As JSON for --json and bodies: reasons with category, clause, truth, left, op, right, way, as_of, parameter. */
-struct tree *verdict_to_tree(const struct verdict *, const struct pack *);
-struct tree *assessment_to_tree(const struct assessment *, const struct pack *, const struct bench *, bool reasons);
+/* As JSON for --json and bodies: reasons with category, clause, truth, left, op, right, way, as_of, parameter. words: the
+ * document's words and the labels too, which a body leaves out. */
+struct tree *verdict_to_tree(const struct verdict *, const struct pack *, bool words);
+struct tree *assessment_to_tree(const struct assessment *, const struct pack *, const struct bench *, bool words);
 char *reason_sentence(const struct reason *); /* plain Chinese for a letter of refusal; caller owns it */
 /* Truths that differ between a stored reason list (verdict_to_tree) and this verdict: 依据有变. */
 bool verdict_differs(const struct tree *stored, const struct verdict *);

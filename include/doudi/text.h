@@ -14,6 +14,7 @@ struct tree {
 	char *text; /* TREE_TEXT: the scalar as written; numbers, dates and yes/no too */
 	bool quoted; /* a text in quotes: "none" is a word, none may be a code */
 	bool empty;  /* a YAML scalar with nothing behind the colon, or a JSON null */
+	bool key_inside, text_inside; /* in the node's own block; tree_set_text changes a text, tree_add_take a key */
 	struct tree **items; /* list and map, in order */
 	size_t count;
 	const char *file; /* NULL for a built node; shared by the nodes of a file, lives as long as any of them */
@@ -47,6 +48,7 @@ struct tree *tree_add_number(struct tree *to, const char *key, int64_t number); 
 struct tree *tree_add_map(struct tree *to, const char *key);
 struct tree *tree_add_list(struct tree *to, const char *key);
 struct tree *tree_add_take(struct tree *to, const char *key, struct tree *item); /* takes item */
+void tree_set_text(struct tree *, const char *text); /* in place of the one it has */
 /* Restricted JSON of an event body: sorted keys, integers only, no nulls (an empty text
  * is left out of a map, "" in a list), no spaces, UTF-8; Cc and Cf stand as escapes only.
  * An unquoted text that is not an integer is a string. Two equal trees give equal bytes. */

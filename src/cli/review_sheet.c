@@ -386,7 +386,7 @@ static void add_missing(struct tree *list, const struct verdict *verdict, const 
 
 static void add_reasons(struct tree *list, const struct verdict *verdict, const struct pack *pack, const struct bench *bench)
 {
-	struct tree *whole = verdict_to_tree(verdict, pack);
+	struct tree *whole = verdict_to_tree(verdict, pack, true);
 	const struct tree *reasons = tree_get(whole, "reasons");
 	char *person = *verdict->person != '\0' ? record_word(bench, verdict->person) : NULL;
 
@@ -407,7 +407,7 @@ static void add_aids(struct tree *tree, const struct pack *pack, const struct re
 
 	for (size_t i = 0; i < review->assessment->aid_count; i++) {
 		const struct verdict *verdict = &review->assessment->aids[i];
-		struct tree *whole = tree_add_take(list, NULL, verdict_to_tree(verdict, pack));
+		struct tree *whole = tree_add_take(list, NULL, verdict_to_tree(verdict, pack, true));
 		char *word = *verdict->person != '\0' ? record_word(review->bench, verdict->person) : NULL;
 
 		if (word != NULL)

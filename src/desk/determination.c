@@ -198,7 +198,7 @@ bool act_determine(struct act_scene *scene, struct problem *problem)
 	if (application == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("没有可审核的申请，请先登记申请。"));
 	determine_rounds(scene, application, &rounds);
-	scene_add_reasons_take(scene, assessment_to_tree(rounds.found, scene->desk->pack, rounds.bench, true));
+	scene_add_reasons_take(scene, assessment_to_tree(rounds.found, scene->desk->pack, rounds.bench, false));
 	open = assessment_is_open(rounds.found) || household_has_membership(scene);
 	whole = assessment_has_household(rounds.found);
 	for (size_t i = 0; i < rounds.found->count; i++)
@@ -241,7 +241,7 @@ static bool determination_still_holds(struct act_scene *scene, const struct reco
 	if (verdict != NULL)
 		assessment_tell(found, world, verdict);
 	if (verdict != NULL && verdict->truth == TRUTH_YES) {
-		*reasons = verdict_to_tree(verdict, scene->desk->pack);
+		*reasons = verdict_to_tree(verdict, scene->desk->pack, false);
 		holds = true;
 		goto out;
 	}

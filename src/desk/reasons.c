@@ -8,33 +8,6 @@
 
 #define REASONS_BYTES 40000 /* of the 64 KiB of a body; the records need the rest */
 
-static bool key_is_kept(const char *key)
-{
-	static const char *const dropped[] = {"says", "label", "left_label", "right_label"};
-
-	for (size_t i = 0; key != NULL && i < BASE_COUNT(dropped); i++)
-		if (strcmp(key, dropped[i]) == 0)
-			return false;
-	return true;
-}
-
-static void reasons_shorten(struct tree *node)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < node->count; i++) {
-		struct tree *item = node->items[i];
-
-		if (key_is_kept(item->key)) {
-			reasons_shorten(item);
-			node->items[count++] = item;
-		} else {
-			tree_free(item);
-		}
-	}
-	node->count = count;
-}
-
 /* What it takes in a body, but for escapes: the limit leaves room for them. */
 static size_t tree_bytes(const struct tree *tree)
 {
@@ -83,7 +56,6 @@ void scene_add_reasons_take(struct act_scene *scene, struct tree *take)
 	const struct tree *lines = tree_get(take, "lines");
 	struct tree *head;
 
-	reasons_shorten(take);
 	if (lines == NULL || tree_bytes(take) <= REASONS_BYTES) {
 		filing_add_extra(scene->filing, "reasons", take);
 		return;

@@ -19,11 +19,9 @@ static void replace_key(struct tree *map, const struct tree *item)
 	struct tree *copy = tree_copy(item);
 
 	if (at == map->count) {
-		tree_add_take(map, item->key, copy);
+		tree_add_take(map, NULL, copy);
 		return;
 	}
-	memory_free(&copy->key);
-	copy->key = memory_text(item->key);
 	tree_free(map->items[at]);
 	map->items[at] = copy;
 }

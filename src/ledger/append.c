@@ -59,12 +59,10 @@ static void set_text(struct tree *map, const char *key, const char *text)
 {
 	struct tree *node = (struct tree *)(uintptr_t)tree_get(map, key);
 
-	if (node == NULL) {
+	if (node == NULL)
 		tree_add_text(map, key, text);
-	} else { /* a filing that was refused once and is offered again */
-		free(node->text);
-		node->text = memory_text(text);
-	}
+	else /* a filing that was refused once and is offered again */
+		tree_set_text(node, text);
 }
 
 /* Events that were taken and not settled yet count as known from now on. */

@@ -9,7 +9,14 @@ static void add_if(struct tree *map, const char *key, const char *text)
 		tree_add_text(map, key, text);
 }
 
-static void add_missing(struct tree *map, const struct missing_field *missing, size_t count)
+/* The document's words and the labels, which a body leaves out: they are the adopted pack's, whose hash is on file. */
+static void add_word(struct tree *map, bool words, const char *key, const char *text)
+{
+	if (words)
+		add_if(map, key, text);
+}
+
+static void add_missing(struct tree *map, const struct missing_field *missing, size_t count, bool words)
 {
 	struct tree *list;
 
@@ -22,28 +29,28 @@ static void add_missing(struct tree *map, const struct missing_field *missing, s
 		tree_add_text(item, "form", missing[i].form->name);
 		add_if(item, "field", missing[i].field == NULL ? NULL : missing[i].field->name);
 		add_if(item, "record", missing[i].record);
-		tree_add_text(item, "label", missing[i].field == NULL ? missing[i].form->label : missing[i].field->label);
+		add_word(item, words, "label", missing[i].field == NULL ? missing[i].form->label : missing[i].field->label);
 	}
 }
 
-static void add_reason(struct tree *list, const struct reason *reason, const char *category)
+static void add_reason(struct tree *list, const struct reason *reason, const char *category, bool words)
 {
 	struct tree *map = tree_add_map(list, NULL);
 
 	tree_add_text(map, "category", category);
 	add_if(map, "name", reason->name);
 	add_if(map, "clause", reason->clause);
-	add_if(map, "says", reason->says);
+	add_word(map, words, "says", reason->says);
 	tree_add_text(map, "truth", truth_word(reason->truth));
 	add_if(map, "left_name", reason->left_name);
-	add_if(map, "left_label", reason->left_label);
+	add_word(map, words, "left_label", reason->left_label);
 	add_if(map, "left", reason->left);
 	add_if(map, "unit", reason->left_unit);
 	add_if(map, "way", reason->left_way);
 	add_if(map, "as_of", date_write(reason->left_as_of).text);
 	add_if(map, "op", reason->op);
 	add_if(map, "right_name", reason->right_name);
-	add_if(map, "right_label", reason->right_label);
+	add_word(map, words, "right_label", reason->right_label);
 	add_if(map, "right", reason->right);
 	add_if(map, "right_unit", reason->right_unit);
 	add_if(map, "parameter", reason->parameter);
@@ -53,7 +60,7 @@ static void add_reason(struct tree *list, const struct reason *reason, const cha
 	add_if(map, "remark", reason->remark ? "yes" : NULL);
 	add_if(map, "any", reason->any ? "yes" : NULL);
 	tree_add_number(map, "depth", reason->depth);
-	add_missing(map, reason->missing, reason->missing_count);
+	add_missing(map, reason->missing, reason->missing_count, words);
 }
 
 static void add_words(struct tree *map, const char *key, char **words, size_t count)
@@ -80,12 +87,12 @@ static void add_aid(struct tree *map, const struct verdict *verdict)
 	add_words(map, "forms", aid->given, aid->given_count);
 }
 
-static struct tree *to_tree(const struct verdict *verdict, bool reasons)
+static struct tree *to_tree(const struct verdict *verdict, bool words)
 {
 	struct tree *map = tree_new_map(), *list;
 
 	tree_add_text(map, "category", verdict->category->name);
-	tree_add_text(map, "label", verdict->category->label);
+	add_word(map, words, "label", verdict->category->label);
 	add_if(map, "person", verdict->person);
 	tree_add_text(map, "verdict", verdict->not_reviewed ? "not_reviewed" : truth_word(verdict->truth));
 	add_if(map, "why_not", verdict->why_not);
@@ -93,28 +100,26 @@ static struct tree *to_tree(const struct verdict *verdict, bool reasons)
 		tree_add_text(map, "amount", money_write(verdict->amount).text);
 	if (verdict->aid != NULL)
 		add_aid(map, verdict);
-	add_missing(map, verdict->missing, verdict->missing_count);
+	add_missing(map, verdict->missing, verdict->missing_count, words);
 	add_words(map, "unset", verdict->unset, verdict->unset_count);
-	if (reasons) {
-		list = tree_add_list(map, "reasons");
-		for (size_t i = 0; i < verdict->reason_count; i++)
-			add_reason(list, &verdict->reasons[i], verdict->category->name);
-	}
+	list = tree_add_list(map, "reasons");
+	for (size_t i = 0; i < verdict->reason_count; i++)
+		add_reason(list, &verdict->reasons[i], verdict->category->name, words);
 	return map;
 }
 
-struct tree *verdict_to_tree(const struct verdict *verdict, const struct pack *pack)
+struct tree *verdict_to_tree(const struct verdict *verdict, const struct pack *pack, bool words)
 {
-	struct tree *map = to_tree(verdict, true);
+	struct tree *map = to_tree(verdict, words);
 
 	tree_add_text(map, "pack", pack_region(pack));
 	return map;
 }
 
-static void add_line(struct tree *lines, const struct verdict *verdict, const struct bench *bench, bool reasons)
+static void add_line(struct tree *lines, const struct verdict *verdict, const struct bench *bench, bool words)
 {
 	const struct record *person = *verdict->person == '\0' ? NULL : bench_find(bench, verdict->person);
-	struct tree *line = tree_add_take(lines, NULL, to_tree(verdict, reasons));
+	struct tree *line = tree_add_take(lines, NULL, to_tree(verdict, words));
 
 	if (person != NULL && form_field(person->form, "name") != NULL)
 		add_if(line, "name", record_text(person, "name"));
@@ -122,25 +127,25 @@ static void add_line(struct tree *lines, const struct verdict *verdict, const st
 
 /* {day, pack, verdicts: {CATEGORY: word}, lines: [verdict], aids: [verdict]} */
 struct tree *assessment_to_tree(const struct assessment *assessment, const struct pack *pack, const struct bench *bench,
-    bool reasons)
+    bool words)
 {
-	struct tree *map = tree_new_map(), *words, *lines;
+	struct tree *map = tree_new_map(), *outcome, *lines;
 
 	tree_add_text(map, "day", date_write(assessment->day).text);
 	tree_add_text(map, "pack", pack_region(pack));
-	words = tree_add_map(map, "verdicts");
+	outcome = tree_add_map(map, "verdicts");
 	for (size_t i = 0; i < pack_category_count(pack); i++) {
 		const char *name = pack_category(pack, i)->name;
 
-		tree_add_text(words, name, assessment_word(assessment, name));
+		tree_add_text(outcome, name, assessment_word(assessment, name));
 	}
 	lines = tree_add_list(map, "lines");
 	for (size_t i = 0; i < assessment->count; i++)
-		add_line(lines, &assessment->verdicts[i], bench, reasons);
+		add_line(lines, &assessment->verdicts[i], bench, words);
 	if (assessment->aid_count > 0)
 		lines = tree_add_list(map, "aids");
 	for (size_t i = 0; i < assessment->aid_count; i++)
-		add_line(lines, &assessment->aids[i], bench, reasons);
+		add_line(lines, &assessment->aids[i], bench, words);
 	return map;
 }
 

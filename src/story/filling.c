@@ -98,10 +98,8 @@ static void fill_field(const struct story *story, const struct tree *item, struc
 	if (id == NULL && story->depth > 0 && item->kind == TREE_TEXT && *item->text == '$')
 		return;
 	copy = tree_copy(item);
-	if (id != NULL) {
-		free(copy->text);
-		copy->text = memory_text(id);
-	}
+	if (id != NULL)
+		tree_set_text(copy, id);
 	tree_add_take(fields, item->key, copy);
 }
 

@@ -28,13 +28,10 @@ static bool verb_queue(struct story *story, const struct tree *step, struct prob
 
 		tree_add_text(row, "record", page.rows[i].record);
 		tree_add_text(row, "household", page.rows[i].household);
-		tree_add_text(row, "remaining", "");
-		if (page.rows[i].has_due) {
-			char *left = memory_format("%d", page.rows[i].remaining);
-
-			free(row->items[row->count - 1]->text);
-			row->items[row->count - 1]->text = left;
-		}
+		if (page.rows[i].has_due)
+			tree_add_number(row, "remaining", page.rows[i].remaining);
+		else
+			tree_add_text(row, "remaining", "");
 		tree_add_text(row, "paused", page.rows[i].paused ? "yes" : "no");
 		tree_add_take(rows, NULL, row);
 		record_free(record);

@@ -35,17 +35,38 @@ static struct tree_name *name_of(const struct tree *node)
 	return (struct tree_name *)(void *)((uintptr_t)node->file - offsetof(struct tree_name, text));
 }
 
-struct tree *tree_place_new(enum tree_kind kind, struct tree_name *name, int line, int column)
+/* A body has thousands of nodes: each is one block, with its key and its text behind it. NULL: has none. */
+static struct tree *node_new(enum tree_kind kind, const char *key, const char *text)
 {
-	struct tree *node = memory_new(sizeof(*node));
+	size_t key_size = key == NULL ? 0 : strlen(key) + 1, text_size = text == NULL ? 0 : strlen(text) + 1;
+	struct tree *node = memory_new(sizeof(*node) + key_size + text_size);
+	char *inside = (char *)(node + 1);
 
 	node->kind = kind;
+	node->key_inside = key != NULL;
+	node->text_inside = text != NULL;
+	if (key != NULL)
+		node->key = memcpy(inside, key, key_size);
+	if (text != NULL)
+		node->text = memcpy(inside + key_size, text, text_size);
+	return node;
+}
+
+static void place_set(struct tree *node, struct tree_name *name, int line, int column)
+{
 	node->line = line;
 	node->column = column;
 	if (name != NULL) {
 		name->users++;
 		node->file = name->text;
 	}
+}
+
+struct tree *tree_place_new(enum tree_kind kind, struct tree_name *name, int line, int column)
+{
+	struct tree *node = node_new(kind, NULL, NULL);
+
+	place_set(node, name, line, column);
 	return node;
 }
 
@@ -59,18 +80,19 @@ void tree_free(struct tree *node)
 		tree_free(node->items[i]);
 	tree_name_drop(name_of(node));
 	free(node->items);
-	free(node->key);
-	free(node->text);
+	if (!node->key_inside)
+		free(node->key);
+	if (!node->text_inside)
+		free(node->text);
 	free(node);
 }
 
 struct tree *tree_copy(const struct tree *from)
 {
-	struct tree *node = tree_place_new(from->kind, name_of(from), from->line, from->column);
+	struct tree *node = node_new(from->kind, from->key, from->text);
 	size_t i;
 
-	node->key = memory_text(from->key);
-	node->text = memory_text(from->text);
+	place_set(node, name_of(from), from->line, from->column);
 	node->quoted = from->quoted;
 	node->empty = from->empty;
 	for (i = 0; i < from->count; i++)
@@ -228,20 +250,16 @@ bool tree_check_twins(const struct tree *map, struct problem *problem)
 
 struct tree *tree_new_map(void)
 {
-	return tree_place_new(TREE_MAP, NULL, 0, 0);
+	return node_new(TREE_MAP, NULL, NULL);
 }
 
 struct tree *tree_new_list(void)
 {
-	return tree_place_new(TREE_LIST, NULL, 0, 0);
+	return node_new(TREE_LIST, NULL, NULL);
 }
 
-struct tree *tree_add_take(struct tree *to, const char *key, struct tree *item)
+static struct tree *add_item(struct tree *to, struct tree *item)
 {
-	if (key != NULL) {
-		free(item->key);
-		item->key = memory_text(key);
-	}
 	/* the room doubles whenever the count is a power of two */
 	if ((to->count & (to->count - 1)) == 0)
 		to->items = memory_resize(to->items, to->count == 0 ? 1 : to->count * 2, sizeof(*to->items));
@@ -249,30 +267,52 @@ struct tree *tree_add_take(struct tree *to, const char *key, struct tree *item)
 	return item;
 }
 
+struct tree *tree_add_take(struct tree *to, const char *key, struct tree *item)
+{
+	char *copy = memory_text(key);
+
+	if (key != NULL) {
+		if (!item->key_inside)
+			free(item->key);
+		item->key = copy;
+		item->key_inside = false;
+	}
+	return add_item(to, item);
+}
+
+void tree_set_text(struct tree *node, const char *text)
+{
+	char *copy = memory_text(text);
+
+	if (!node->text_inside)
+		free(node->text);
+	node->text = copy;
+	node->text_inside = false;
+}
+
 struct tree *tree_add_text(struct tree *to, const char *key, const char *text)
 {
-	struct tree *node = tree_place_new(TREE_TEXT, NULL, 0, 0);
+	struct tree *node = node_new(TREE_TEXT, key, text == NULL ? "" : text);
 
-	node->text = memory_text(text == NULL ? "" : text);
 	node->quoted = text != NULL;
 	node->empty = text == NULL;
-	return tree_add_take(to, key, node);
+	return add_item(to, node);
 }
 
 struct tree *tree_add_number(struct tree *to, const char *key, int64_t number)
 {
-	struct tree *node = tree_place_new(TREE_TEXT, NULL, 0, 0);
+	char digits[24];
 
-	node->text = memory_format("%lld", (long long)number);
-	return tree_add_take(to, key, node);
+	snprintf(digits, sizeof(digits), "%lld", (long long)number);
+	return add_item(to, node_new(TREE_TEXT, key, digits));
 }
 
 struct tree *tree_add_map(struct tree *to, const char *key)
 {
-	return tree_add_take(to, key, tree_new_map());
+	return add_item(to, node_new(TREE_MAP, key, NULL));
 }
 
 struct tree *tree_add_list(struct tree *to, const char *key)
 {
-	return tree_add_take(to, key, tree_new_list());
+	return add_item(to, node_new(TREE_LIST, key, NULL));
 }

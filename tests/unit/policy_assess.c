@@ -411,7 +411,7 @@ static void test_what_differs_from_a_stored_verdict(void **state)
 	};
 	struct scene scene;
 	struct assessment *found = judged(&scene, cases[0].json, false);
-	struct tree *stored = verdict_to_tree(assessment_find(found, "alpha", ""), valley);
+	struct tree *stored = verdict_to_tree(assessment_find(found, "alpha", ""), valley, true);
 
 	(void)state;
 	close_judged(&scene, found);
@@ -441,7 +441,10 @@ static void test_the_tree_says_it_all(void **state)
 	assert_string_equal(tree_text(lines->items[3], "person"), "an");
 	tree_free(tree);
 	tree = assessment_to_tree(found, valley, scene.bench, false);
-	assert_null(tree_get(tree_get(tree, "lines")->items[0], "reasons"));
+	lines = tree_get(tree, "lines");
+	assert_null(tree_get(lines->items[0], "label"));
+	assert_null(tree_get(tree_get(lines->items[0], "reasons")->items[0], "says"));
+	assert_string_equal(tree_text(tree_get(lines->items[0], "reasons")->items[0], "clause"), "VA-01");
 	tree_free(tree);
 	close_judged(&scene, found);
 }
