@@ -6,13 +6,42 @@
 
 #include <string.h>
 
+struct touched {
+	const struct table *table;
+	struct row row;
+};
 struct step {
 	struct ledger *ledger;
 	const struct event *event;
 	const struct tree *body;
 	struct stream_state state;
+	struct touched *rows; /* read once and written once, however often the event speaks of one */
+	size_t row_count;
 	struct problem *problem;
 };
+
+/* As it stands in the table or has become so far; number: the part of the body that first speaks of it. */
+static struct row *row_of(struct step *step, const struct patch *patch, size_t number)
+{
+	struct touched *one;
+
+	for (size_t i = 0; i < step->row_count; i++)
+		if (step->rows[i].table == patch->table && strcmp(step->rows[i].row.id, patch->id) == 0)
+			return &step->rows[i].row;
+	step->rows = memory_resize(step->rows, step->row_count + 1, sizeof(*step->rows));
+	one = &step->rows[step->row_count++];
+	one->table = patch->table;
+	row_init(&one->row, patch->table, patch->id);
+	if (!row_get(step->ledger->store, patch->table, step->event->stream, &one->row))
+		one->row.order = event_record_order(step->event, number);
+	value_replace(&one->row.filed_by, tree_text(step->body, "by"));
+	value_replace(&one->row.filed_on, tree_text(step->body, "day"));
+	value_replace(&one->row.station, tree_text(step->body, "station"));
+	one->row.entered_at = step->event->hlc_ms;
+	memcpy(one->row.event, step->event->id, sizeof(one->row.event));
+	stream_state_add_form(&step->state, patch->table->form->name);
+	return &one->row;
+}
 
 static void row_set(struct step *step, const struct patch *patch, struct row *row)
 {
@@ -40,32 +69,30 @@ static void row_set(struct step *step, const struct patch *patch, struct row *ro
 	buffer_release(&text);
 }
 
-static bool step_patch(struct step *step, const struct patch *patch, size_t number)
+static void step_patch(struct step *step, const struct patch *patch, size_t number)
 {
 	const char *said = patch_void(patch);
-	struct row row;
-	bool good;
+	struct row *row = row_of(step, patch, number);
 
-	row_init(&row, patch->table, patch->id);
-	if (!row_get(step->ledger->store, patch->table, step->event->stream, &row))
-		row.order = event_record_order(step->event, number);
 	if (patch->verb != PATCH_VOID)
-		row_set(step, patch, &row);
+		row_set(step, patch, row);
 	if (patch->verb == PATCH_NEW)
-		row.voided = false;
+		row->voided = false;
 	else if (patch->verb == PATCH_VOID)
-		row.voided = true;
+		row->voided = true;
 	else if (said != NULL)
-		row.voided = strcmp(said, "yes") == 0;
-	value_replace(&row.filed_by, tree_text(step->body, "by"));
-	value_replace(&row.filed_on, tree_text(step->body, "day"));
-	value_replace(&row.station, tree_text(step->body, "station"));
-	row.entered_at = step->event->hlc_ms;
-	memcpy(row.event, step->event->id, sizeof(row.event));
-	stream_state_add_form(&step->state, patch->table->form->name);
-	good = !store_failed(step->ledger->store, step->problem) &&
-	       row_put(step->ledger->store, patch->table, step->event->stream, &row, step->problem);
-	row_release(&row, patch->table);
+		row->voided = strcmp(said, "yes") == 0;
+}
+
+static bool rows_write(struct step *step)
+{
+	bool good = !store_failed(step->ledger->store, step->problem);
+
+	for (size_t i = 0; good && i < step->row_count; i++)
+		good = row_put(step->ledger->store, step->rows[i].table, step->event->stream, &step->rows[i].row, step->problem);
+	for (size_t i = 0; i < step->row_count; i++)
+		row_release(&step->rows[i].row, step->rows[i].table);
+	free(step->rows);
 	return good;
 }
 
@@ -103,17 +130,17 @@ bool step_project(struct ledger *ledger, const struct event *event, const struct
 	if (!stream_state_read(ledger, event->stream, &step.state, problem))
 		return false;
 	if (is_simple(ledger, event, &step.state)) {
-		for (size_t i = 0; good && records != NULL && records->kind == TREE_LIST && i < records->count; i++) {
+		for (size_t i = 0; records != NULL && records->kind == TREE_LIST && i < records->count; i++) {
 			struct patch patch;
 
 			if (patch_read(ledger->tables, ledger->table_count, records->items[i], &patch))
-				good = step_patch(&step, &patch, i);
+				step_patch(&step, &patch, i);
 			else
 				step.state.unread++;
 		}
 		value_replace(&step.state.heads, event->id);
 		step.state.events++;
-		good = good && stream_state_write(ledger, event->stream, &step.state, problem);
+		good = rows_write(&step) && stream_state_write(ledger, event->stream, &step.state, problem);
 		*done = true;
 	}
 	stream_state_release(&step.state);
