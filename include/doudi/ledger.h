@@ -192,6 +192,8 @@ bool ledger_concurrent(struct ledger *, const char *event_a, const char *event_b
 
 /* One household's (or the office's) records, voided and held ones marked. */
 bool ledger_load(struct ledger *, const char *stream, struct bench *, struct problem *) BASE_MUST_CHECK;
+/* Whose table has a record of that id; NULL without a problem: none. Ids are random or hashes, and 128 bit long. */
+const struct form *ledger_form_of(struct ledger *, const char *id, struct problem *);
 struct record *ledger_load_record(struct ledger *, const struct form *, const char *id, struct problem *); /* NULL: none */
 /* Every household in order of its id, for what looks at all of them: each turns up on the same bench, with those forms and
  * fields alone that `reads` says yes to (name NULL: whether any row of the form is wanted; "filed_by": by whom and where). No

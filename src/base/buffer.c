@@ -40,7 +40,10 @@ void buffer_add(struct buffer *buffer, const char *text)
 
 void buffer_add_char(struct buffer *buffer, char character)
 {
-	buffer_add_bytes(buffer, &character, 1);
+	if (!make_room(buffer, 1))
+		return;
+	buffer->data[buffer->length++] = character;
+	buffer->data[buffer->length] = '\0';
 }
 
 void buffer_add_format(struct buffer *buffer, const char *format, ...)

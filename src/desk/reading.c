@@ -69,21 +69,18 @@ static struct record *record_as_seen(struct desk *desk, struct record *take, str
 	return copy;
 }
 
-/* Ids are random and 128 bit long: the table that has it is the one. */
 struct record *desk_record(struct desk *desk, const char *id, struct problem *problem)
 {
-	const struct form_catalogue *forms = pack_forms(desk->pack);
-	const struct form *form = form_find(forms, "household"); /* asked for most */
+	struct problem failure = PROBLEM_INIT;
+	const struct form *form = ledger_form_of(desk->ledger, id, &failure);
+	struct record *record = form != NULL ? ledger_load_record(desk->ledger, form, id, &failure) : NULL;
 
-	for (size_t i = 0; form != NULL; form = form_at(forms, i++)) {
-		struct record *record = ledger_load_record(desk->ledger, form, id, problem);
-
-		if (record != NULL)
-			return record_as_seen(desk, record, problem);
-		if (problem != NULL && problem->kind != PROBLEM_NONE)
-			return NULL;
-	}
-	problem_set(problem, PROBLEM_REFUSED, _("没有编号为 %s 的记录，请核对。"), id);
+	if (record != NULL)
+		return record_as_seen(desk, record, problem);
+	if (failure.kind != PROBLEM_NONE)
+		problem_move(problem, &failure);
+	else
+		problem_set(problem, PROBLEM_REFUSED, _("没有编号为 %s 的记录，请核对。"), id);
 	return NULL;
 }
 

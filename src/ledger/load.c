@@ -129,6 +129,39 @@ bool ledger_load(struct ledger *ledger, const char *stream, struct bench *bench,
 	return !store_failed(ledger->store, problem) && mark_all_contested(ledger, stream, bench, problem);
 }
 
+/* One query over all tables, which ends at the first that has it; the households come first, since they are asked for most. */
+static void find_write(struct ledger *ledger)
+{
+	const struct table *home = table_find(ledger->tables, ledger->table_count, "household");
+	struct buffer sql = BUFFER_INIT(1u << 20);
+
+	for (size_t i = 0; i <= ledger->table_count; i++) {
+		const struct table *table = i == 0 ? home : &ledger->tables[i - 1];
+
+		if (table == NULL || (i > 0 && table == home))
+			continue;
+		buffer_add_format(&sql, "%sSELECT '%s' FROM \"%s\" WHERE id = ?1", sql.length > 0 ? " UNION ALL " : "", table->form->name,
+		    table->form->name);
+	}
+	buffer_add(&sql, " LIMIT 1");
+	ledger->find = buffer_take(&sql);
+}
+
+const struct form *ledger_form_of(struct ledger *ledger, const char *id, struct problem *problem)
+{
+	const struct form *form = NULL;
+	struct statement *find;
+
+	if (ledger->find == NULL)
+		find_write(ledger);
+	find = store_statement(ledger->store, ledger->find);
+	statement_bind_text(find, 1, id);
+	if (statement_step(find))
+		form = form_find(ledger->forms, statement_text(find, 0));
+	statement_reset(find);
+	return store_failed(ledger->store, problem) ? NULL : form;
+}
+
 static char *stream_of(struct ledger *ledger, const struct table *table, const char *id)
 {
 	char *sql = memory_format("SELECT household FROM \"%s\" WHERE id = ? ORDER BY household LIMIT 1", table->form->name);

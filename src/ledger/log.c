@@ -93,6 +93,7 @@ void ledger_free(struct ledger *ledger)
 	free(ledger->station);
 	free(ledger->office);
 	free(ledger->chain);
+	free(ledger->find);
 	free(ledger);
 }
 

@@ -16,6 +16,7 @@ struct ledger {
 	size_t table_count;
 	char *station, *office, *chain; /* settings; "" before the log is begun */
 	struct trust *trust; /* made when first asked for */
+	char *find; /* a query over all tables for an id; written when first asked */
 	bool rebuilding; /* the form tables are empty: nothing has to be deleted before it is inserted */
 };
 

@@ -323,7 +323,7 @@ bool row_put(struct store *store, const struct table *table, const char *stream,
 	for (size_t i = 0; i < table->count; i++, at++)
 		if (row->values[i] != NULL && table->columns[i].is_number)
 			statement_bind_number(put, at, strtoll(row->values[i], NULL, 10));
-		else
+		else if (row->values[i] != NULL) /* what is not bound is NULL, and most is */
 			statement_bind_borrowed(put, at, row->values[i]);
 	statement_bind_number(put, at++, row->voided);
 	statement_bind_number(put, at++, row->held);

@@ -62,7 +62,7 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t point)
 
 bool point_is_hidden(uint32_t point)
 {
-	if (point >= 0x20 && point < 0x7F)
+	if ((point >= 0x20 && point < 0x7F) || (point >= 0x4E00 && point <= 0x9FFF)) /* most of all text */
 		return false;
 	if ((point & 0xFFFE) == 0xFFFE || (point >= 0xD800 && point <= 0xDFFF) || point > 0x10FFFF)
 		return true;

@@ -23,12 +23,9 @@ static void write_point(struct buffer *out, uint32_t point)
 		utf8_add(out, point);
 }
 
-/* Size 1 beyond ASCII: a byte that is no UTF-8. */
-static bool stands_as_it_is(uint32_t point, size_t size)
+static bool is_plain(char character)
 {
-	if (point < 0x80)
-		return point >= 0x20 && point != 0x7F && point != '"' && point != '\\';
-	return size > 1 && !point_is_hidden(point);
+	return character >= 0x20 && character < 0x7F && character != '"' && character != '\\';
 }
 
 static void write_string(struct buffer *out, const char *text)
@@ -38,8 +35,13 @@ static void write_string(struct buffer *out, const char *text)
 	size_t size;
 
 	buffer_add_char(out, '"');
-	for (; (size = utf8_next(text, &point)) > 0; text += size) {
-		if (stands_as_it_is(point, size))
+	for (;; text += size) {
+		while (is_plain(*text))
+			text++;
+		size = utf8_next(text, &point);
+		if (size == 0)
+			break;
+		if (size > 1 && !point_is_hidden(point)) /* size 1 beyond ASCII: a byte that is no UTF-8 */
 			continue;
 		buffer_add_bytes(out, run, (size_t)(text - run));
 		write_point(out, point);
