@@ -156,6 +156,8 @@ struct store *store_open(const char *path, enum store_mode mode, struct problem 
 
 	if (mode == STORE_MEMORY)
 		path = ":memory:";
+	/* Nobody asks how much memory SQLite has, and counting takes a lock for each piece. Refused, harmlessly, from the second time on. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	disk_name_full();
 	store = memory_new(sizeof(*store));
 	store->path = memory_text(path);

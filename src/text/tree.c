@@ -260,9 +260,9 @@ struct tree *tree_new_list(void)
 
 static struct tree *add_item(struct tree *to, struct tree *item)
 {
-	/* the room doubles whenever the count is a power of two */
-	if ((to->count & (to->count - 1)) == 0)
-		to->items = memory_resize(to->items, to->count == 0 ? 1 : to->count * 2, sizeof(*to->items));
+	/* the room is 4 at first, and doubles whenever it is full */
+	if (to->count == 0 || (to->count >= 4 && (to->count & (to->count - 1)) == 0))
+		to->items = memory_resize(to->items, to->count == 0 ? 4 : to->count * 2, sizeof(*to->items));
 	to->items[to->count++] = item;
 	return item;
 }
