@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define ARENA_BLOCK (16u << 10)
+#define ARENA_FIRST (2u << 10) /* each block is twice as large as the one before, up to the last size */
+#define ARENA_LAST (64u << 10)
 
 struct arena_block {
 	struct arena_block *next;
@@ -19,7 +20,8 @@ void *arena_new(struct arena *arena, size_t size)
 	if (arena->blocks == NULL || arena->size - arena->used < size) {
 		struct arena_block *block;
 
-		arena->size = size > ARENA_BLOCK ? size : ARENA_BLOCK;
+		arena->size = arena->blocks == NULL ? ARENA_FIRST : arena->size * 2 < ARENA_LAST ? arena->size * 2 : ARENA_LAST;
+		arena->size = size > arena->size ? size : arena->size;
 		block = memory_new(sizeof(*block) + arena->size);
 		block->next = arena->blocks;
 		arena->blocks = block;

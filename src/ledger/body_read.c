@@ -50,39 +50,45 @@ static bool unescape(const char *from, size_t length, char *to)
 	return true;
 }
 
-/* The quote that ends the string which begins here, or `end`. */
-static const char *string_end(const char *at, const char *end, bool *escaped)
-{
-	const char *quote = memchr(at, '"', (size_t)(end - at));
+/* What a string is made of: most are a few letters, so one loop looks at each byte once. */
+struct look {
+	unsigned char all; /* bits that any byte has */
+	bool escaped, control;
+};
 
-	*escaped = quote != NULL && memchr(at, '\\', (size_t)(quote - at)) != NULL;
-	if (*escaped)
-		for (quote = at; quote < end && *quote != '"'; quote++)
-			quote += *quote == '\\';
-	return quote != NULL && quote < end ? quote : end;
+/* The quote that ends the string which begins here, or `end`. */
+static const char *string_end(const char *at, const char *end, struct look *look)
+{
+	*look = (struct look){.all = 0};
+	for (; at < end && *at != '"'; at++) {
+		look->all |= (unsigned char)*at;
+		look->control |= (unsigned char)*at < 0x20;
+		if (*at == '\\') {
+			look->escaped = true;
+			at++; /* what it escapes has bits below 0x80 or is refused by unescape */
+		}
+	}
+	return at < end ? at : end;
 }
 
 static char *read_string(struct scan *scan)
 {
 	const char *first, *end;
-	unsigned char all = 0;
-	bool escaped, control = false;
+	struct look look;
+	size_t length;
 	char *text;
 
 	if (!take(scan, '"'))
 		return NULL;
 	first = scan->at;
-	end = scan->at = string_end(first, scan->end, &escaped);
+	end = scan->at = string_end(first, scan->end, &look);
 	if (!take(scan, '"'))
 		return NULL;
-	for (const char *at = first; at < end; at++) {
-		control = control || (unsigned char)*at < 0x20;
-		all |= (unsigned char)*at;
-	}
-	text = arena_new(scan->arena, (size_t)(end - first) + 1);
-	if (!escaped)
-		memcpy(text, first, (size_t)(end - first));
-	if (control || (escaped && !unescape(first, (size_t)(end - first), text)) || (all >= 0x80 && !utf8_is_valid(text, strlen(text))))
+	length = (size_t)(end - first);
+	text = arena_new(scan->arena, length + 1);
+	if (!look.escaped)
+		memcpy(text, first, length);
+	if (look.control || (look.escaped && !unescape(first, length, text)) || (look.all >= 0x80 && !utf8_is_valid(text, strlen(text))))
 		scan->at = NULL;
 	return text;
 }
@@ -124,12 +130,12 @@ static void open_add(struct scan *scan, struct tree *node)
 /* Where the member of a map whose value begins here ends: at its comma or at the bracket that closes the map. */
 static const char *member_end(const char *at, const char *end)
 {
-	bool escaped;
+	struct look look;
 	int depth = 0;
 
 	for (; at < end; at++) {
 		if (*at == '"')
-			at = string_end(at + 1, end, &escaped);
+			at = string_end(at + 1, end, &look);
 		else if (depth == 0 && (*at == ',' || *at == '}' || *at == ']'))
 			return at;
 		else
