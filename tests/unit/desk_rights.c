@@ -87,6 +87,24 @@ static void a_wrong_passphrase_leaves_the_signed_in_person(void **state)
 	free(file_form(desk, "visit", house.id, "{result: no_change}"));
 }
 
+static void people_take_turns(void **state)
+{
+	struct desk_seat *clerk = desk_leave(desk), *second;
+
+	(void)state;
+	assert_false(desk_signed_in(desk));
+	refuse_form(desk, "visit", house.id, "{result: no_change}", "请先登录");
+	sign(desk, "second");
+	second = desk_leave(desk);
+	desk_return(desk, clerk);
+	assert_string_equal(desk_here(desk)->user, "clerk");
+	free(file_form(desk, "visit", house.id, "{result: no_change}"));
+	desk_return(desk, second); /* the clerk is signed out */
+	assert_string_equal(desk_here(desk)->user, "second");
+	desk_seat_free(desk_leave(desk));
+	assert_false(desk_signed_in(desk));
+}
+
 static void who_reviewed_does_not_confirm(void **state)
 {
 	(void)state;
@@ -271,6 +289,7 @@ int main(void)
 	    TEST(roles_file_their_own_forms),
 	    TEST(nobody_files_signed_out),
 	    TEST(a_wrong_passphrase_leaves_the_signed_in_person),
+	    TEST(people_take_turns),
 	    TEST(who_reviewed_does_not_confirm),
 	    TEST(publicity_is_waited_for),
 	    TEST(confirming_twice_is_refused),

@@ -137,8 +137,15 @@ static void test_copy(void **state)
 
 	put(add(&table, table.income, "a"), "amount", "100");
 	add(&table, table.income, "b")->voided = true;
+	put(add(&table, table.member, "m"), "name", "王小明");
 	copy = bench_copy(table.bench);
 	put(bench_find(copy, "a"), "amount", "200");
+	put(bench_find(table.bench, "m"), "name", "李雪");
+	assert_string_equal(record_text(bench_find(copy, "m"), "name"), "王小明");
+	put(bench_find(copy, "m"), "name", "赵敏");
+	assert_string_equal(record_text(bench_find(table.bench, "m"), "name"), "李雪");
+	assert_true(bench_remove(copy, "m"));
+	assert_null(bench_find(copy, "m"));
 	assert_int_equal(record_value(bench_find(table.bench, "a"), "amount").number, 10000);
 	assert_int_equal(bench_count(copy, table.income), 1);
 	assert_true(bench_find(copy, "b")->voided);

@@ -186,9 +186,44 @@ static void test_one(void **state)
 	form_catalogue_free(catalogue);
 }
 
+/* Whether a text found room beside the record or not, it is the record's own. */
+static void test_texts(void **state)
+{
+	struct form_catalogue *catalogue = scratch_load(*state, NULL);
+	struct record *record = record_new(form_find(catalogue, "every"), "r1", "office"), *copy;
+	const struct field *text = form_field(record->form, "text"), *note = form_field(record->form, "note");
+	char words[1000];
+
+	memset(words, 'a', sizeof(words));
+	for (size_t length = 1; length < sizeof(words); length += 37) { /* the room is used up on the way */
+		words[length] = '\0';
+		record_set(record, text, (struct value){.state = VALUE_KNOWN, .text = words});
+		record_set(record, note, (struct value){.state = VALUE_KNOWN, .text = record_text(record, "text")});
+		record_set_filed(record, words, record_text(record, "note"));
+		record_set(record, note, record_value(record, "note")); /* borrows what it replaces */
+		words[length] = 'a';
+		assert_int_equal(strlen(record_text(record, "text")), length);
+		assert_string_equal(record_text(record, "note"), record_text(record, "text"));
+		assert_string_equal(record->filed_by, record->station);
+	}
+	copy = record_copy(record);
+	record_clear(record, text);
+	record_set_filed(record, NULL, "T1");
+	assert_null(record_text(record, "text"));
+	assert_null(record->filed_by);
+	assert_string_equal(record->station, "T1");
+	record_free(record);
+	assert_string_equal(record_text(copy, "note"), record_text(copy, "text"));
+	assert_string_equal(copy->filed_by, copy->station);
+	record_set(copy, note, (struct value){.state = VALUE_KNOWN, .text = "短"});
+	assert_string_equal(record_text(copy, "note"), "短");
+	record_free(copy);
+	form_catalogue_free(catalogue);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_input_and_body),
+	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_texts), SCRATCH_TEST(test_input_and_body),
 	    SCRATCH_TEST(test_input_refused), SCRATCH_TEST(test_body_refused), SCRATCH_TEST(test_values),
 	    SCRATCH_TEST(test_one)};
 
