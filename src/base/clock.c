@@ -5,15 +5,14 @@
 
 static bool fixed;
 static date fixed_today;
+static int64_t fixed_milliseconds; /* nine o'clock of that day */
 
 int64_t clock_milliseconds(void)
 {
 	struct timespec now;
 
-	if (fixed) {
-		struct tm nine = {.tm_year = 70, .tm_mday = 1 + fixed_today, .tm_hour = 9, .tm_isdst = -1};
-		return (int64_t)mktime(&nine) * 1000;
-	}
+	if (fixed)
+		return fixed_milliseconds;
 	clock_gettime(CLOCK_REALTIME, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
@@ -35,6 +34,9 @@ date clock_today(void)
 
 void clock_set_today(date day)
 {
+	struct tm nine = {.tm_year = 70, .tm_mday = 1 + day, .tm_hour = 9, .tm_isdst = -1};
+
 	fixed = day != DATE_NONE;
 	fixed_today = day;
+	fixed_milliseconds = fixed ? (int64_t)mktime(&nine) * 1000 : 0;
 }
