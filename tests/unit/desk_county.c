@@ -324,10 +324,10 @@ static void test_every_pack(void **state)
 
 	(void)state;
 	assert_non_null(dir);
-	random_seed(20250303);
 	for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
 		if (entry->d_name[0] == '.' || strcmp(entry->d_name, "national") == 0)
 			continue;
+		random_seed(20250303); /* for each: a folder's order is not the same everywhere */
 		check_pack(entry->d_name, truths);
 		packs++;
 	}
