@@ -3,6 +3,7 @@
 #include "keys.h"
 #include "state.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct pending_chain {
@@ -125,19 +126,29 @@ enum ledger_verdict ledger_judge_row(struct ledger_judge *judge, const struct ev
 
 /* ---- what is here of each log ---- */
 
+/* In the order of the index on log and number, so that a million events need no memory. */
 bool ledger_each_interval(struct ledger *ledger, bool (*visit)(void *self, const char *chain, int64_t first, int64_t last, const char *head),
     void *self, struct problem *problem)
 {
-	/* A run ends where the next number is not here; its length follows from the rank of its end. */
-	struct statement *rows = store_statement(ledger->store,
-	    "SELECT chain, min(seq), max(seq), max(CASE WHEN seq = top THEN id END) FROM"
-	    " (SELECT chain, seq, id, max(seq) OVER (PARTITION BY chain, run) AS top, run FROM"
-	    "  (SELECT chain, seq, id, seq - dense_rank() OVER (PARTITION BY chain ORDER BY seq) AS run FROM event))"
-	    " GROUP BY chain, run ORDER BY chain, min(seq)");
+	struct statement *rows = store_statement(ledger->store, "SELECT chain, seq, id FROM event ORDER BY chain, seq, id");
+	char chain[33] = "", head[LEDGER_ID_LENGTH + 1] = "";
+	int64_t first = 0, last = 0;
 	bool more = true;
 
-	while (more && statement_step(rows))
-		more = visit(self, statement_text(rows, 0), statement_number(rows, 1), statement_number(rows, 2), statement_text(rows, 3));
+	while (more && statement_step(rows)) {
+		int64_t seq = statement_number(rows, 1);
+
+		if (strcmp(statement_text(rows, 0), chain) != 0 || seq > last + 1) {
+			if (*chain != '\0')
+				more = visit(self, chain, first, last, head);
+			snprintf(chain, sizeof(chain), "%s", statement_text(rows, 0));
+			first = seq;
+		}
+		last = seq;
+		snprintf(head, sizeof(head), "%s", statement_text(rows, 2));
+	}
 	statement_reset(rows);
+	if (more && *chain != '\0')
+		visit(self, chain, first, last, head);
 	return !store_failed(ledger->store, problem);
 }

@@ -196,11 +196,11 @@ static void test_every_byte_counts(void **state)
 		assert_int_equal(seen.events, 0);
 		whole.data[i] = was;
 	}
-	for (size_t i = 0; i < whole.length; i += every ? whole.length / 300 : 97) {
+	for (size_t i = 0; i < whole.length; i += every ? whole.length / 300 : 397) {
 		write_bytes(path, whole.data, i);
 		assert_int_not_equal(read_file(path, parcel->to, &seen), BUNDLE_SOUND);
 	}
-	for (int i = 0; i < (every ? 200 : 20); i++) {
+	for (int i = 0; i < (every ? 200 : 5); i++) {
 		size_t length = whole.length;
 
 		for (int more = 0; more <= i * i; more++)
@@ -397,10 +397,10 @@ static void test_valid_key_bad_layers(void **state)
 	struct parcel *parcel = *state;
 	char packed[64], *path;
 	struct seen seen;
-	size_t length = ZSTD_compress(packed, sizeof(packed), "E\0\0\0\0", 5, 3);
+	size_t length = ZSTD_compress(packed, sizeof(packed), "E\0\0\0\0", 5, 3), step = getenv("DOUDI_FULL") != NULL ? 1 : 13;
 
 	expect_crafted(parcel, packed, length, 5, BUNDLE_FORGED); /* no manifest at all */
-	for (size_t i = 1; i < 200; i++) {
+	for (size_t i = 1; i < 200; i += step) {
 		enum bundle_fault fault;
 
 		path = craft(parcel, packed, length, 5, i);
@@ -409,7 +409,7 @@ static void test_valid_key_bad_layers(void **state)
 		/* From there on it is the part that says for whom it is. */
 		assert_true(fault == BUNDLE_DAMAGED || (fault == BUNDLE_NOT_FOR_US && i > 90));
 	}
-	for (size_t i = 1; i < length; i++) /* a stream that was cut */
+	for (size_t i = 1; i < length; i += 3) /* a stream that was cut */
 		expect_crafted(parcel, packed, i, 5, BUNDLE_DAMAGED);
 }
 
