@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FILINGS (getenv("DOUDI_FULL") != NULL ? 12 : 3)
+#define FILINGS (getenv("DOUDI_FULL") != NULL ? 30 : 3)
 
 /* ---- what a database says ---- */
 
