@@ -139,7 +139,7 @@ static bool again_visit(void *self, const char *household)
 	again->good = desk_assess(again->desk, household, NULL, false, &review, again->problem);
 	if (!again->good)
 		return false;
-	if (!household_is_covered(again->desk, review.bench)) {
+	if (home_is_here(again->desk, review.bench, false, NULL) && !household_is_covered(again->desk, review.bench)) {
 		again->count->looked++;
 		again->good = household_again(again, &review, household);
 	}
