@@ -176,8 +176,6 @@ static size_t lay_out(struct home *home)
 	return drafts;
 }
 
-/* ---- counting ---- */
-
 static int64_t count_contests(struct home *home)
 {
 	struct contest *contests = NULL;
