@@ -345,6 +345,9 @@ struct tree *desk_read_card(const char *path, char code[20], struct problem *); 
 bool desk_enrol_unit(struct desk *, const struct tree *card, const char *area, struct problem *) BASE_MUST_CHECK;
 /* Ends its keys after what they have signed here; its bundles are refused from then on. */
 bool desk_revoke_unit(struct desk *, const char *code, const char *why, struct problem *) BASE_MUST_CHECK;
+/* Ends one person's key, of that station or of this one, after number `last` of its log. What it signed before stands; what it
+ * signed later is kept without effect, whenever it comes. */
+bool desk_end_key(struct desk *, const char *code, const char *name, int64_t last, const char *why, struct problem *) BASE_MUST_CHECK;
 struct unit_entry {
 	const char *code, *level, *relation, *state, *area, *signing;
 };

@@ -113,6 +113,20 @@ bool command_unit_list(struct cli *cli, struct problem *problem)
 	return good && (list.json != NULL || desk_each_alarm(cli->desk, alarm_line, NULL, problem));
 }
 
+bool command_unit_end(struct cli *cli, struct problem *problem)
+{
+	const char *last = cli->words[2].text;
+
+	if (*last == '\0' || last[strspn(last, "0123456789")] != '\0' || strlen(last) > 15)
+		return problem_set(problem, PROBLEM_USAGE, _("“%s”不是编号。请写最后一条有效记录的编号，只用数字。"), last);
+	if (!cli_open(cli, CLI_SIGN, problem) || !desk_end_key(cli->desk, cli->words[0].text, cli->words[1].text, strtoll(last, NULL, 10),
+						      cli_text(cli, OPTION_REASON), problem))
+		return false;
+	if (!cli_has(cli, OPTION_JSON))
+		cli_format(_("%s 的密钥停用于单位 %s 的第 %s 号，以后签的不生效，待复核。"), cli->words[1].text, cli->words[0].text, last);
+	return true;
+}
+
 bool command_unit_fork(struct cli *cli, struct problem *problem)
 {
 	if (!cli_open(cli, CLI_SIGN, problem) ||
