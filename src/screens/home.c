@@ -191,9 +191,9 @@ static int64_t count_contests(struct home *home)
 
 static bool work(struct screen *screen)
 {
+	struct problem problem = PROBLEM_INIT;
 	struct home *home = screen->data;
 	struct home_row *row;
-	struct problem problem = PROBLEM_INIT;
 
 	while (home->counted < home->count && home->rows[home->counted].kind != HOME_QUEUE &&
 	    home->rows[home->counted].kind != HOME_CONTEST)
@@ -249,9 +249,7 @@ static void list_rows(void *data, const char *from, bool backward, size_t wanted
 
 static struct home_row *selected(struct screen *screen)
 {
-	struct home *home = screen->data;
-
-	return row_find(home, list_view_key(home->list));
+	return row_find(screen->data, list_view_key(((struct home *)screen->data)->list));
 }
 
 static void open_row(struct screen *screen)
