@@ -243,6 +243,7 @@ struct queue_row {
 };
 struct queue_page {
 	struct queue_row *rows; size_t count;
+	int64_t restricted; /* households that would have rows here and are only counted (封存) */
 	bool more;
 };
 const struct queue *desk_queue(struct desk *, const char *name); /* forms.h; NULL */
@@ -268,9 +269,10 @@ struct search_hit {
 	char record[33], household[33];
 	char *name, *id_masked, *birth, *place, *how; /* how it was found: 姓名 拼音 身份证 村 */
 };
-/* By name, pinyin initials, ID number (from 4 digits) or village. At most `limit`. Filed in the office stream when `log`. */
-bool desk_search(struct desk *, const char *text, size_t limit, bool log, struct search_hit **, size_t *count, struct problem *)
-    BASE_MUST_CHECK;
+/* By name, pinyin initials, ID number (from 4 digits) or village. At most `limit`. Filed in the office stream when `log`.
+ * restricted: households that it finds and does not show (封存); NULL. */
+bool desk_search(struct desk *, const char *text, size_t limit, bool log, struct search_hit **, size_t *count,
+    int64_t *restricted, struct problem *) BASE_MUST_CHECK;
 void search_hits_release(struct search_hit *, size_t count);
 /* A person already known, while typing: equal ID number, or name and birth date. */
 bool desk_known_person(struct desk *, const char *id_number, const char *name, date birth, struct search_hit **, size_t *count,
@@ -445,6 +447,15 @@ void health_say_library(const struct library *, health_visitor *, void *self);
 char *desk_close_day(struct desk *, struct problem *); /* NULL: refused */
 /* The line under every list that is printed: the log's head code and the day; caller owns it. */
 char *desk_print_foot(struct desk *);
+
+/* ---- restricted households (封存) and erased ones (清除); the forms restriction and erasure begin it ---- */
+/* Whether it is closed to the signed-in person as things stand. */
+bool desk_is_restricted(struct desk *, const char *household);
+/* Until sign-out, by a supervisor; the reason is filed. */
+bool desk_open_restricted(struct desk *, const char *household, const char *reason, struct problem *) BASE_MUST_CHECK;
+bool desk_count_restricted(struct desk *, int64_t *count, struct problem *) BASE_MUST_CHECK; /* all that are here */
+/* Takes away what is due on the business day, here and in lists, search and drafts. Signing in, sending and taking do it. */
+bool desk_erase_due(struct desk *, int64_t *erased, struct problem *) BASE_MUST_CHECK;
 
 /* ---- seeing a full ID number: an event with a reason ---- */
 bool desk_unmask(struct desk *, const char *record, const char *field, const char *reason, char **whole, struct problem *)

@@ -251,6 +251,7 @@ struct queue {
 	struct queue_order *order; size_t order_count;
 	struct queue_field one_row; bool has_one_row; /* one line for each record this refers to; of_household: each household */
 	bool first; /* stands above the work areas of the desk */
+	bool restricted; /* lists restricted households too, which others only count */
 	char *enter_form, *enter_screen; /* one of them, or neither */
 	char *enter_page; /* of the household's: members facts cases findings records contests chain; NULL */
 	const struct field *due; char *due_clock; /* one of them, or neither */

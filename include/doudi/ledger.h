@@ -205,9 +205,10 @@ void ledger_walk_free(struct ledger_walk *);
 bool ledger_walk_next(struct ledger_walk *, struct bench *, struct problem *); /* false: the end, or a problem */
 
 /* ---- erasing (sync.md 1.8) ----
- * An order to erase is two events of type erase: {events, stream, record, basis} asks, {approves, from} agrees, each with the
- * event that it is about and its day; a third, {withdraws}, takes it back before that day. Both are signed by supervisors of
- * a county, two different people. Such an event that does not hold has no effect, and is listed with what is wrong with it. */
+ * An order to erase is two events of type erase. In the `order` of their bodies, {events, stream, record, basis} asks and
+ * {approves, from} agrees: with which request, and from which day; a third, {withdraws}, takes it back before that day. All
+ * are signed by supervisors of a county, the first two by different people. An event of this type that does not hold has no
+ * effect, and is listed with what is wrong with it. */
 #define LEDGER_ERASE_DAYS 30 /* at least, from the approval to the day */
 enum erasure_state { ERASURE_ASKED, ERASURE_WAITING, ERASURE_DUE, ERASURE_WITHDRAWN, ERASURE_VOID };
 struct erasure {

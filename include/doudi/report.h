@@ -42,7 +42,7 @@ struct report_scene {
 	struct store *store;
 	date day;
 };
-/* {report, title, day, columns: [{name, label}], rows: [{NAME: value}]}; caller frees. NULL and a problem names those there are. */
+/* {report, title, day, restricted: how many households are left out (封存), columns: [{name, label}], rows: [{NAME: value}]}; caller frees. NULL and a problem names those there are. */
 struct tree *report_make(const struct report_scene *, const char *name, struct problem *);
 
 #endif

@@ -78,6 +78,8 @@ static void queue_print(const struct queue *queue, const struct queue_page *page
 	listing_release(&list);
 	if (page->more)
 		cli_format(_("还有更多，只列出前 %zu 行（--limit）。"), page->count);
+	if (page->restricted > 0)
+		cli_format(_("另有 %lld 户已封存。"), (long long)page->restricted);
 }
 
 static struct tree *queue_to_tree(const struct queue *queue, const struct queue_page *page)
@@ -101,6 +103,7 @@ static struct tree *queue_to_tree(const struct queue *queue, const struct queue_
 			add_text(cells, queue->columns[k].name, row->cells[k]);
 	}
 	add_flag(tree, "more", page->more);
+	tree_add_number(tree, "restricted", page->restricted);
 	return tree;
 }
 
@@ -350,11 +353,12 @@ bool command_search(struct cli *cli, struct problem *problem)
 	struct listing list = {.columns = 6};
 	struct search_hit *hits;
 	struct tree *rows;
+	int64_t restricted;
 	size_t count;
 	int limit;
 
 	if (!cli_number(cli, OPTION_LIMIT, QUEUE_ROWS, &limit, problem) || !cli_open(cli, CLI_SIGN, problem) ||
-	    !desk_search(cli->desk, cli->words[0].text, (size_t)limit, true, &hits, &count, problem))
+	    !desk_search(cli->desk, cli->words[0].text, (size_t)limit, true, &hits, &count, &restricted, problem))
 		return false;
 	rows = tree_new_list();
 	for (size_t i = 0; i < count; i++) {
@@ -375,6 +379,8 @@ bool command_search(struct cli *cli, struct problem *problem)
 		cli_line(_("没有找到。"));
 	else
 		listing_print(&list, 0);
+	if (restricted > 0 && !cli_has(cli, OPTION_JSON))
+		cli_format(_("另有 %lld 户已封存。"), (long long)restricted);
 	listing_release(&list);
 	tree_free(rows);
 	return true;

@@ -3,6 +3,8 @@
 
 #include "doudi/report.h"
 
+#include <string.h>
+
 static void report_print(const struct tree *report)
 {
 	const struct tree *columns = tree_get(report, "columns"), *rows = tree_get(report, "rows");
@@ -15,6 +17,8 @@ static void report_print(const struct tree *report)
 		for (size_t k = 0; k < columns->count; k++)
 			listing_add(&listing, tree_text(rows->items[i], tree_text(columns->items[k], "name")));
 	listing_print(&listing, 2);
+	if (strcmp(tree_text(report, "restricted"), "0") != 0)
+		cli_format(_("另有 %s 户已封存。"), tree_text(report, "restricted"));
 }
 
 bool command_report(struct cli *cli, struct problem *problem)

@@ -17,6 +17,7 @@ struct act_scene {
 	struct record *record;    /* the filing's record, on the bench */
 	struct record *subject;   /* what it is about, on the bench, or NULL */
 	struct filing *filing;
+	const char *type;         /* of the event; "file" but for what erases or restricts */
 	struct filing **more; size_t more_count; /* reasons that one event cannot hold: further events of the same household */
 	struct other **others; size_t other_count; /* each opened once */
 	struct id_text txn;

@@ -121,10 +121,11 @@ bool desk_send_bundle(struct desk *desk, const char *to, const char *folder, str
     struct problem *problem)
 {
 	struct unit unit;
+	int64_t erased;
 	bool good;
 
 	memset(sent, 0, sizeof(*sent));
-	if (!clerk_only(desk, problem) || !unit_find(desk, to, &unit, problem))
+	if (!clerk_only(desk, problem) || !desk_erase_due(desk, &erased, problem) || !unit_find(desk, to, &unit, problem))
 		return false;
 	good = may_pass(desk, to, unit.level, problem) && send_to(desk, &unit, folder, watch, sent, problem);
 	unit_release(&unit);

@@ -1,5 +1,6 @@
 /* 救助链: everything anyone did for a household, in order, as people read it. */
 #include "conceal.h"
+#include "restricted.h"
 #include "sheet.h"
 
 #include <stdlib.h>
@@ -14,6 +15,9 @@ struct chain_reader {
 	size_t count;
 	struct contest *contests;
 	size_t contest_count;
+	struct erasure *erasures; /* read when the first erased event is met */
+	size_t erasure_count;
+	bool has_erasures;
 };
 
 static void chain_entry_release(struct chain_entry *entry)
@@ -189,7 +193,7 @@ static const char *event_title(struct chain_reader *reader, const struct event *
 	if (strcmp(event->type, "resolve") == 0)
 		return _("裁定不一致");
 	if (body == NULL)
-		return _("内容已依规删除");
+		return _("内容已依规清除");
 	return form != NULL ? form->label : event->type;
 }
 
@@ -225,6 +229,32 @@ static void entry_add_ruling(const struct chain_reader *reader, struct chain_ent
 	buffer_release(&fall);
 }
 
+static bool erasure_names(const struct erasure *erasure, const char *event)
+{
+	for (size_t i = 0; erasure->state == ERASURE_DUE && i < erasure->count; i++)
+		if (strcmp(erasure->events[i], event) == 0)
+			return true;
+	return false;
+}
+
+/* When, on what basis and by whom it was ordered. */
+static void entry_add_erasure(struct chain_reader *reader, struct chain_entry *entry)
+{
+	if (!reader->has_erasures)
+		reader->has_erasures = ledger_erasures(reader->desk->ledger, desk_here(reader->desk)->day, &reader->erasures,
+		    &reader->erasure_count, NULL);
+	for (size_t i = 0; i < reader->erasure_count; i++) {
+		const struct erasure *erasure = &reader->erasures[i];
+
+		if (!erasure_names(erasure, entry->event))
+			continue;
+		entry_add_detail_take(entry, memory_format(_("%s 清除。依据：%s。申请：%s %s，审核：%s %s"), date_write(erasure->from).text,
+		    erasure->basis != NULL ? erasure->basis : "", erasure->asked_by, date_write(erasure->asked_on).text, erasure->approved_by,
+		    date_write(erasure->approved_on).text));
+		return;
+	}
+}
+
 static bool chain_visit(void *self, const struct event *event, const struct tree *body)
 {
 	struct chain_reader *reader = self;
@@ -249,6 +279,8 @@ static bool chain_visit(void *self, const struct event *event, const struct tree
 		entry_add_ruling(reader, &entry, body);
 	if (because != NULL && tree_text(because, "text") != NULL)
 		entry_add_detail_take(&entry, memory_format(_("理由：%s"), tree_text(because, "text")));
+	if (entry.erased)
+		entry_add_erasure(reader, &entry);
 	if (!concerns) {
 		chain_entry_release(&entry);
 		return true;
@@ -262,11 +294,14 @@ bool desk_chain(struct desk *desk, const char *household, const char *person, st
     struct problem *problem)
 {
 	struct chain_reader reader = {.desk = desk, .person = person};
-	struct bench *now = conceal_concerns(desk) ? desk_bench(desk, household, problem) : NULL;
+	struct bench *now;
 	bool good;
 
 	*entries = NULL;
 	*count = 0;
+	if (!restricted_allows(desk, household, problem))
+		return false;
+	now = conceal_concerns(desk) ? desk_bench(desk, household, problem) : NULL;
 	if (now == NULL && conceal_concerns(desk))
 		return false;
 	reader.hidden = now != NULL ? conceal_fields(desk, now) : NULL;
@@ -275,6 +310,7 @@ bool desk_chain(struct desk *desk, const char *household, const char *person, st
 	good = ledger_contests(desk->ledger, household, &reader.contests, &reader.contest_count, problem) &&
 	    ledger_each_brief(desk->ledger, household, chain_visit, &reader, problem);
 	contests_release(reader.contests, reader.contest_count);
+	erasures_release(reader.erasures, reader.erasure_count);
 	bench_free(reader.seen);
 	if (!good) {
 		chain_release(reader.entries, reader.count);

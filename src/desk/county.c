@@ -1,5 +1,6 @@
 /* The county in one run: every household of the file past the evaluator, counted by category and condition. */
 #include "county.h"
+#include "restricted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,8 @@ static bool reads_office(struct desk *desk, struct county *county)
 void county_walk_open(struct county_walk *walk, struct desk *desk)
 {
 	*walk = (struct county_walk){.desk = desk};
+	if (!desk_count_restricted(desk, &walk->restricted, NULL))
+		walk->restricted = 1; /* so that each is asked about */
 	walk->county = county_new(desk->pack, desk_here(desk), false);
 	walk->bench = bench_new(pack_forms(desk->pack), "");
 	walk->walk = ledger_walk_new(desk->ledger, county_reads, walk->county);
@@ -33,8 +36,11 @@ void county_walk_open(struct county_walk *walk, struct desk *desk)
 
 bool county_walk_next(struct county_walk *walk, struct problem *problem)
 {
-	return ledger_walk_next(walk->walk, walk->bench, problem) &&
-	    (!walk->reads_office || bench_add_office(walk->desk, walk->bench, problem));
+	do {
+		if (!ledger_walk_next(walk->walk, walk->bench, problem))
+			return false;
+	} while (walk->restricted > 0 && restricted_is(walk->desk, bench_household(walk->bench)));
+	return !walk->reads_office || bench_add_office(walk->desk, walk->bench, problem);
 }
 
 void county_walk_close(struct county_walk *walk)

@@ -9,6 +9,7 @@ struct county_walk {
 	struct county *county;
 	struct ledger_walk *walk;
 	struct bench *bench;
+	int64_t restricted; /* households that are passed over */
 	bool reads_office; /* a fact reads an office record that a household refers to */
 };
 void county_walk_open(struct county_walk *, struct desk *);

@@ -318,7 +318,7 @@ static void scene_open(struct act_scene *scene, struct desk *desk, const struct 
 {
 	const struct record *application;
 
-	*scene = (struct act_scene){.desk = desk, .sheet = sheet, .notice = BUFFER_INIT(4096)};
+	*scene = (struct act_scene){.desk = desk, .sheet = sheet, .type = "file", .notice = BUFFER_INIT(4096)};
 	scene->bench = sheet_preview(desk, sheet);
 	scene->record = bench_find(scene->bench, sheet->record->id);
 	if (sheet->subject != NULL)
@@ -400,13 +400,13 @@ static bool filing_append_more(struct act_scene *scene, struct problem *problem)
 	return good;
 }
 
-static bool filing_commit(struct act_scene *scene, const char *type, struct filed *out, struct problem *problem)
+static bool filing_commit(struct act_scene *scene, struct filed *out, struct problem *problem)
 {
 	struct desk *desk = scene->desk;
 	const struct sheet *sheet = scene->sheet;
 	bool good;
 
-	good = ledger_append(desk->ledger, desk->actor, type, scene->filing, &out->event, problem) &&
+	good = ledger_append(desk->ledger, desk->actor, scene->type, scene->filing, &out->event, problem) &&
 	    filing_append_more(scene, problem) && others_append(scene, problem) &&
 	    (sheet->form->of_office || !filing_is_searched(scene) ||
 		(desk_search_update(desk, sheet->record->stream, problem) &&
@@ -444,7 +444,7 @@ bool desk_file(struct desk *desk, struct sheet *sheet, struct filed *out, struct
 	    filing_build(&scene, problem);
 	if (good) {
 		filing_add_reasons(&scene);
-		good = filing_commit(&scene, "file", out, problem);
+		good = filing_commit(&scene, out, problem);
 	}
 	scene_close(&scene);
 	if (!good) {

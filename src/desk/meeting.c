@@ -96,7 +96,8 @@ static bool decision_has_concurrent(struct desk *desk, const struct decisions *a
 static bool decision_flips(struct desk *desk, const char *household, const struct decision *decision, bool *flips,
     struct problem *problem)
 {
-	struct review review;
+	struct review review = {.bench = NULL};
+	struct bench *bench = bench_read(desk, household, problem);
 	struct record *determination;
 	const struct verdict *verdict = NULL;
 	const char *person;
@@ -105,7 +106,7 @@ static bool decision_flips(struct desk *desk, const char *household, const struc
 
 	*flips = false;
 	desk->day = decision->day;
-	good = desk_assess(desk, household, NULL, false, &review, problem);
+	good = bench != NULL && desk_assess_bench(desk, bench, NULL, false, &review, problem);
 	desk->day = kept;
 	if (!good)
 		return false;
@@ -189,6 +190,7 @@ static bool follow_up(struct desk *desk, const struct touched *touched, struct p
 bool desk_taken(struct desk *desk, struct touched *touched, struct problem *problem)
 {
 	bool good = store_begin(desk->store, problem);
+	int64_t erased;
 
 	if (good && desk_restore_parameters(desk, problem) && follow_up(desk, touched, problem)) {
 		good = store_commit(desk->store, problem);
@@ -200,7 +202,7 @@ bool desk_taken(struct desk *desk, struct touched *touched, struct problem *prob
 		free(touched->streams[i]);
 	memory_free(&touched->streams);
 	touched->count = 0;
-	return good;
+	return good && desk_erase_due(desk, &erased, problem);
 }
 
 bool desk_take_from(struct desk *to, struct desk *from, int64_t *fresh, struct problem *problem)

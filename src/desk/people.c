@@ -1,4 +1,5 @@
 /* Who works here: keys that sign, and the user records of the office stream that say in which role. */
+#include "restricted.h"
 #include "sheet.h"
 #include "units.h"
 
@@ -102,6 +103,7 @@ bool desk_sign_in(struct desk *desk, const char *name, const char *passphrase, s
 bool people_sign_in(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
 {
 	struct actor *actor = keys_sign_in(desk->store, name, passphrase, problem);
+	int64_t erased;
 
 	if (actor == NULL)
 		return false;
@@ -112,7 +114,8 @@ bool people_sign_in(struct desk *desk, const char *name, const char *passphrase,
 		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是本单位的在用人员，请联系系统管理员。"), name);
 	}
 	station_point_here(desk);
-	return strcmp(desk->role, "administrator") != 0 || store_is_read_only(desk->store) || units_share_keys(desk, problem);
+	return (strcmp(desk->role, "administrator") != 0 || store_is_read_only(desk->store) || units_share_keys(desk, problem)) &&
+	    desk_erase_due(desk, &erased, problem);
 }
 
 struct desk_seat {
@@ -137,6 +140,7 @@ struct desk_seat *desk_leave(struct desk *desk)
 {
 	struct desk_seat *seat = memory_new(sizeof(*seat));
 
+	restricted_forget(desk);
 	*seat = (struct desk_seat){desk->actor, desk->user, desk->role, desk->area, desk->department, desk->own_level};
 	desk->actor = NULL;
 	desk->user = desk->role = desk->area = desk->department = desk->own_level = NULL;

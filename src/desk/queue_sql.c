@@ -1,4 +1,5 @@
 #include "queue_sql.h"
+#include "restricted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -248,7 +249,14 @@ static void add_area(struct buffer *sql, struct desk *desk, const struct queue *
 			" SELECT code FROM mine)");
 }
 
-static void add_from(struct buffer *sql, struct desk *desk, const struct queue *queue, const char *joins)
+/* in: the restricted households that are asked for, or left out. */
+static void add_restricted(struct buffer *sql, const struct queue *queue, bool in)
+{
+	if (!queue->restricted && !queue->from->of_office)
+		buffer_add_format(sql, " AND f.household %s " RESTRICTED_HOUSEHOLDS, in ? "IN" : "NOT IN");
+}
+
+static void add_from(struct buffer *sql, struct desk *desk, const struct queue *queue, const char *joins, bool restricted)
 {
 	buffer_add_format(sql, " FROM \"%s\" f%s WHERE f._void = 0", queue->from->name, joins);
 	if (queue->where != NULL) {
@@ -257,6 +265,7 @@ static void add_from(struct buffer *sql, struct desk *desk, const struct queue *
 	}
 	if (queue->has_one_row)
 		add_one_row(sql, queue);
+	add_restricted(sql, queue, restricted);
 	add_area(sql, desk, queue);
 }
 
@@ -271,7 +280,7 @@ char *queue_sql_page(struct desk *desk, const struct queue *queue, enum queue_wi
 		add_term(&sql, &queue->order[i], "f.");
 	}
 	add_columns(&sql, &joins, queue);
-	add_from(&sql, desk, queue, buffer_text(&joins));
+	add_from(&sql, desk, queue, buffer_text(&joins), false);
 	if (wish == QUEUE_AFTER || wish == QUEUE_BEFORE) {
 		buffer_add(&sql, " AND ");
 		add_behind(&sql, queue, "f.", ":k", backward);
@@ -288,8 +297,19 @@ char *queue_sql_count(struct desk *desk, const struct queue *queue)
 	struct buffer sql = BUFFER_INIT(SQL_MAXIMUM);
 
 	buffer_add(&sql, "SELECT count(*) FROM (SELECT 1");
-	add_from(&sql, desk, queue, "");
+	add_from(&sql, desk, queue, "", false);
 	buffer_add(&sql, " LIMIT :limit)");
+	return buffer_take(&sql);
+}
+
+char *queue_sql_count_restricted(struct desk *desk, const struct queue *queue)
+{
+	struct buffer sql = BUFFER_INIT(SQL_MAXIMUM);
+
+	if (queue->restricted || queue->from->of_office)
+		return NULL;
+	buffer_add(&sql, "SELECT count(DISTINCT f.household)");
+	add_from(&sql, desk, queue, "", true);
 	return buffer_take(&sql);
 }
 

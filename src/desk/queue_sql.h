@@ -9,6 +9,7 @@
 enum queue_wish { QUEUE_FIRST, QUEUE_AFTER, QUEUE_BEFORE, QUEUE_LAST };
 char *queue_sql_page(struct desk *, const struct queue *, enum queue_wish);
 char *queue_sql_count(struct desk *, const struct queue *);
+char *queue_sql_count_restricted(struct desk *, const struct queue *); /* households that it hides; NULL: it hides none */
 char *queue_sql_index(const struct queue *);
 /* Number of result columns before the queue's own: id, household, and the order terms. */
 size_t queue_sql_leading(const struct queue *);

@@ -171,6 +171,22 @@ static void page_add(struct desk *desk, const struct queue *queue, struct statem
 	row_due(desk, out, row, at + (int)queue->column_count);
 }
 
+static bool count_restricted(struct desk *desk, const struct queue *queue, int64_t *count, struct problem *problem)
+{
+	char *sql = queue_sql_count_restricted(desk, queue);
+	struct statement *row = sql != NULL ? store_try_statement(desk->store, sql, problem) : NULL;
+	bool good = sql == NULL || row != NULL;
+
+	free(sql);
+	*count = 0;
+	if (row == NULL)
+		return good;
+	queue_sql_bind(desk, row, queue, NULL, 0);
+	*count = statement_step(row) ? statement_number(row, 0) : 0;
+	statement_reset(row);
+	return !store_failed(desk->store, problem);
+}
+
 bool desk_queue_page(struct desk *desk, const struct queue *queue, const char *key, bool backward, size_t limit,
     struct queue_page *page, struct problem *problem)
 {
@@ -191,7 +207,7 @@ bool desk_queue_page(struct desk *desk, const struct queue *queue, const char *k
 		}
 		page_add(desk, queue, row, page);
 	}
-	return !store_failed(desk->store, problem);
+	return !store_failed(desk->store, problem) && count_restricted(desk, queue, &page->restricted, problem);
 }
 
 bool desk_queue_count(struct desk *desk, const struct queue *queue, int64_t maximum, int64_t *count, struct problem *problem)

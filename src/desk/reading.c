@@ -1,5 +1,6 @@
 /* Reading: a household's bench with the office records it refers to, one record, a review. */
 #include "conceal.h"
+#include "restricted.h"
 #include "sheet.h"
 
 #include <stdlib.h>
@@ -37,16 +38,23 @@ bool bench_add_office(struct desk *desk, struct bench *bench, struct problem *pr
 	return true;
 }
 
-struct bench *desk_bench(struct desk *desk, const char *household, struct problem *problem)
+struct bench *bench_read(struct desk *desk, const char *household, struct problem *problem)
 {
 	struct bench *bench = bench_new(pack_forms(desk->pack), household);
 
-	if (ledger_load(desk->ledger, household, bench, problem) && bench_add_office(desk, bench, problem)) {
-		conceal_apply(desk, bench);
+	if (ledger_load(desk->ledger, household, bench, problem) && bench_add_office(desk, bench, problem))
 		return bench;
-	}
 	bench_free(bench);
 	return NULL;
+}
+
+struct bench *desk_bench(struct desk *desk, const char *household, struct problem *problem)
+{
+	struct bench *bench = restricted_allows(desk, household, problem) ? bench_read(desk, household, problem) : NULL;
+
+	if (bench != NULL)
+		conceal_apply(desk, bench);
+	return bench;
 }
 
 /* The record as the signed-in person may see it. */
@@ -56,7 +64,13 @@ static struct record *record_as_seen(struct desk *desk, struct record *take, str
 	const struct record *seen;
 	struct record *copy = NULL;
 
-	if (take->form->of_office || !conceal_concerns(desk))
+	if (take->form->of_office)
+		return take;
+	if (!restricted_allows(desk, take->stream, problem)) {
+		record_free(take);
+		return NULL;
+	}
+	if (!conceal_concerns(desk))
 		return take;
 	bench = desk_bench(desk, take->stream, problem);
 	if (bench != NULL)
@@ -69,6 +83,16 @@ static struct record *record_as_seen(struct desk *desk, struct record *take, str
 	return copy;
 }
 
+/* A household of which nothing is left but that it was worked on. */
+static bool is_erased(struct desk *desk, const char *household)
+{
+	struct statement *find = store_statement(desk->store,
+	    "SELECT 1 FROM event WHERE stream = ?1 AND body IS NULL AND NOT EXISTS(SELECT 1 FROM household WHERE id = ?1) LIMIT 1");
+
+	statement_bind_text(find, 1, household);
+	return statement_found(find);
+}
+
 struct record *desk_record(struct desk *desk, const char *id, struct problem *problem)
 {
 	struct problem failure = PROBLEM_INIT;
@@ -79,6 +103,8 @@ struct record *desk_record(struct desk *desk, const char *id, struct problem *pr
 		return record_as_seen(desk, record, problem);
 	if (failure.kind != PROBLEM_NONE)
 		problem_move(problem, &failure);
+	else if (is_erased(desk, id))
+		problem_set(problem, PROBLEM_REFUSED, _("户 %s 的档案已依规清除，只留下办过哪些事的记录：doudi chain 可以看。"), id);
 	else
 		problem_set(problem, PROBLEM_REFUSED, _("没有编号为 %s 的记录，请核对。"), id);
 	return NULL;
@@ -86,9 +112,13 @@ struct record *desk_record(struct desk *desk, const char *id, struct problem *pr
 
 char *desk_household_of(struct desk *desk, const char *id, struct problem *problem)
 {
-	struct record *record = desk_record(desk, id, problem);
-	char *stream = record != NULL ? memory_text(record->stream) : NULL;
+	struct record *record;
+	char *stream;
 
+	if (is_erased(desk, id))
+		return memory_text(id);
+	record = desk_record(desk, id, problem);
+	stream = record != NULL ? memory_text(record->stream) : NULL;
 	record_free(record);
 	return stream;
 }

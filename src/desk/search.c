@@ -1,6 +1,7 @@
 /* Search: by name, pinyin initials in every reading, ID number, village. The table `search` holds everything a hit
  * shows, so that one range of its key answers; it is rebuilt from the forms and stands in no digest. */
 #include "conceal.h"
+#include "restricted.h"
 #include "sheet.h"
 
 #include <stdlib.h>
@@ -171,27 +172,60 @@ void search_hits_release(struct search_hit *hits, size_t count)
 	free(hits);
 }
 
+#define IN_AREA \
+	" AND (SELECT h.place FROM household h WHERE h.household = search.household AND h.id = search.household) IN" \
+	" (WITH RECURSIVE mine(code) AS (SELECT ?4 UNION SELECT a.code FROM area a JOIN mine ON a.parent = mine.code)" \
+	"  SELECT code FROM mine)"
+#define IN_RANGE " FROM search WHERE key >= ?1 AND key < ?2 AND household "
+#define SHOWN "SELECT record, household, name, masked, birth, place" IN_RANGE "NOT IN " RESTRICTED_HOUSEHOLDS
+#define HIDDEN "SELECT DISTINCT household" IN_RANGE "IN " RESTRICTED_HOUSEHOLDS
+
+struct found { /* hits, and the restricted households that are only counted */
+	struct search_hit *hits;
+	size_t count;
+	char **restricted;
+	size_t restricted_count;
+};
+
+static void restricted_add(struct found *found, const char *household)
+{
+	for (size_t i = 0; i < found->restricted_count; i++)
+		if (strcmp(found->restricted[i], household) == 0)
+			return;
+	found->restricted = memory_resize(found->restricted, found->restricted_count + 1, sizeof(*found->restricted));
+	found->restricted[found->restricted_count++] = memory_text(household);
+}
+
+static int64_t restricted_release(struct found *found)
+{
+	for (size_t i = 0; i < found->restricted_count; i++)
+		free(found->restricted[i]);
+	free(found->restricted);
+	return (int64_t)found->restricted_count;
+}
+
 /* Keys that begin with the text: from it up to the highest character behind it. */
 static bool search_range(struct desk *desk, char letter, const char *text, bool whole, size_t limit, const char *how,
-    struct search_hit **hits, size_t *count, struct problem *problem)
+    struct found *found, struct problem *problem)
 {
-	struct statement *each = store_statement(desk->store, desk->area == NULL
-	    ? "SELECT record, household, name, masked, birth, place FROM search WHERE key >= ?1 AND key < ?2 LIMIT ?3"
-	    : "SELECT record, household, name, masked, birth, place FROM search WHERE key >= ?1 AND key < ?2 AND"
-	      " (SELECT h.place FROM household h WHERE h.household = search.household AND h.id = search.household) IN"
-	      " (WITH RECURSIVE mine(code) AS (SELECT ?4 UNION SELECT a.code FROM area a JOIN mine ON a.parent = mine.code)"
-	      "  SELECT code FROM mine) LIMIT ?3");
+	struct statement *shown = store_statement(desk->store, desk->area == NULL ? SHOWN " LIMIT ?3" : SHOWN IN_AREA " LIMIT ?3");
+	struct statement *hidden = store_statement(desk->store, desk->area == NULL ? HIDDEN " LIMIT ?3" : HIDDEN IN_AREA " LIMIT ?3");
+	struct statement *const both[] = {shown, hidden};
 	char *from = memory_format("%c%s", letter, text);
 	char *to = memory_format("%s%s", from, whole ? "\x01" : "\xf4\x8f\xbf\xbf");
 
-	statement_bind_text(each, 1, from);
-	statement_bind_text(each, 2, to);
-	statement_bind_number(each, 3, (int64_t)limit);
-	if (desk->area != NULL)
-		statement_bind_text(each, 4, desk->area);
-	while (*count < limit && statement_step(each))
-		hit_add(hits, count, each, how);
-	statement_reset(each);
+	for (size_t i = 0; i < BASE_COUNT(both); i++) {
+		statement_bind_text(both[i], 1, from);
+		statement_bind_text(both[i], 2, to);
+		statement_bind_number(both[i], 3, (int64_t)limit);
+		if (desk->area != NULL)
+			statement_bind_text(both[i], 4, desk->area);
+	}
+	while (found->count < limit && statement_step(shown))
+		hit_add(&found->hits, &found->count, shown, how);
+	while (statement_step(hidden))
+		restricted_add(found, statement_text(hidden, 0));
+	statement_reset(shown);
 	free(from);
 	free(to);
 	return !store_failed(desk->store, problem);
@@ -267,68 +301,73 @@ static bool hits_conceal(struct desk *desk, struct search_hit *hits, size_t coun
 	return true;
 }
 
-bool desk_search(struct desk *desk, const char *typed, size_t limit, bool log, struct search_hit **hits, size_t *count,
-    struct problem *problem)
+static bool search_plain(struct desk *desk, char *text, size_t limit, struct found *found, struct problem *problem)
 {
-	char *text = text_typed(typed);
-	bool good = true;
-
-	*hits = NULL;
-	*count = 0;
-	if (*text == '\0') {
-		free(text);
-		return true;
-	}
 	if (digits_of(text) == strlen(text) && strlen(text) >= 4) {
 		text_case(text, true);
-		good = search_range(desk, 'i', text, false, limit, kinds[0].how, hits, count, problem) &&
-		    (strlen(text) > 6 || search_range(desk, 't', text, true, limit, kinds[1].how, hits, count, problem));
-	} else if (text_is_ascii_letters(text)) {
+		return search_range(desk, 'i', text, false, limit, kinds[0].how, found, problem) &&
+		    (strlen(text) > 6 || search_range(desk, 't', text, true, limit, kinds[1].how, found, problem));
+	}
+	if (text_is_ascii_letters(text)) {
 		text_case(text, false);
-		good = search_range(desk, 'p', text, false, limit, kinds[3].how, hits, count, problem);
-	} else {
-		good = search_range(desk, 'n', text, false, limit, kinds[2].how, hits, count, problem) &&
-		    search_range(desk, 'v', text, false, limit, kinds[4].how, hits, count, problem);
+		return search_range(desk, 'p', text, false, limit, kinds[3].how, found, problem);
 	}
+	return search_range(desk, 'n', text, false, limit, kinds[2].how, found, problem) &&
+	    search_range(desk, 'v', text, false, limit, kinds[4].how, found, problem);
+}
+
+bool desk_search(struct desk *desk, const char *typed, size_t limit, bool log, struct search_hit **hits, size_t *count,
+    int64_t *restricted, struct problem *problem)
+{
+	char *text = text_typed(typed);
+	struct found found = {NULL, 0, NULL, 0};
+	bool good = *text == '\0' || search_plain(desk, text, limit, &found, problem);
+	int64_t hidden;
+
 	if (good && conceal_concerns(desk))
-		good = hits_conceal(desk, *hits, *count, problem);
-	if (good && log)
-		good = search_log(desk, text, *count, problem);
+		good = hits_conceal(desk, found.hits, found.count, problem);
+	if (good && log && *text != '\0')
+		good = search_log(desk, text, found.count, problem);
 	free(text);
+	hidden = restricted_release(&found);
+	if (restricted != NULL)
+		*restricted = hidden;
 	if (!good) {
-		search_hits_release(*hits, *count);
-		*hits = NULL;
-		*count = 0;
+		search_hits_release(found.hits, found.count);
+		found.hits = NULL;
+		found.count = 0;
 	}
+	*hits = found.hits;
+	*count = found.count;
 	return good;
 }
 
 bool desk_known_person(struct desk *desk, const char *id_number, const char *name, date birth, struct search_hit **hits,
     size_t *count, struct problem *problem)
 {
-	struct search_hit *named = NULL;
-	size_t named_count = 0;
+	struct found numbered = {NULL, 0, NULL, 0}, named = {NULL, 0, NULL, 0};
 	bool good = true;
 
-	*hits = NULL;
-	*count = 0;
 	if (id_number != NULL && *id_number != '\0')
-		good = search_range(desk, 'i', id_number, true, 10, kinds[0].how, hits, count, problem);
-	if (!good || name == NULL || *name == '\0' || birth == DATE_NONE)
-		return good;
-	good = search_range(desk, 'n', name, true, 100, N_("姓名和出生日期"), &named, &named_count, problem);
-	for (size_t i = 0; i < named_count; i++) {
-		bool same = strcmp(named[i].birth, date_write(birth).text) == 0;
+		good = search_range(desk, 'i', id_number, true, 10, kinds[0].how, &numbered, problem);
+	if (good && name != NULL && *name != '\0' && birth != DATE_NONE)
+		good = search_range(desk, 'n', name, true, 100, N_("姓名和出生日期"), &named, problem);
+	for (size_t i = 0; good && i < named.count; i++) {
+		bool same = strcmp(named.hits[i].birth, date_write(birth).text) == 0;
 
-		for (size_t k = 0; same && k < *count; k++)
-			same = strcmp((*hits)[k].record, named[i].record) != 0;
+		for (size_t k = 0; same && k < numbered.count; k++)
+			same = strcmp(numbered.hits[k].record, named.hits[i].record) != 0;
 		if (!same)
 			continue;
-		*hits = memory_resize(*hits, *count + 1, sizeof(**hits));
-		(*hits)[(*count)++] = named[i];
-		memset(&named[i], 0, sizeof(named[i]));
+		numbered.hits = memory_resize(numbered.hits, numbered.count + 1, sizeof(*numbered.hits));
+		numbered.hits[numbered.count++] = named.hits[i];
+		memset(&named.hits[i], 0, sizeof(named.hits[i]));
 	}
-	search_hits_release(named, named_count);
+	search_hits_release(named.hits, named.count);
+	restricted_release(&named);
+	restricted_release(&numbered);
+	*hits = numbered.hits;
+	*count = numbered.count;
 	return good;
 }
 

@@ -52,6 +52,8 @@ bool home_is_here(struct desk *, const struct bench *, bool merged_too, struct p
 const struct record *home_transfer(struct desk *, const struct bench *); /* the last one not withdrawn; NULL */
 char *household_words(struct desk *, const char *household);		 /* “王小明”户; owned */
 
+/* As desk_bench, for jobs that nobody reads along with: nothing is concealed, and a restricted household is read too. */
+struct bench *bench_read(struct desk *, const char *household, struct problem *);
 /* The office records that a household's refer to, onto its bench (reading.c). */
 bool bench_add_office(struct desk *, struct bench *, struct problem *) BASE_MUST_CHECK;
 

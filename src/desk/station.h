@@ -14,6 +14,7 @@ struct desk {
 	date day; /* business day set by --on; DATE_NONE: the clock's */
 	bool adopting; /* parameters that were simulated are being filed */
 	struct queue_list *queues; /* read when first asked for */
+	char **opened; size_t opened_count; /* restricted households that the signed-in person gave a reason for */
 };
 
 /* Reads the county's parameters from the office stream into the pack. */

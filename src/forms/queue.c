@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char *const queue_keys[] = {"queue", "label", "hint", "clause", "from", "where", "columns",
-    "order", "one_row", "first", "enter", "due", "by", "area", NULL};
+    "order", "one_row", "first", "restricted", "enter", "due", "by", "area", NULL};
 
 struct queue_list {
 	struct queue **queues; /* by name */
@@ -238,6 +238,7 @@ static struct queue *queue_read(const struct form_catalogue *catalogue, const st
 	    read_one_row(map, queue, problem) && read_enter(catalogue, map, queue, problem) &&
 	    read_due(map, queue, problem) && read_area(catalogue, map, queue, problem)) {
 		queue->first = tree_is_yes(map, "first");
+		queue->restricted = tree_is_yes(map, "restricted");
 		return queue;
 	}
 	queue_definition_free(queue);

@@ -10,6 +10,7 @@
 struct saying { /* one event of type erase */
 	struct event event;
 	struct tree *body; /* NULL if it is not here */
+	const struct tree *order; /* the part of it that counts here */
 	char *by;          /* the supervisor of a county who signed; NULL: it was none */
 	date day;
 };
@@ -124,6 +125,7 @@ static bool sayings_read(struct ledger *ledger, struct sayings *sayings, struct 
 		text = statement_bytes(rows, 1, &length);
 		saying->body = text != NULL ? tree_read_json(text, length, "", &syntax) : NULL;
 		problem_release(&syntax);
+		saying->order = tree_get(saying->body, "order");
 		saying->day = day_of(saying->body, "day");
 	}
 	statement_reset(rows);
@@ -180,7 +182,7 @@ static struct erasure *erasure_add(struct erasure **all, size_t *count)
 /* What a saying is about: the request that it approves or withdraws; NULL: it is a request itself. */
 static const char *word_of(const struct saying *saying, const char *key)
 {
-	const char *text = tree_text(saying->body, key);
+	const char *text = tree_text(saying->order, key);
 
 	return text != NULL && hex_is_valid(text, LEDGER_ID_LENGTH) ? text : NULL;
 }
@@ -188,17 +190,17 @@ static const char *word_of(const struct saying *saying, const char *key)
 static void add_request(struct erasure **all, size_t *count, const struct saying *saying)
 {
 	struct erasure *erasure = erasure_add(all, count);
-	const char *stream = tree_text(saying->body, "stream"), *record = tree_text(saying->body, "record");
+	const char *stream = tree_text(saying->order, "stream"), *record = tree_text(saying->order, "record");
 
 	put_id(erasure->request, saying->event.id);
 	erasure->asked_on = saying->day;
 	erasure->asked_by = memory_text(saying->by != NULL ? saying->by : tree_text(saying->body, "by"));
-	erasure->basis = memory_text(tree_text(saying->body, "basis"));
+	erasure->basis = memory_text(tree_text(saying->order, "basis"));
 	if (hex_is_valid(stream, 32))
 		memcpy(erasure->stream, stream, 33);
 	if (hex_is_valid(record, 32))
 		memcpy(erasure->record, record, 33);
-	read_events(erasure, tree_get(saying->body, "events"));
+	read_events(erasure, tree_get(saying->order, "events"));
 	if (saying->by == NULL)
 		erasure->fault = N_("申请人不是县级主管人员");
 	else if (erasure->count == 0 || saying->day == DATE_NONE)
@@ -225,7 +227,7 @@ static void add_void(struct erasure **all, size_t *count, const struct saying *s
 	put_id(approval ? erasure->approval : erasure->withdrawal, saying->event.id);
 	*(approval ? &erasure->approved_by : &erasure->withdrawn_by) = memory_text(saying->by != NULL ? saying->by : tree_text(saying->body, "by"));
 	*(approval ? &erasure->approved_on : &erasure->withdrawn_on) = saying->day;
-	erasure->from = approval ? day_of(saying->body, "from") : DATE_NONE;
+	erasure->from = approval ? day_of(saying->order, "from") : DATE_NONE;
 	erasure->fault = fault;
 	erasure->state = ERASURE_VOID;
 }
@@ -241,7 +243,7 @@ static const struct saying *find_saying(const struct sayings *sayings, const cha
 /* NULL: it holds. */
 static const char *approval_fault(const struct saying *approval, const struct saying *request)
 {
-	date from = day_of(approval->body, "from");
+	date from = day_of(approval->order, "from");
 
 	if (approval->by == NULL)
 		return N_("审核人不是县级主管人员");
@@ -267,7 +269,7 @@ static void add_approval(struct erasure **all, size_t *count, const struct sayin
 {
 	const char *request = word_of(saying, "approves"), *fault;
 	struct erasure *erasure = find_request(*all, *count, request);
-	date from = day_of(saying->body, "from");
+	date from = day_of(saying->order, "from");
 
 	if (erasure == NULL || erasure->state == ERASURE_VOID)
 		fault = N_("没有有效的申请");

@@ -7,7 +7,7 @@
 #define IN_FORCE \
 	"SELECT m.category AS category, m.household AS household, coalesce(p.id_number, m.person, m.household) AS person" \
 	" FROM membership m LEFT JOIN member p ON p.household = m.household AND p.id = m.person" \
-	" WHERE m._void = 0 AND m._held = 0 AND coalesce(m.confirmed_on, m.filed_on) <= ?1 AND" \
+	" WHERE m._void = 0 AND m._held = 0 AND m.household NOT IN " REPORT_RESTRICTED " AND coalesce(m.confirmed_on, m.filed_on) <= ?1 AND" \
 	" CASE WHEN m.until IS NULL THEN coalesce(m.state, '') NOT IN ('ended', 'revoked') ELSE ?1 < m.until END"
 
 static void add_row(struct tree *report, const char *category, const char *label, int64_t households, int64_t persons)

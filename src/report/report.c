@@ -38,6 +38,15 @@ static bool report_unknown(const char *name, struct problem *problem)
 	return false;
 }
 
+/* Those that a list of people leaves out are counted beside it. Money that was spent is in the funds all the same. */
+static void add_restricted(const struct report_scene *scene, struct tree *report)
+{
+	struct statement *count = store_statement(scene->store, "SELECT count(*) FROM " REPORT_RESTRICTED);
+
+	tree_add_number(report, "restricted", statement_step(count) ? statement_number(count, 0) : 0);
+	statement_reset(count);
+}
+
 struct tree *report_make(const struct report_scene *scene, const char *name, struct problem *problem)
 {
 	for (size_t i = 0; i < BASE_COUNT(reports); i++) {
@@ -49,6 +58,7 @@ struct tree *report_make(const struct report_scene *scene, const char *name, str
 		tree_add_text(report, "report", name);
 		tree_add_text(report, "title", _(reports[i].title));
 		tree_add_text(report, "day", date_write(scene->day).text);
+		add_restricted(scene, report);
 		tree_add_list(report, "columns");
 		tree_add_list(report, "rows");
 		if (reports[i].make(scene, report, problem))

@@ -4,6 +4,9 @@
 
 #include "doudi/report.h"
 
+/* Households that are in no list of people (封存). */
+#define REPORT_RESTRICTED "(SELECT id FROM household WHERE _void = 0 AND \"restricted\" = 'yes')"
+
 /* Adds its columns and rows. */
 typedef bool report_maker(const struct report_scene *, struct tree *report, struct problem *);
 report_maker report_categories, report_funds, report_twice, report_left_out;

@@ -24,7 +24,7 @@ const char *page_last_chain_key(struct household_page *page)
 
 static const char *chain_mark(const struct chain_entry *entry)
 {
-	return entry->erased ? _("x 已删除") : entry->contested ? _("! 不一致") : entry->held ? _("! 暂不生效")
+	return entry->erased ? _("x 已清除") : entry->contested ? _("! 不一致") : entry->held ? _("! 暂不生效")
 	    : entry->late ? _("补录") : "";
 }
 
@@ -59,7 +59,7 @@ static void show_entry(struct screens *screens, const struct chain_entry *entry)
 	if (entry->late)
 		buffer_add(&text, _("\n补录：录入晚于业务日期"));
 	if (entry->erased)
-		buffer_add(&text, _("\n内容已依规删除，只留下办过这件事的记录。"));
+		buffer_add(&text, _("\n内容已依规清除，只留下办过这件事的记录。"));
 	for (size_t i = 0; i < entry->detail_count; i++)
 		buffer_add_format(&text, "\n\n%s", entry->details[i]);
 	dialog_message(screens->tui, title, buffer_text(&text));

@@ -30,6 +30,8 @@ char *page_summary(struct household_page *page)
 		summary_add(page, &out, household, shown[i]);
 	if (person != NULL && record_text(person, "name") != NULL)
 		buffer_add_format(&out, _("  [只看 %s]"), record_text(person, "name"));
+	if (household == NULL)
+		buffer_add(&out, _("这一户的档案已依规清除；清除了什么、什么时候、依据什么，见救助链"));
 	return out.length > 0 ? buffer_take(&out) : memory_text("");
 }
 

@@ -310,6 +310,17 @@ static void count(struct queue_page_screen *page)
 	problem_release(&problem);
 }
 
+static void set_title(const struct queue_page_screen *page, struct screen *screen)
+{
+	struct queue_page first;
+
+	if (desk_queue_page(page->screens->desk, page->queue, NULL, false, 0, &first, NULL) && first.restricted > 0)
+		screen_set_title(screen, _("%s  另有 %lld 户已封存"), page->queue->label, (long long)first.restricted);
+	else
+		screen_set_title(screen, "%s", page->queue->label);
+	queue_page_release(&first);
+}
+
 static bool open_page(struct screen *screen, struct problem *problem)
 {
 	static const struct list_source source = {.rows = list_rows, .count = list_count};
@@ -321,7 +332,7 @@ static bool open_page(struct screen *screen, struct problem *problem)
 	page->list = list_view_new(screen->tui, page->columns, page->column_count, &source, page);
 	list_view_set_empty_text(page->list, N_("这里没有待办了。按 Esc 回到桌面。"));
 	screen->focus = list_view_widget(page->list);
-	screen_set_title(screen, "%s", page->queue->label);
+	set_title(page, screen);
 	return true;
 }
 
@@ -331,6 +342,7 @@ static void resume(struct screen *screen)
 	struct queue_page_screen *page = screen->data;
 
 	count(page);
+	set_title(page, screen);
 	list_view_reload(page->list);
 }
 

@@ -11,6 +11,7 @@ struct search_page {
 	struct list_view *list;
 	struct search_hit *hits;
 	size_t count;
+	int64_t restricted;
 };
 
 static void find(struct search_page *page)
@@ -21,7 +22,7 @@ static void find(struct search_page *page)
 	search_hits_release(page->hits, page->count);
 	page->hits = NULL;
 	page->count = 0;
-	if (!desk_search(page->screens->desk, text, HITS_MAXIMUM, false, &page->hits, &page->count, &problem))
+	if (!desk_search(page->screens->desk, text, HITS_MAXIMUM, false, &page->hits, &page->count, &page->restricted, &problem))
 		tui_say_problem(page->screens->tui, &problem);
 	list_view_reload(page->list);
 	problem_release(&problem);
@@ -67,9 +68,15 @@ static void draw(struct screen *screen, struct canvas *canvas, struct area body)
 	widget_draw(screen->focus, canvas, (struct area){body.row + 2, body.column, body.rows - 2, body.columns}, page->count > 0);
 	line_edit_show(&page->typed, room, &shown, &at);
 	canvas_padded(canvas, body.row, column, room, STYLE_EDIT, buffer_text(&shown));
-	if (page->count == HITS_MAXIMUM)
+	if (page->count == HITS_MAXIMUM) {
 		canvas_text(canvas, body.row, column + room + 2, body.columns - column - room - 2, STYLE_WARNING,
 		    _("太多了，请再多打几个字"));
+	} else if (page->restricted > 0) {
+		char *text = memory_format(_("另有 %lld 户已封存"), (long long)page->restricted);
+
+		canvas_text(canvas, body.row, column + room + 2, body.columns - column - room - 2, STYLE_MUTED, text);
+		free(text);
+	}
 	canvas_cursor(canvas, body.row, column + at);
 	buffer_release(&shown);
 }
@@ -112,7 +119,7 @@ static void open_hit(struct screen *screen)
 	}
 	memcpy(household, hit->household, sizeof(household));
 	text = line_edit_text(&page->typed);
-	if (!desk_search(page->screens->desk, text, HITS_MAXIMUM, true, &logged, &count, &problem))
+	if (!desk_search(page->screens->desk, text, HITS_MAXIMUM, true, &logged, &count, NULL, &problem))
 		screen_show_problem(page->screens, &problem);
 	else
 		screen_open_household(page->screens, household);

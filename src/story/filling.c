@@ -14,8 +14,13 @@ static bool verb_day(struct story *story, const struct tree *step, struct proble
 		story->day = text != NULL ? date_read(text) : DATE_NONE;
 	if (story->day == DATE_NONE)
 		return tree_problem(step, problem, "%s", _("day 要写日期，例如 2025-03-03，或 +8。"));
-	for (size_t i = 0; i < story->station_count; i++)
+	for (size_t i = 0; i < story->station_count; i++) {
+		int64_t erased;
+
 		desk_set_day(story->stations[i].desk, story->day);
+		if (!desk_erase_due(story->stations[i].desk, &erased, problem)) /* as whoever signs in on that day */
+			return false;
+	}
 	return true;
 }
 
@@ -367,6 +372,7 @@ const struct story_verb_row story_acts[] = {
     {"check_answer", story_check_answer,
 	KEYS("check_answer", "source", "text", "encoding", "left", "reasons", "id", "because", "as", "at")},
     {"recalculate", story_recalculate, KEYS("recalculate", "looked", "drafted", "because", "as", "at")},
+    {"open", story_open_restricted, KEYS("open", "reason", "because", "as", "at")},
     {"play", verb_play, KEYS("play", "with")},
     {"station", verb_station, KEYS("station", "level", "area", "meets")},
     {NULL, NULL, NULL},

@@ -23,7 +23,7 @@ static bool verb_queue(struct story *story, const struct tree *step, struct prob
 		return false;
 	rows = tree_new_list();
 	for (size_t i = 0; i < page.count; i++) {
-		struct record *record = desk_record(desk, page.rows[i].record, problem);
+		struct record *record = desk_record(desk, page.rows[i].record, NULL);
 		struct tree *row = record != NULL ? row_of_record(record) : tree_new_map();
 
 		tree_add_text(row, "record", page.rows[i].record);
@@ -36,7 +36,7 @@ static bool verb_queue(struct story *story, const struct tree *step, struct prob
 		tree_add_take(rows, NULL, row);
 		record_free(record);
 	}
-	good = expect_rows(story, step, rows, problem);
+	good = expect_rows(story, step, rows, problem) && expect_number(story, step, "restricted", page.restricted, problem);
 	tree_free(rows);
 	queue_page_release(&page);
 	return good;
@@ -299,10 +299,11 @@ static bool verb_search(struct story *story, const struct tree *step, struct pro
 	struct desk *desk = story_desk(story, step, problem);
 	struct search_hit *hits;
 	struct tree *rows;
+	int64_t restricted;
 	size_t count;
 	bool good;
 
-	if (desk == NULL || !desk_search(desk, tree_text(step, "search"), 100, false, &hits, &count, problem))
+	if (desk == NULL || !desk_search(desk, tree_text(step, "search"), 100, false, &hits, &count, &restricted, problem))
 		return false;
 	rows = tree_new_list();
 	for (size_t i = 0; i < count; i++) {
@@ -314,7 +315,7 @@ static bool verb_search(struct story *story, const struct tree *step, struct pro
 		tree_add_text(row, "id_number", hits[i].id_masked);
 		tree_add_text(row, "how", hits[i].how);
 	}
-	good = expect_rows(story, step, rows, problem);
+	good = expect_rows(story, step, rows, problem) && expect_number(story, step, "restricted", restricted, problem);
 	tree_free(rows);
 	search_hits_release(hits, count);
 	return good;
@@ -417,7 +418,8 @@ static bool verb_report(struct story *story, const struct tree *step, struct pro
 		return desk != NULL && tree_problem(step, problem, "%s", _("report 要写报表的名称。"));
 	scene = (struct report_scene){desk_pack(desk), desk_store(desk), desk_here(desk)->day};
 	report = report_make(&scene, name, problem);
-	good = report != NULL && expect_rows(story, step, tree_get(report, "rows"), problem);
+	good = report != NULL && expect_rows(story, step, tree_get(report, "rows"), problem) &&
+	    expect_number(story, step, "restricted", strtoll(tree_text(report, "restricted"), NULL, 10), problem);
 	tree_free(report);
 	return good;
 }
@@ -428,13 +430,14 @@ static bool verb_report(struct story *story, const struct tree *step, struct pro
 const struct story_verb_row story_looks[] = {
     {"assess", story_assess, KEYS("assess", "expect", "only", "application", "determination", "at")},
     {"simulate", story_simulate, KEYS("simulate", "as", "at", "total", "totals", "adopt", "because", LIST_KEYS)},
-    {"queue", verb_queue, KEYS("queue", "as", LIST_KEYS)},
+    {"queue", verb_queue, KEYS("queue", "as", "restricted", LIST_KEYS)},
     {"show", verb_show, KEYS("show", "as", "in", "all", "id", LIST_KEYS)},
     {"chain", verb_chain, KEYS("chain", "as", "person", LIST_KEYS)},
-    {"search", verb_search, KEYS("search", LIST_KEYS)},
+    {"search", verb_search, KEYS("search", "restricted", LIST_KEYS)},
+    {"erasures", story_erasures, KEYS("erasures", LIST_KEYS)},
     {"steps_of", verb_steps, KEYS("steps_of", "category", LIST_KEYS)},
     {"pack", verb_pack, KEYS("pack", LIST_KEYS)},
     {"outgoing", story_outgoing, KEYS("outgoing", LIST_KEYS)},
-    {"report", verb_report, KEYS("report", LIST_KEYS)},
+    {"report", verb_report, KEYS("report", "restricted", LIST_KEYS)},
     {NULL, NULL, NULL},
 };

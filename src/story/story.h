@@ -42,7 +42,7 @@ struct story_verb_row {
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
 story_verb story_assess, story_send, story_bundle, story_take, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer;
-story_verb story_simulate, story_recalculate, story_outgoing;
+story_verb story_simulate, story_recalculate, story_outgoing, story_open_restricted, story_erasures;
 
 /* ---- files and scenarios ---- */
 struct story_file {

@@ -198,7 +198,7 @@ static void search_once(struct desk *desk, const char *text)
 	size_t count;
 
 	begin();
-	if (!desk_search(desk, text, PAGE, false, &hits, &count, &problem))
+	if (!desk_search(desk, text, PAGE, false, &hits, &count, NULL, &problem))
 		die("search", &problem);
 	end();
 	search_hits_release(hits, count);

@@ -252,7 +252,7 @@ static size_t found_by(const char *who, const char *text)
 	size_t count;
 
 	sign(desk, who);
-	must(desk_search(desk, text, 100, false, &hits, &count, &problem), &problem);
+	must(desk_search(desk, text, 100, false, &hits, &count, NULL, &problem), &problem);
 	search_hits_release(hits, count);
 	return count;
 }

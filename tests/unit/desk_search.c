@@ -34,7 +34,7 @@ static void assert_found(const char *text, const char *name)
 	size_t count;
 	bool found = false;
 
-	must(desk_search(desk, text, 100, false, &hits, &count, &problem), &problem);
+	must(desk_search(desk, text, 100, false, &hits, &count, NULL, &problem), &problem);
 	for (size_t i = 0; i < count; i++) {
 		found = found || (name != NULL && strcmp(hits[i].name, name) == 0);
 		assert_null(strstr(hits[i].id_masked, "19790502")); /* masked */
@@ -102,7 +102,7 @@ static void a_logged_search_is_an_event(void **state)
 	int64_t events = count_of(desk, "event");
 
 	(void)state;
-	must(desk_search(desk, "dxx", 10, true, &hits, &count, &problem), &problem);
+	must(desk_search(desk, "dxx", 10, true, &hits, &count, NULL, &problem), &problem);
 	search_hits_release(hits, count);
 	assert_int_equal(count_of(desk, "event"), events + 1);
 	assert_int_equal(count_of(desk, "search_log"), 1);
@@ -115,7 +115,7 @@ static void the_limit_is_kept(void **state)
 	size_t count;
 
 	(void)state;
-	must(desk_search(desk, "6523", 3, false, &hits, &count, &problem), &problem);
+	must(desk_search(desk, "6523", 3, false, &hits, &count, NULL, &problem), &problem);
 	assert_int_equal(count, 3);
 	search_hits_release(hits, count);
 }

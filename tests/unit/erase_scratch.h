@@ -113,41 +113,37 @@ static inline struct event_id say(struct station *at, const struct actor *actor,
 	return id;
 }
 
-static inline struct tree *text_of(const char *text)
-{
-	struct tree *map = tree_new_map(), *node = tree_copy(tree_add_text(map, "text", text));
-
-	tree_free(map);
-	return node;
-}
-
 static inline struct event_id ask(struct station *at, const struct actor *actor, const struct event_id *events, size_t count)
 {
 	struct filing *filing = filing_new(ledger_office(at->ledger), "erasure", APPROVED, LEDGER_SUPERVISOR);
-	struct tree *list = tree_new_list();
+	struct tree *order = tree_new_map(), *list = tree_add_list(order, "events");
 
 	for (size_t i = 0; i < count; i++)
 		tree_add_text(list, NULL, events[i].text);
-	filing_add_extra(filing, "events", list);
-	filing_add_extra(filing, "stream", text_of(HOUSE));
-	filing_add_extra(filing, "basis", text_of("审批类满三年"));
+	tree_add_text(order, "stream", HOUSE);
+	tree_add_text(order, "basis", "审批类满三年");
+	filing_add_extra(filing, "order", order);
 	return say(at, actor, filing);
 }
 
 static inline struct event_id approve(struct station *at, const struct actor *actor, const struct event_id *request, date from)
 {
 	struct filing *filing = filing_new(ledger_office(at->ledger), "erasure_approval", APPROVED, LEDGER_SUPERVISOR);
+	struct tree *order = tree_new_map();
 
-	filing_add_extra(filing, "approves", text_of(request->text));
-	filing_add_extra(filing, "from", text_of(date_write(from).text));
+	tree_add_text(order, "approves", request->text);
+	tree_add_text(order, "from", date_write(from).text);
+	filing_add_extra(filing, "order", order);
 	return say(at, actor, filing);
 }
 
 static inline struct event_id withdraw(struct station *at, const struct actor *actor, const struct event_id *request, date day)
 {
 	struct filing *filing = filing_new(ledger_office(at->ledger), "erasure_withdrawal", day, LEDGER_SUPERVISOR);
+	struct tree *order = tree_new_map();
 
-	filing_add_extra(filing, "withdraws", text_of(request->text));
+	tree_add_text(order, "withdraws", request->text);
+	filing_add_extra(filing, "order", order);
 	return say(at, actor, filing);
 }
 
