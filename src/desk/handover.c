@@ -145,7 +145,7 @@ static bool end_continued(struct bench *bench, const struct record *next, date d
 bool memberships_settle(struct desk *desk, const char *household, struct problem *problem)
 {
 	const struct form *form = desk_form(desk, "membership");
-	struct bench *bench = desk_bench(desk, household, problem);
+	struct bench *bench = bench_read(desk, household, problem);
 	struct filing *filing = filing_new(household, form->name, desk_here(desk)->day, desk->role);
 	struct event_id event;
 	bool any = false, good = bench != NULL;

@@ -146,7 +146,7 @@ static const char *lives_on(struct leaving *leaving, const struct record *why)
 
 	if (other == NULL)
 		return record_is(why, "to", desk->station) || unit_level(desk->level) >= unit_level("county") ? why->stream : NULL;
-	bench = desk_bench(desk, other, &ignored);
+	bench = bench_read(desk, other, &ignored);
 	here = bench != NULL && home_is_here(desk, bench, true, &ignored);
 	merged = here && record_is(bench_find(bench, other), "state", "merged");
 	bench_free(bench);
@@ -175,7 +175,7 @@ static bool look_at_leaving(struct leaving *leaving, const struct record *why)
 static bool look_at_household(struct desk *desk, const char *household, struct problem *problem)
 {
 	static const char *const forms[] = {"transfer", "move"};
-	struct leaving leaving = {.desk = desk, .bench = desk_bench(desk, household, problem), .problem = problem};
+	struct leaving leaving = {.desk = desk, .bench = bench_read(desk, household, problem), .problem = problem};
 	bool good = leaving.bench != NULL && ledger_each(desk->ledger, household, leaving_visit, &leaving, problem);
 
 	for (size_t f = 0; good && f < BASE_COUNT(forms); f++)
