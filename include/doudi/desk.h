@@ -454,6 +454,8 @@ bool desk_is_restricted(struct desk *, const char *household);
 /* Until sign-out, by a supervisor; the reason is filed. */
 bool desk_open_restricted(struct desk *, const char *household, const char *reason, struct problem *) BASE_MUST_CHECK;
 bool desk_count_restricted(struct desk *, int64_t *count, struct problem *) BASE_MUST_CHECK; /* all that are here */
+const char *erasure_state_word(enum erasure_state); /* "asked" "waiting" "done" "withdrawn" "void" */
+char *erasure_words(const struct erasure *, date day); /* how it stands, in a sentence for people; owned */
 /* Takes away what is due on the business day, here and in lists, search and drafts. Signing in, sending and taking do it. */
 bool desk_erase_due(struct desk *, int64_t *erased, struct problem *) BASE_MUST_CHECK;
 

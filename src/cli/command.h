@@ -82,6 +82,8 @@ void listing_add_take(struct listing *, char *cell);
 void listing_print(struct listing *, int indent); /* and empties it */
 void listing_release(struct listing *);
 
+/* Opens a restricted household for the reason given on the command line; one that is not restricted is open. */
+bool cli_unseal(struct cli *, const char *household, struct problem *) BASE_MUST_CHECK;
 /* Files a sheet and says what came of it: on stdout, or with --json as one more map in `list` unless that is NULL. */
 bool cli_file(struct cli *, struct sheet *, struct tree *list, struct problem *) BASE_MUST_CHECK;
 

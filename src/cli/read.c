@@ -262,6 +262,20 @@ static struct tree *show_below(struct cli *cli, struct bench *bench, const struc
 	return rows;
 }
 
+bool cli_unseal(struct cli *cli, const char *household, struct problem *problem)
+{
+	return !desk_is_restricted(cli->desk, household) ||
+	    desk_open_restricted(cli->desk, household, cli_text(cli, OPTION_REASON), problem);
+}
+
+/* A reason opens what is restricted, and then somebody has to sign for it. */
+static bool open_reading(struct cli *cli, struct problem *problem)
+{
+	if (!cli_has(cli, OPTION_REASON))
+		return cli_open(cli, CLI_READ, problem);
+	return cli_open(cli, CLI_SIGN, problem) && cli_unseal(cli, cli->words[0].text, problem);
+}
+
 bool command_show(struct cli *cli, struct problem *problem)
 {
 	struct record *record;
@@ -269,7 +283,7 @@ bool command_show(struct cli *cli, struct problem *problem)
 	struct tree *tree, *below;
 	bool json = cli_has(cli, OPTION_JSON);
 
-	if (!cli_open(cli, CLI_READ, problem) || (record = desk_record(cli->desk, cli->words[0].text, problem)) == NULL)
+	if (!open_reading(cli, problem) || (record = desk_record(cli->desk, cli->words[0].text, problem)) == NULL)
 		return false;
 	bench = desk_bench(cli->desk, record->stream, problem);
 	if (bench != NULL) {
@@ -325,7 +339,7 @@ bool command_chain(struct cli *cli, struct problem *problem)
 	size_t count;
 	bool good;
 
-	if (!cli_open(cli, CLI_READ, problem) ||
+	if (!open_reading(cli, problem) ||
 	    (household = desk_household_of(cli->desk, cli->words[0].text, problem)) == NULL)
 		return false;
 	good = desk_chain(cli->desk, household, cli_text(cli, OPTION_PERSON), &entries, &count, problem);

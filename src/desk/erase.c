@@ -338,3 +338,33 @@ bool desk_erase_due(struct desk *desk, int64_t *erased, struct problem *problem)
 	erasures_release(all, count);
 	return good;
 }
+
+/* ---- for people ---- */
+
+const char *erasure_state_word(enum erasure_state state)
+{
+	static const char *const words[] = {[ERASURE_ASKED] = "asked", [ERASURE_WAITING] = "waiting", [ERASURE_DUE] = "done",
+	    [ERASURE_WITHDRAWN] = "withdrawn", [ERASURE_VOID] = "void"};
+
+	return words[state];
+}
+
+char *erasure_words(const struct erasure *erasure, date day)
+{
+	const char *by = erasure->asked_by != NULL ? erasure->asked_by : "";
+
+	switch (erasure->state) {
+	case ERASURE_ASKED:
+		return memory_format(_("待审核（%s %s 申请）"), by, date_write(erasure->asked_on).text);
+	case ERASURE_WAITING:
+		return memory_format(_("等待清除，还有 %d 天，到 %s（%s 申请，%s 审核）"), (int)(erasure->from - day), date_write(erasure->from).text, by,
+		    erasure->approved_by);
+	case ERASURE_DUE:
+		return memory_format(_("%s 已清除（%s 申请，%s 审核）"), date_write(erasure->from).text, by, erasure->approved_by);
+	case ERASURE_WITHDRAWN:
+		return memory_format(_("%s 已撤回（%s）"), date_write(erasure->withdrawn_on).text, erasure->withdrawn_by);
+	case ERASURE_VOID:
+		break;
+	}
+	return memory_format(_("无效：%s"), erasure->fault != NULL ? _(erasure->fault) : "");
+}

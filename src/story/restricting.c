@@ -22,8 +22,6 @@ bool story_open_restricted(struct story *story, const struct tree *step, struct 
 /* {erasures: $h, expect: [{state: waiting, from: 2030-04-02}]}: what was ordered for that household, as this station knows it. */
 bool story_erasures(struct story *story, const struct tree *step, struct problem *problem)
 {
-	static const char *const states[] = {[ERASURE_ASKED] = "asked", [ERASURE_WAITING] = "waiting", [ERASURE_DUE] = "done",
-	    [ERASURE_WITHDRAWN] = "withdrawn", [ERASURE_VOID] = "void"};
 	const char *id = story_need(story, tree_get(step, "erasures"), problem);
 	struct desk *desk = id != NULL ? story_desk(story, step, problem) : NULL;
 	struct erasure *all;
@@ -40,7 +38,7 @@ bool story_erasures(struct story *story, const struct tree *step, struct problem
 		if (strcmp(all[i].stream, id) != 0)
 			continue;
 		row = tree_add_map(rows, NULL);
-		tree_add_text(row, "state", states[all[i].state]);
+		tree_add_text(row, "state", erasure_state_word(all[i].state));
 		tree_add_text(row, "from", date_write(all[i].from).text);
 		tree_add_text(row, "asked_by", all[i].asked_by);
 		tree_add_text(row, "approved_by", all[i].approved_by);

@@ -103,6 +103,8 @@ static void random_value(struct record *record, const struct field *field, const
 		value.text = random_ref(bench, forms, field->ref);
 	else if (strcmp(field->name, "living_together") == 0 || strcmp(field->name, "registered") == 0)
 		value.number = chance(90);
+	else if (strcmp(field->name, "restricted") == 0)
+		value.number = 0; /* else the household is passed over */
 	else if (field->codes != NULL)
 		value.text = random_code(field->codes);
 	else if (value.type == VALUE_CODE || value.type == VALUE_CODES || value.type == VALUE_TEXT)
