@@ -262,7 +262,10 @@ static bool search_log(struct desk *desk, const char *text, size_t found, struct
 	if (form == NULL || !desk_signed_in(desk))
 		return true;
 	record = record_new(form, NULL, ledger_office(desk->ledger));
-	record_set(record, form_field(form, "text"), (struct value){.state = VALUE_KNOWN, .type = VALUE_TEXT, .text = text});
+	if (digits_of(text) == strlen(text) && strlen(text) >= 15) /* a whole number is not kept here either */
+		record_put_text(record, "text", identity_mask(text).text);
+	else
+		record_put_text(record, "text", text);
 	if (form_field(form, "found") != NULL)
 		record_set(record, form_field(form, "found"),
 		    (struct value){.state = VALUE_KNOWN, .type = VALUE_INTEGER, .number = (int64_t)found});
