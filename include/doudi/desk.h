@@ -165,7 +165,7 @@ struct county_category {
 };
 struct county_review {
 	date day;
-	int64_t households;
+	int64_t households, restricted; /* restricted: passed over (封存) */
 	struct county_category *categories; size_t count; /* in the document's order */
 	struct county_line *lines; size_t line_count;     /* the conditions right under them */
 };
@@ -200,7 +200,7 @@ struct simulated_category {
 };
 struct simulation {
 	date day;
-	int64_t households;
+	int64_t households, restricted; /* restricted: passed over (封存) */
 	struct simulated_value *values; size_t value_count;
 	struct simulated_category *categories; size_t count; /* in the document's order */
 	struct simulated_change *changes; size_t change_count, change_room; /* who enters, leaves or changes amount */

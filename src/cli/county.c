@@ -36,6 +36,7 @@ static void print_json(const struct cli *cli, const struct county_review *review
 	tree_add_text(map, "day", date_write(review->day).text);
 	tree_add_text(map, "pack", pack_region(desk_pack(cli->desk)));
 	tree_add_number(map, "households", review->households);
+	tree_add_number(map, "restricted", review->restricted);
 	list = tree_add_list(map, "categories");
 	for (size_t i = 0; i < review->count; i++) {
 		const struct county_category *category = &review->categories[i];
@@ -65,6 +66,8 @@ static void print_people(const struct county_review *review)
 	struct listing list = {.columns = BASE_COUNT(heads)};
 
 	cli_format(_("%s 共 %lld 户"), date_write(review->day).text, (long long)review->households);
+	if (review->restricted > 0)
+		cli_format(_("另有 %lld 户已封存。"), (long long)review->restricted);
 	for (size_t i = 0; i < BASE_COUNT(heads); i++)
 		listing_add(&list, _(heads[i]));
 	for (size_t i = 0; i < review->count; i++) {

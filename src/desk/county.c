@@ -126,6 +126,7 @@ bool desk_review_county(struct desk *desk, struct county_review *review, struct 
 	county_walk_open(&walk, desk);
 	while (county_walk_next(&walk, &inner))
 		count_household(review, county_assess(walk.county, walk.bench));
+	review->restricted = walk.restricted;
 	lines = county_lines(walk.county, &review->line_count);
 	review->lines = memory_new((review->line_count + 1) * sizeof(*review->lines));
 	memcpy(review->lines, lines, review->line_count * sizeof(*lines));

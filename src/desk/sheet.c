@@ -54,6 +54,8 @@ static bool sheet_place(struct desk *desk, struct sheet *sheet, const char *in, 
 		return false;
 	if (form->of_office) {
 		sheet->record = record_new(form, NULL, ledger_office(desk->ledger));
+		if (in != NULL && form_field(form, "home") != NULL) /* the household that an office form is about */
+			record_put_text(sheet->record, "home", in);
 		sheet->bench = desk_bench(desk, ledger_office(desk->ledger), problem);
 		return sheet->bench != NULL;
 	}

@@ -242,6 +242,7 @@ static bool run_both(struct desk *desk, struct simulation *simulation, struct pr
 	find_memberships(&both);
 	while (county_walk_next(&both.walk, &inner))
 		compare_household(&both);
+	simulation->restricted = both.walk.restricted;
 	county_walk_close(&both.walk);
 	county_free(both.after);
 	free(both.in);

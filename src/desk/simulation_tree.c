@@ -55,6 +55,7 @@ struct tree *simulation_to_tree(const struct pack *pack, const struct simulation
 	tree_add_text(map, "pack", pack_region(pack));
 	add_values(map, simulation);
 	tree_add_number(map, "households", simulation->households);
+	tree_add_number(map, "restricted", simulation->restricted);
 	add_costs(map, &sum);
 	list = tree_add_list(map, "categories");
 	for (size_t i = 0; i < simulation->count; i++)

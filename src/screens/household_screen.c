@@ -266,6 +266,37 @@ static void transfer(struct screen *screen)
 	page_open_transfer(screen->data);
 }
 
+/* ---- restricted and erased ---- */
+
+static bool may_erase(struct screen *screen)
+{
+	const struct household_page *page = screen->data;
+
+	return desk_may(page->screens->desk, desk_form(page->screens->desk, "erasure"));
+}
+
+static void request_erasure(struct screen *screen)
+{
+	struct household_page *page = screen->data;
+
+	screen_open_form(page->screens, "erasure", page->household);
+}
+
+/* Whoever may open a restricted household gives a reason first; others are told who may. */
+static bool unseal(struct screens *screens, const char *household, struct problem *problem)
+{
+	struct dialog_question question = {.title = _("已封存"), .text = _("这一户已封存。打开要写明理由，会记下来。"), .label = _("理由："), .required = true};
+	char *reason;
+	bool open;
+
+	if (!desk_is_restricted(screens->desk, household) || !desk_may(screens->desk, desk_form(screens->desk, "restricted_opening")))
+		return true;
+	reason = dialog_ask(screens->tui, &question);
+	open = reason != NULL && desk_open_restricted(screens->desk, household, reason, problem);
+	free(reason);
+	return open;
+}
+
 /* ---- the screen ---- */
 
 static bool open_page(struct screen *screen, struct problem *problem)
@@ -309,6 +340,7 @@ bool screen_open_household_at(struct screens *screens, const char *household, co
 	    {'v', 0, N_("作废"), N_("作废选中的这一条，写明理由"), make_void, may_mend},
 	    {'p', 0, N_("打印"), N_("打印通知书、调查表、授权书"), print, NULL},
 	    {'g', 0, N_("只看一人"), N_("指标、办理和救助链只看一名成员的"), choose_person, NULL},
+	    {'e', 0, NULL, N_("保管期满，申请清除这一户的档案"), request_erasure, may_erase},
 	    {'w', 0, NULL, N_("假设：改动一项，看结论怎样变；什么都不写入"), open_what_if, NULL},
 	    {'m', 0, NULL, N_("转户：选中的成员转到另一户"), move_person, may_move_person},
 	    {'x', 0, NULL, N_("分户：几名成员另立一户"), split, may_move},
@@ -320,9 +352,16 @@ bool screen_open_household_at(struct screens *screens, const char *household, co
 	};
 	static const struct screen_ops ops = {.name = "household", .title = N_("户页"), .keys = keys, .open = open_page, .draw = draw,
 	    .key = tab_key, .resume = reread, .close = close_page};
-	struct household_page *page = memory_new(sizeof(*page));
+	struct household_page *page;
 	struct problem problem = PROBLEM_INIT;
 
+	if (!unseal(screens, household, &problem)) {
+		if (problem.kind != PROBLEM_NONE)
+			screen_show_problem(screens, &problem);
+		problem_release(&problem);
+		return false;
+	}
+	page = memory_new(sizeof(*page));
 	page->screens = screens;
 	memcpy(page->household, household, sizeof(page->household) - 1);
 	for (size_t i = 0; tab != NULL && i < BASE_COUNT(tabs); i++)
