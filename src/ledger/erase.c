@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LOGS_MAXIMUM 1000 /* of one file, one a restore */
+
 struct saying { /* one event of type erase */
 	struct event event;
 	struct tree *body; /* NULL if it is not here */
@@ -34,13 +36,40 @@ bool erase_may_take(struct ledger *ledger, const char *type, const char *stream)
 
 /* ---- who signed ---- */
 
+/* The log that this file kept before it began that one, as its first event says; owned, NULL if there was none. */
+static char *log_before(struct ledger *ledger, const char *chain)
+{
+	struct statement *first = store_statement(ledger->store, "SELECT body FROM event WHERE chain = ? AND seq = 1 AND type = 'enrol'");
+	struct tree *body = NULL;
+	const char *text, *before;
+	char *found;
+	size_t length;
+
+	statement_bind_text(first, 1, chain);
+	if (statement_step(first) && (text = statement_bytes(first, 0, &length)) != NULL)
+		body = tree_read_json(text, length, "", NULL);
+	statement_reset(first);
+	before = tree_text(tree_get(body, "after"), "chain");
+	found = before != NULL ? memory_text(before) : NULL;
+	tree_free(body);
+	return found;
+}
+
+/* A log of this file: what others enrol under this station's name is none. */
 static bool is_own(struct ledger *ledger, const char *chain)
 {
-	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM enrolled WHERE chain = ? AND office = ?");
+	char *at = memory_text(ledger->chain);
+	bool own = strcmp(at, chain) == 0;
 
-	statement_bind_text(find, 1, chain);
-	statement_bind_text(find, 2, ledger->office);
-	return statement_found(find);
+	for (int logs = 0; !own && at != NULL && logs < LOGS_MAXIMUM; logs++) {
+		char *before = log_before(ledger, at);
+
+		free(at);
+		at = before;
+		own = at != NULL && strcmp(at, chain) == 0;
+	}
+	free(at);
+	return own;
 }
 
 /* As this station, or one above it, has enrolled that unit: what a unit says of itself does not count. */

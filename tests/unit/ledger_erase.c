@@ -78,17 +78,20 @@ static void test_one_signature(void **state)
 
 static void test_no_supervisor_of_a_county(void **state)
 {
-	struct event_id events[3], request;
+	struct event_id events[3], request, id;
+	struct enrolled_key key = {NULL, "镇主管", LEDGER_SUPERVISOR};
 
 	meet(*state);
+	key.key_id = actor_key_id(local);
 	work(*state, events);
 	request = ask(&county, zhou, events, 3);
 	approve(&county, clerk, &request, DUE);
 	approve(&county, county.actor, &request, DUE);
 	listed(&county, DUE, ERASURE_VOID, "审核人不是县级主管人员");
 	stations_exchange(&county, &town);
-	/* A township's supervisor is none, whatever that township says of itself. */
+	/* A township's supervisor is none, whatever that township says of itself, or in the county's name. */
 	put_unit(*state, &town, &town, "county", "child");
+	MUST(ledger_enrol(town.ledger, town.actor, ledger_chain(town.ledger), "K", ledger_office(county.ledger), &key, 1, DAY, &id, &problem));
 	approve(&town, local, &request, DUE);
 	ask(&town, local, events, 3);
 	stations_exchange(&county, &town);
