@@ -80,6 +80,7 @@ static void test_no_supervisor_of_a_county(void **state)
 {
 	struct event_id events[3], request, id;
 	struct enrolled_key key = {NULL, "镇主管", LEDGER_SUPERVISOR};
+	struct enrolled_log forged;
 
 	meet(*state);
 	key.key_id = actor_key_id(local);
@@ -91,7 +92,8 @@ static void test_no_supervisor_of_a_county(void **state)
 	stations_exchange(&county, &town);
 	/* A township's supervisor is none, whatever that township says of itself, or in the county's name. */
 	put_unit(*state, &town, &town, "county", "child");
-	MUST(ledger_enrol(town.ledger, town.actor, ledger_chain(town.ledger), "K", ledger_office(county.ledger), &key, 1, DAY, &id, &problem));
+	forged = (struct enrolled_log){ledger_chain(town.ledger), "K", ledger_office(county.ledger), NULL, NULL};
+	MUST(ledger_enrol(town.ledger, town.actor, &forged, &key, 1, DAY, &id, &problem));
 	approve(&town, local, &request, DUE);
 	ask(&town, local, events, 3);
 	stations_exchange(&county, &town);
