@@ -301,6 +301,35 @@ const struct mutant *mutants_now(const struct mutants *); /* borrowed until the 
 void mutants_undo(struct mutants *);
 void mutants_free(struct mutants *);
 
+/* ---- how often each single condition was what, over the households that were shown ---- */
+struct tally;
+struct tally_line {
+	const struct category *rule; /* a category, or an aid's */
+	const char *clause, *says;   /* its own, or of the line above it */
+	const struct expr *test;     /* a comparison */
+	int64_t counts[4];           /* by enum truth */
+};
+/* Of all categories and aids, but for switches: a yes or no that the county enters is the same for everyone. */
+struct tally *tally_new(const struct pack *);
+void tally_free(struct tally *);
+void tally_add(struct tally *, struct world *, const struct bench *);
+const struct tally_line *tally_lines(const struct tally *, size_t *count);
+
+/* ---- lists of exceptions in a pack, RULE: [{KEY: WHAT, reason: WHY}], such as mutants.yaml ---- */
+struct excuse {
+	const struct tree *at;  /* its entry */
+	const char *of, *what;
+	bool national, exists, needed; /* exists, needed: for who goes through them */
+};
+struct excuses {
+	struct excuse *list;
+	size_t count;
+};
+/* The region's file of that name and the national one; KEY holds a text or a list of them. */
+bool excuses_read(const struct pack *, const char *file, const char *key, struct excuses *, struct problem *) BASE_MUST_CHECK;
+struct excuse *excuse_find(const struct excuses *, const char *of, const char *what);
+void excuses_release(struct excuses *);
+
 /* Everything wrong in a pack's folder, beyond loading: facts that nothing uses, clauses without a rule, rules
  * without a scenario's clause ... one problem sentence a line into out; false if any is an error. */
 bool pack_check(const char *forms_dir, const char *region, struct buffer *out, struct problem *) BASE_MUST_CHECK;

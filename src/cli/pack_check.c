@@ -1,9 +1,11 @@
 /* Checking the folder of a pack; no database. */
 #include "command.h"
 
+#include "doudi/demo.h"
 #include "doudi/story.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* FORMS/pack/REGION, or just REGION of the program's own forms. */
 static bool split_folder(const char *folder, char **forms, char **region, struct problem *problem)
@@ -35,10 +37,51 @@ static bool check_rules(struct cli *cli, const char *forms, const char *region, 
 	if (!pack_check(forms, region, &found, problem))
 		cli->wrong = true;
 	cli_lines(buffer_text(&found));
-	if (problem->kind == PROBLEM_NONE && !cli->wrong)
-		cli_format(_("地区包 %s 没有发现错误。"), region);
 	buffer_release(&found);
 	return problem->kind == PROBLEM_NONE;
+}
+
+/* ---- conditions that are always met, or never ---- */
+
+static void tell_condition(void *self, const struct condition_finding *finding)
+{
+	(void)self;
+	if (finding->label == NULL)
+		cli_format(_("错误：%s:%d:%d: %s 的条件“%s”：%s"), finding->file, finding->line, finding->column, finding->of,
+		    finding->condition, finding->wrong);
+	else
+		cli_format(_("错误：%s:%d:%d: %s（%s，条款 %s）的条件“%s”%s"), finding->file, finding->line, finding->column,
+		    finding->of, finding->label, finding->clause != NULL ? finding->clause : "", finding->condition, finding->wrong);
+}
+
+static bool check_conditions(struct cli *cli, const char *forms, const char *region, struct problem *problem)
+{
+	char *local = memory_format("%s/pack/%s/demo.yaml", forms, region);
+	bool has_people = access(local, R_OK) == 0;
+	struct condition_count count;
+
+	free(local);
+	if (!has_people) {
+		cli_format(_("提示：%s 没有 demo.yaml，没有演示人口，没有查哪些条件总是符合或者总是不符合"), region);
+		return true;
+	}
+	if (!demo_check_conditions(region, tell_condition, NULL, &count, problem))
+		return false;
+	cli_format(_("演示人口 %zu 户：条件 %zu 个，population.yaml 写明理由 %zu 个，有问题 %zu 处。"), count.households,
+	    count.conditions, count.listed, count.wrong);
+	cli->wrong = count.wrong > 0;
+	return true;
+}
+
+static bool check_pack(struct cli *cli, const char *forms, const char *region, struct problem *problem)
+{
+	if (!check_rules(cli, forms, region, problem))
+		return false;
+	if (!cli->wrong && !check_conditions(cli, forms, region, problem))
+		return false;
+	if (!cli->wrong)
+		cli_format(_("地区包 %s 没有发现错误。"), region);
+	return true;
 }
 
 /* ---- mutants ---- */
@@ -99,7 +142,7 @@ bool command_pack_check(struct cli *cli, struct problem *problem)
 	if (good) {
 		place_use_forms(forms);
 		good = cli_has(cli, OPTION_MUTANTS) ? check_mutants(cli, forms, region, problem)
-		                                    : check_rules(cli, forms, region, problem);
+		                                    : check_pack(cli, forms, region, problem);
 		place_use_forms(NULL);
 	}
 	free(forms);

@@ -8,13 +8,15 @@
 #define HOUSEHOLDS_A_MEGABYTE 300 /* each day touches some pages of each household */
 
 /* The last year whose calendar and the next months' are loaded: limits reach into them. */
-static date demo_default_day(const struct pack *pack, date today)
+static date demo_default_day(const struct pack *pack, date today, bool repeatable)
 {
 	int year, month, day;
 	bool is;
 
 	date_parts(today, &year, &month, &day);
-	if (working_day_is(pack, today, &is, NULL) && working_day_is(pack, today + 90, &is, NULL))
+	if (repeatable)
+		year = 2100;
+	else if (working_day_is(pack, today, &is, NULL) && working_day_is(pack, today + 90, &is, NULL))
 		return today;
 	for (; year > 2000; year--)
 		if (working_day_is(pack, date_make(year, 1, 1), &is, NULL))
@@ -34,7 +36,7 @@ static bool enter_parameter(struct demo *demo, const struct tree *value, struct 
 		demo_put(demo, sheet->record, value->items[i]->key, value->items[i]->text);
 	if (sheet != NULL)
 		demo_put(demo, sheet->record, "demo", "yes");
-	if (sheet == NULL || !demo_file(demo, demo->supervisor, sheet, &filed, problem))
+	if (sheet == NULL || !demo_file(demo, sheet, &filed, problem))
 		return false;
 	filed_release(&filed);
 	return true;
@@ -53,7 +55,7 @@ static bool enter_area(struct demo *demo, const char *code, const char *name, co
 	demo_put(demo, sheet->record, "parent", parent);
 	demo_put(demo, sheet->record, "kind", kind);
 	demo_put(demo, sheet->record, "level", level);
-	if (!demo_file(demo, "", sheet, &filed, problem))
+	if (!demo_file(demo, sheet, &filed, problem))
 		return false;
 	filed_release(&filed);
 	return true;
@@ -81,28 +83,24 @@ static bool enter_places(struct demo *demo, struct problem *problem)
 	return true;
 }
 
-static const char *user_of_role(const struct demo *demo, const char *role, int nth)
+static bool add_users(struct demo *demo, const struct tree *users, struct problem *problem)
 {
-	const struct tree *users = tree_get(demo->names, "users");
-
 	for (size_t i = 0; users != NULL && i < users->count; i++)
-		if (strcmp(tree_text(users->items[i], "role"), role) == 0 && nth-- == 0)
-			return tree_text(users->items[i], "name");
-	return "";
+		if (!desk_add_user(demo->desk, &(struct desk_person){.name = tree_text(users->items[i], "name"),
+			.role = tree_text(users->items[i], "role"), .department = tree_text(users->items[i], "department")},
+			DEMO_PASSPHRASE, problem))
+			return false;
+	return true;
 }
 
 static bool enter_people(struct demo *demo, struct problem *problem)
 {
-	const struct tree *users = tree_get(demo->names, "users");
-
-	for (size_t i = 0; users != NULL && i < users->count; i++)
-		if (!desk_add_user(demo->desk, &(struct desk_person){.name = tree_text(users->items[i], "name"),
-			.role = tree_text(users->items[i], "role")}, DEMO_PASSPHRASE, problem))
-			return false;
-	demo->clerk = user_of_role(demo, "clerk", 0);
-	demo->other_clerk = user_of_role(demo, "clerk", 1);
-	demo->grid = user_of_role(demo, "grid", 0);
-	demo->supervisor = user_of_role(demo, "supervisor", 0);
+	if (!add_users(demo, tree_get(demo->names, "users"), problem) || !add_users(demo, tree_get(demo->local, "users"), problem))
+		return false;
+	demo->clerk = demo_user(demo, "clerk", 0);
+	demo->other_clerk = demo_user(demo, "clerk", 1);
+	demo->grid = demo_user(demo, "grid", 0);
+	demo->supervisor = demo_user(demo, "supervisor", 0);
 	return true;
 }
 
@@ -117,7 +115,7 @@ static bool enter_basics(struct demo *demo, struct problem *problem)
 	for (size_t i = 0; parameters != NULL && i < parameters->count; i++)
 		if (!enter_parameter(demo, parameters->items[i], problem))
 			return false;
-	if (!desk_restore_parameters(demo->desk, problem))
+	if (!desk_restore_parameters(demo->desk, problem) || !demo_read_filings(demo, problem))
 		return false;
 	standard = pack_parameter_find(desk_pack(demo->desk), "standard");
 	demo->standard = standard != NULL &&
@@ -207,7 +205,8 @@ static bool play_all(struct demo *demo, size_t households, void (*progress)(void
 static bool demo_fill(struct demo *demo, const struct demo_options *options,
     void (*progress)(void *self, size_t done, size_t all), void *self, struct problem *problem)
 {
-	demo->today = options->day != DATE_NONE ? options->day : demo_default_day(desk_pack(demo->desk), demo->today);
+	demo->today = options->day != DATE_NONE ? options->day
+	    : demo_default_day(desk_pack(demo->desk), demo->today, options->repeatable);
 	clock_set_today(demo->today - 400);
 	desk_set_day(demo->desk, demo->today - 400);
 	return store_set_setting(desk_store(demo->desk), "demo_day", date_write(demo->today).text, problem) &&
@@ -239,6 +238,7 @@ out:
 	clock_set_today(DATE_NONE);
 	random_unseed();
 	demo_release_seats(&demo);
+	demo_release_filings(&demo);
 	tree_free(demo.names);
 	tree_free(demo.local);
 	free(names_path);

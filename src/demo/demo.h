@@ -21,6 +21,11 @@ struct demo_household {
 	char head[33]; /* a member */
 	int finding;   /* -1 none, 0 leave it open, 1 look into it, 2 close it */
 };
+struct demo_filing { /* of the YAML's `filings` */
+	const struct tree *at;
+	struct expr *who;
+	unsigned percent;
+};
 struct demo {
 	struct desk *desk;
 	struct tree *names, *local; /* demo_names.yaml, the pack's demo.yaml */
@@ -34,6 +39,7 @@ struct demo {
 	const char *signed_in; /* the user of one of them */
 	date today;
 	uint64_t serial; /* of ID numbers */
+	struct demo_filing *filings; size_t filing_count;
 };
 
 /* One value by the generator's seed. */
@@ -42,14 +48,20 @@ bool demo_chance(unsigned percent);
 int64_t demo_between(int64_t low, int64_t high);
 
 /* people.c */
-void demo_person(struct demo *, struct sheet *, struct record *row, bool woman, int age, const char *surname, const char *relation);
+void demo_person(struct demo *, struct record *row, bool woman, int age, const char *surname, const char *relation);
 /* filling.c: a field is set if the form has it and the text can be read; what is still required is made up by its type. */
 void demo_put(struct demo *, struct record *, const char *field, const char *text);
 void demo_put_money(struct demo *, struct record *, const char *field, int64_t fen);
-bool demo_file(struct demo *, const char *user, struct sheet *take, struct filed *, struct problem *) BASE_MUST_CHECK;
+bool demo_file(struct demo *, struct sheet *take, struct filed *, struct problem *) BASE_MUST_CHECK;
+const char *demo_user(const struct demo *, const char *role, int nth); /* "" if there is none */
 bool demo_sign_in(struct demo *, const char *user, struct problem *) BASE_MUST_CHECK;
 void demo_release_seats(struct demo *);
 const char *demo_decider(struct demo *, const char *maker); /* who may decide in this region, other than the maker */
+/* extras.c */
+bool demo_fields(struct demo *, struct record *, struct problem *) BASE_MUST_CHECK;
+bool demo_read_filings(struct demo *, struct problem *) BASE_MUST_CHECK;
+void demo_release_filings(struct demo *);
+bool demo_extras(struct demo *, const struct demo_household *, struct problem *) BASE_MUST_CHECK;
 /* survey.c */
 void demo_survey(struct demo *, const struct demo_household *, struct sheet *);
 /* steps.c: does the household's next step and plans the one after it; *over when there is none. */

@@ -107,6 +107,23 @@ static void fill_rest(struct demo *demo, struct sheet *sheet)
 	}
 }
 
+static const char *user_among(const struct tree *users, const char *role, int *nth)
+{
+	for (size_t i = 0; users != NULL && i < users->count; i++)
+		if (strcmp(tree_text(users->items[i], "role"), role) == 0 && (*nth)-- == 0)
+			return tree_text(users->items[i], "name");
+	return NULL;
+}
+
+const char *demo_user(const struct demo *demo, const char *role, int nth)
+{
+	const char *name = user_among(tree_get(demo->names, "users"), role, &nth);
+
+	if (name == NULL)
+		name = user_among(tree_get(demo->local, "users"), role, &nth);
+	return name != NULL ? name : "";
+}
+
 static struct demo_seat *seat_of(struct demo *demo, const char *user)
 {
 	for (size_t i = 0; i < demo->seat_count; i++)
@@ -155,11 +172,10 @@ const char *demo_decider(struct demo *demo, const char *maker)
 	return demo->supervisor;
 }
 
-bool demo_file(struct demo *demo, const char *user, struct sheet *take, struct filed *filed, struct problem *problem)
+bool demo_file(struct demo *demo, struct sheet *take, struct filed *filed, struct problem *problem)
 {
 	bool good;
 
-	(void)user;
 	if (take == NULL)
 		return false;
 	fill_rest(demo, take);

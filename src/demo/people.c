@@ -51,14 +51,13 @@ static const char *schooling(int age)
 	    : age < 22 && demo_chance(40) ? "college" : "none";
 }
 
-void demo_person(struct demo *demo, struct sheet *sheet, struct record *row, bool woman, int age, const char *surname,
+void demo_person(struct demo *demo, struct record *row, bool woman, int age, const char *surname,
     const char *relation)
 {
 	date birth = date_add_years(desk_here(demo->desk)->day, -age) - (date)demo_between(1, 360);
 	char *name = memory_format("%s%s", surname, demo_pick(tree_get(demo->names, woman ? "women" : "men")));
 	char number[19];
 
-	(void)sheet;
 	id_number(demo, woman, birth, number);
 	demo_put(demo, row, "id_number", number);
 	demo_put(demo, row, "name", name);
@@ -72,7 +71,7 @@ void demo_person(struct demo *demo, struct sheet *sheet, struct record *row, boo
 	demo_put(demo, row, "student", schooling(age));
 	demo_put(demo, row, "serious_illness", demo_chance(12) ? "yes" : "no");
 	demo_put(demo, row, "disability_kind", "none");
-	if (demo_chance(14)) {
+	if (demo_chance(age < 18 ? 25 : 14)) {
 		demo_put(demo, row, "disability_kind", demo_chance(50) ? "limb" : demo_chance(50) ? "intellectual" : "mental");
 		demo_put(demo, row, "disability_level", demo_chance(40) ? "2" : demo_chance(50) ? "3" : "4");
 		demo_put(demo, row, "disability_cert", number);

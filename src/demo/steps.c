@@ -7,13 +7,11 @@
 
 typedef bool step_run(struct demo *, struct demo_household *, struct problem *);
 
-static bool file_as(struct demo *demo, const char *user, struct sheet *sheet, struct demo_household *household,
-    struct problem *problem)
+static bool file_sheet(struct demo *demo, struct sheet *sheet, struct problem *problem)
 {
 	struct filed filed;
 
-	(void)household;
-	if (sheet == NULL || !demo_file(demo, user, sheet, &filed, problem))
+	if (sheet == NULL || !demo_file(demo, sheet, &filed, problem))
 		return false;
 	filed_release(&filed);
 	return true;
@@ -21,7 +19,12 @@ static bool file_as(struct demo *demo, const char *user, struct sheet *sheet, st
 
 static struct sheet *open_as(struct demo *demo, const char *user, const char *form, const char *in, struct problem *problem)
 {
-	return demo_sign_in(demo, user, problem) ? sheet_new(demo->desk, form, in, problem) : NULL;
+	struct sheet *sheet = demo_sign_in(demo, user, problem) ? sheet_new(demo->desk, form, in, problem) : NULL;
+
+	if (sheet != NULL && demo_fields(demo, sheet->record, problem))
+		return sheet;
+	sheet_free(sheet);
+	return NULL;
 }
 
 /* ---- intake ---- */
@@ -46,29 +49,38 @@ static void put_place(struct demo *demo, struct record *record)
 	free(code);
 }
 
-static void add_people(struct demo *demo, struct demo_household *household, struct sheet *sheet)
+static bool add_person(struct demo *demo, struct record *row, bool woman, int age, const char *surname, const char *relation,
+    struct problem *problem)
+{
+	demo_person(demo, row, woman, age, surname, relation);
+	return demo_fields(demo, row, problem);
+}
+
+static bool add_people(struct demo *demo, struct demo_household *household, struct sheet *sheet, struct problem *problem)
 {
 	const char *surname = demo_pick(tree_get(demo->names, "surnames"));
-	bool woman = demo_chance(35), alone = household->life == LIFE_ALONE;
+	bool woman = demo_chance(35), alone = household->life == LIFE_ALONE, good;
 	int age = (int)(alone ? demo_between(62, 84) : demo_between(34, 66));
-	struct record *head = sheet_add_row(demo->desk, sheet, "member");
+	struct record *row = sheet_add_row(demo->desk, sheet, "member");
 	int64_t children = alone ? 0 : demo_between(0, 2);
 
-	if (head == NULL)
-		return;
-	demo_person(demo, sheet, head, woman, age, surname, "head");
-	memcpy(household->head, head->id, sizeof(household->head));
-	demo_put(demo, sheet->record, "name", record_text(head, "name"));
-	if (!alone && demo_chance(70)) {
-		struct record *row = sheet_add_row(demo->desk, sheet, "member");
-
-		demo_person(demo, sheet, row, !woman, age - (int)demo_between(-3, 4), demo_pick(tree_get(demo->names, "surnames")), "spouse");
+	good = add_person(demo, row, woman, age, surname, "head", problem);
+	memcpy(household->head, row->id, sizeof(household->head));
+	demo_put(demo, sheet->record, "name", record_text(row, "name"));
+	if (good && !alone && demo_chance(70)) {
+		row = sheet_add_row(demo->desk, sheet, "member");
+		good = add_person(demo, row, !woman, age - (int)demo_between(-3, 4),
+		    demo_pick(tree_get(demo->names, "surnames")), "spouse", problem);
 	}
-	for (int64_t i = 0; i < children; i++) {
-		struct record *row = sheet_add_row(demo->desk, sheet, "member");
+	for (int64_t i = 0; good && i < children; i++) {
+		int years = age - (int)demo_between(22, 32);
 
-		demo_person(demo, sheet, row, demo_chance(50), age - (int)demo_between(22, 32), surname, "child");
+		row = sheet_add_row(demo->desk, sheet, "member");
+		good = add_person(demo, row, demo_chance(50), years, surname, "child", problem);
+		if (years >= 18 && demo_chance(20))
+			demo_put(demo, row, "living_together", "no");
 	}
+	return good;
 }
 
 static bool step_household(struct demo *demo, struct demo_household *household, struct problem *problem)
@@ -78,9 +90,12 @@ static bool step_household(struct demo *demo, struct demo_household *household, 
 	if (sheet == NULL)
 		return false;
 	put_place(demo, sheet->record);
-	add_people(demo, household, sheet);
+	if (!add_people(demo, household, sheet, problem)) {
+		sheet_free(sheet);
+		return false;
+	}
 	memcpy(household->id, sheet->record->id, sizeof(household->id));
-	return file_as(demo, demo->clerk, sheet, household, problem);
+	return file_sheet(demo, sheet, problem);
 }
 
 static bool step_application(struct demo *demo, struct demo_household *household, struct problem *problem)
@@ -92,7 +107,7 @@ static bool step_application(struct demo *demo, struct demo_household *household
 	demo_put(demo, sheet->record, "applicant", household->head);
 	demo_put(demo, sheet->record, "day", date_write(desk_here(demo->desk)->day).text);
 	memcpy(household->application, sheet->record->id, sizeof(household->application));
-	return file_as(demo, demo->clerk, sheet, household, problem);
+	return file_sheet(demo, sheet, problem);
 }
 
 static bool step_consent(struct demo *demo, struct demo_household *household, struct problem *problem)
@@ -104,7 +119,7 @@ static bool step_consent(struct demo *demo, struct demo_household *household, st
 	demo_put(demo, sheet->record, "person", household->head);
 	demo_put(demo, sheet->record, "kind", demo_chance(50) ? "check" : "review");
 	demo_put(demo, sheet->record, "given", "yes");
-	return file_as(demo, demo->clerk, sheet, household, problem);
+	return file_sheet(demo, sheet, problem);
 }
 
 static bool step_acceptance(struct demo *demo, struct demo_household *household, struct problem *problem)
@@ -115,13 +130,12 @@ static bool step_acceptance(struct demo *demo, struct demo_household *household,
 		return false;
 	demo_put(demo, sheet->record, "outcome", household->end == END_SUPPLEMENT ? "supplement"
 	    : household->end == END_REJECTED ? "rejected" : "accepted");
-	return file_as(demo, demo->clerk, sheet, household, problem);
+	return file_sheet(demo, sheet, problem);
 }
 
 static bool step_withdrawal(struct demo *demo, struct demo_household *household, struct problem *problem)
 {
-	return file_as(demo, demo->clerk, open_as(demo, demo->clerk, "withdrawal", household->application, problem), household,
-	    problem);
+	return file_sheet(demo, open_as(demo, demo->clerk, "withdrawal", household->application, problem), problem);
 }
 
 static bool step_survey(struct demo *demo, struct demo_household *household, struct problem *problem)
@@ -132,13 +146,12 @@ static bool step_survey(struct demo *demo, struct demo_household *household, str
 		return false;
 	demo_survey(demo, household, sheet);
 	demo_put(demo, sheet->record, "surveyor_2", demo->other_clerk);
-	return file_as(demo, demo->clerk, sheet, household, problem);
+	return file_sheet(demo, sheet, problem);
 }
 
 static bool step_review(struct demo *demo, struct demo_household *household, struct problem *problem)
 {
-	return file_as(demo, demo->clerk, open_as(demo, demo->clerk, "review", household->application, problem), household,
-	    problem);
+	return file_sheet(demo, open_as(demo, demo->clerk, "review", household->application, problem), problem);
 }
 
 /* ---- decisions: what the review proposed ---- */
@@ -168,7 +181,7 @@ static bool step_publicity(struct demo *demo, struct demo_household *household, 
 			return false;
 		if (*id == '\0')
 			return true;
-		if (!file_as(demo, demo->clerk, open_as(demo, demo->clerk, "publicity", id, problem), household, problem))
+		if (!file_sheet(demo, open_as(demo, demo->clerk, "publicity", id, problem), problem))
 			return false;
 	}
 	return true;
@@ -181,16 +194,16 @@ static bool step_objection(struct demo *demo, struct demo_household *household, 
 	if (!record_in(demo, household, "determination", "in_publicity", id, problem))
 		return false;
 	return *id == '\0' ||
-	    file_as(demo, demo->clerk, open_as(demo, demo->clerk, "objection", id, problem), household, problem);
+	    file_sheet(demo, open_as(demo, demo->clerk, "objection", id, problem), problem);
 }
 
 /* What no longer holds when it is computed again goes back, as it does at a real desk. */
-static bool decide_return(struct demo *demo, struct demo_household *household, const char *id, struct problem *problem)
+static bool decide_return(struct demo *demo, const char *id, struct problem *problem)
 {
 	if (problem->kind != PROBLEM_REFUSED)
 		return false;
 	problem_release(problem);
-	return file_as(demo, demo->clerk, open_as(demo, demo->clerk, "return_back", id, problem), household, problem);
+	return file_sheet(demo, open_as(demo, demo->clerk, "return_back", id, problem), problem);
 }
 
 static bool decide_all(struct demo *demo, struct demo_household *household, const char *state, const char *form,
@@ -204,8 +217,8 @@ static bool decide_all(struct demo *demo, struct demo_household *household, cons
 			return false;
 		if (*id == '\0')
 			return true;
-		if (!file_as(demo, user, open_as(demo, user, form, id, problem), household, problem) &&
-		    !decide_return(demo, household, id, problem))
+		if (!file_sheet(demo, open_as(demo, user, form, id, problem), problem) &&
+		    !decide_return(demo, id, problem))
 			return false;
 	}
 	return true;
@@ -231,7 +244,7 @@ static bool step_exit(struct demo *demo, struct demo_household *household, struc
 		return false;
 	demo_put(demo, sheet->record, "reason", "improved");
 	demo_put(demo, sheet->record, "verified", "yes");
-	return file_as(demo, demo->clerk, sheet, household, problem);
+	return file_sheet(demo, sheet, problem);
 }
 
 static bool step_revocation(struct demo *demo, struct demo_household *household, struct problem *problem)
@@ -242,8 +255,8 @@ static bool step_revocation(struct demo *demo, struct demo_household *household,
 		return true;
 	if (!record_in(demo, household, "determination", "confirmed", id, problem))
 		return false;
-	return *id == '\0' || file_as(demo, demo->supervisor,
-	    open_as(demo, demo->supervisor, "revocation", id, problem), household, problem);
+	return *id == '\0' || file_sheet(demo,
+	    open_as(demo, demo->supervisor, "revocation", id, problem), problem);
 }
 
 /* ---- visits and findings ---- */
@@ -251,15 +264,16 @@ static bool step_revocation(struct demo *demo, struct demo_household *household,
 static bool step_visit(struct demo *demo, struct demo_household *household, struct problem *problem)
 {
 	struct sheet *sheet = open_as(demo, demo->grid, "visit", household->id, problem);
+	bool finds = household->finding >= 0 && pack_tree(desk_pack(demo->desk), "alerts") != NULL;
 	struct record *row;
 
 	if (sheet == NULL)
 		return false;
-	demo_put(demo, sheet->record, "result", household->finding < 0 ? "no_change" : "need");
+	demo_put(demo, sheet->record, "result", finds ? "need" : "no_change");
 	demo_put(demo, sheet->record, "visitor", demo->grid);
-	if (household->finding >= 0 && (row = sheet_add_row(demo->desk, sheet, "finding")) != NULL)
+	if (finds && (row = sheet_add_row(demo->desk, sheet, "finding")) != NULL)
 		demo_put(demo, row, "person", household->head);
-	return file_as(demo, demo->grid, sheet, household, problem);
+	return file_sheet(demo, sheet, problem);
 }
 
 static bool step_disposition(struct demo *demo, struct demo_household *household, struct problem *problem)
@@ -278,7 +292,12 @@ static bool step_disposition(struct demo *demo, struct demo_household *household
 		return true;
 	}
 	demo_put(demo, sheet->record, "findings", finding->id);
-	return file_as(demo, demo->clerk, sheet, household, problem);
+	return file_sheet(demo, sheet, problem);
+}
+
+static bool step_extras(struct demo *demo, struct demo_household *household, struct problem *problem)
+{
+	return demo_extras(demo, household, problem);
 }
 
 /* ---- the plan ---- */
@@ -304,6 +323,7 @@ static const struct {
     {step_revocation, 20, ONLY(END_REVOKED)},
     {step_visit, 4, FROM(END_FILED)},
     {step_disposition, 3, FROM(END_FILED)},
+    {step_extras, 0, FROM(END_FILED)},
 };
 
 static bool in_plan(const struct demo_household *household, size_t step)

@@ -29,11 +29,9 @@ static void add_income(struct demo *demo, const struct demo_household *household
     const struct record *member, size_t people)
 {
 	struct record *row;
-	const char *employed = record_text(member, "employed");
 	bool works = record_value(member, "employed").state == VALUE_KNOWN && record_value(member, "employed").number == 1;
 	bool head = strcmp(member->id, household->head) == 0;
 
-	(void)employed;
 	if (!works && !head)
 		return;
 	row = sheet_add_row(demo->desk, sheet, "income");
@@ -63,27 +61,41 @@ static void add_bill(struct demo *demo, const struct demo_household *household, 
 	amount = share_of_standard(demo, 150, 320) * (int64_t)people;
 	row_of_member(demo, row, member);
 	demo_put(demo, row, "day", date_write(desk_here(demo->desk)->day - (date)demo_between(40, 300)).text);
-	demo_put(demo, row, "cause", demo_chance(70) ? "illness" : demo_chance(50) ? "study" : "accident");
+	if (demo_chance(85))
+		demo_put(demo, row, "cause", demo_chance(70) ? "illness" : demo_chance(50) ? "study" : "accident");
 	demo_put_money(demo, row, "amount", household->life == LIFE_RIGID ? amount : amount / 20);
 	demo_put_money(demo, row, "reimbursed", household->life == LIFE_RIGID ? amount / 5 : 0);
 }
 
-static void add_property(struct demo *demo, const struct demo_household *household, struct sheet *sheet)
+static void add_asset(struct demo *demo, const struct demo_household *household, struct sheet *sheet, const char *kind,
+    int64_t value)
 {
 	struct record *row = sheet_add_row(demo->desk, sheet, "asset");
 
-	if (row != NULL) {
-		demo_put(demo, row, "member", household->head);
-		demo_put(demo, row, "kind", "deposit");
-		demo_put_money(demo, row, "value", demo->standard * demo_between(0, 10));
-	}
-	if (household->life == LIFE_WELL && demo_chance(40) && (row = sheet_add_row(demo->desk, sheet, "asset")) != NULL) {
-		demo_put(demo, row, "member", household->head);
-		demo_put(demo, row, "kind", "vehicle");
-		demo_put_money(demo, row, "value", 6000000);
-	}
-	row = sheet_add_row(demo->desk, sheet, "dwelling");
-	if (row != NULL) {
+	if (row == NULL)
+		return;
+	demo_put(demo, row, "member", household->head);
+	demo_put(demo, row, "kind", kind);
+	demo_put_money(demo, row, "value", value);
+}
+
+/* Who lives well may have more of everything than any line allows. */
+static void add_property(struct demo *demo, const struct demo_household *household, struct sheet *sheet, size_t people)
+{
+	bool well = household->life == LIFE_WELL, rich = well && demo_chance(40);
+	size_t homes = well && demo_chance(25) ? 2 : 1;
+
+	add_asset(demo, household, sheet, "deposit",
+	    demo->standard * (rich ? demo_between(40, 90) * (int64_t)people : demo_between(0, 10)));
+	if (well && demo_chance(40))
+		add_asset(demo, household, sheet, "vehicle", 6000000);
+	if (well && demo_chance(25))
+		add_asset(demo, household, sheet, "company", 10000000);
+	for (size_t i = 0; i < homes; i++) {
+		struct record *row = sheet_add_row(demo->desk, sheet, "dwelling");
+
+		if (row == NULL)
+			return;
 		demo_put(demo, row, "grade", demo_chance(80) ? "B" : "C");
 		demo_put(demo, row, "area", demo_chance(50) ? "70" : "90");
 	}
@@ -115,17 +127,19 @@ void demo_survey(struct demo *demo, const struct demo_household *household, stru
 {
 	const struct form *member = desk_form(demo->desk, "member");
 	size_t people = sheet->bench != NULL ? bench_count(sheet->bench, member) : 0;
+	bool earns = household->life == LIFE_ALONE ? demo_chance(80) : household->life != LIFE_RIGID || demo_chance(85);
 
 	for (size_t i = 0; i < sheet->grid_count; i++)
 		sheet_none(sheet, sheet->grids[i].form->name);
 	for (struct record *row = bench_first(sheet->bench, member); row != NULL; row = bench_next(sheet->bench, row)) {
 		struct value birth = record_value(row, "birth");
 
-		add_income(demo, household, sheet, row, people);
+		if (earns)
+			add_income(demo, household, sheet, row, people);
 		if (strcmp(row->id, household->head) == 0)
 			add_bill(demo, household, sheet, row, people);
 		if (needs_assessment(demo, row, birth))
 			add_self_care(demo, sheet, row);
 	}
-	add_property(demo, household, sheet);
+	add_property(demo, household, sheet, people);
 }

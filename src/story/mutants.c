@@ -9,11 +9,6 @@ struct mutant_case {
 	const struct tree *scenario;
 	bool only_looks;
 };
-struct excuse { /* an entry of mutants.yaml */
-	const struct tree *at;
-	const char *of, *change;
-	bool national, exists, survives;
-};
 struct hunt {
 	const char *forms_dir, *region;
 	struct story_file *files;
@@ -22,8 +17,7 @@ struct hunt {
 	size_t case_count;
 	size_t *order; /* cases: what caught the last one is tried first on the next */
 	struct story story; /* with the shared station */
-	struct excuse *excuses;
-	size_t excuse_count;
+	struct excuses excuses; /* mutants.yaml */
 	void (*found)(void *self, const struct mutant_finding *);
 	void *self;
 	struct mutant_count *count;
@@ -122,58 +116,6 @@ static bool is_caught(struct hunt *hunt)
 	return false;
 }
 
-/* ---- mutants.yaml ---- */
-
-static void add_excuse(struct hunt *hunt, const struct tree *at, const char *of, const struct tree *change, bool national)
-{
-	hunt->excuses = memory_resize(hunt->excuses, hunt->excuse_count + 1, sizeof(*hunt->excuses));
-	hunt->excuses[hunt->excuse_count++] = (struct excuse){.at = at, .of = of, .change = change->text,
-	    .national = national};
-}
-
-static bool read_excuse(struct hunt *hunt, const char *of, const struct tree *entry, bool national,
-    struct problem *problem)
-{
-	static const char *const keys[] = {"change", "reason", NULL};
-	const struct tree *change;
-
-	if (entry->kind != TREE_MAP || !tree_check_keys(entry, keys, problem))
-		return entry->kind == TREE_MAP || tree_problem(entry, problem, _("这里应是一组键: {change, reason}"));
-	change = tree_get(entry, "change");
-	if (change == NULL || tree_text(entry, "reason") == NULL || *tree_text(entry, "reason") == '\0')
-		return tree_problem(entry, problem, _("每一条都要写 change（什么改动）和 reason（为什么没有情景能发现）"));
-	if (change->kind == TREE_TEXT)
-		add_excuse(hunt, entry, of, change, national);
-	for (size_t i = 0; change->kind == TREE_LIST && i < change->count; i++) {
-		if (change->items[i]->kind != TREE_TEXT)
-			return tree_problem(change->items[i], problem, _("change 应是一句话或一列话"));
-		add_excuse(hunt, entry, of, change->items[i], national);
-	}
-	return true;
-}
-
-static bool read_excuses(struct hunt *hunt, const struct tree *file, bool national, struct problem *problem)
-{
-	for (size_t i = 0; file != NULL && i < file->count; i++) {
-		const struct tree *list = file->items[i];
-
-		if (list->kind != TREE_LIST)
-			return tree_problem(list, problem, _("“%s”下面应是一个列表"), list->key);
-		for (size_t k = 0; k < list->count; k++)
-			if (!read_excuse(hunt, list->key, list->items[k], national, problem))
-				return false;
-	}
-	return true;
-}
-
-static struct excuse *excuse_for(struct hunt *hunt, const struct mutant *mutant)
-{
-	for (size_t i = 0; i < hunt->excuse_count; i++)
-		if (strcmp(hunt->excuses[i].of, mutant->of) == 0 && strcmp(hunt->excuses[i].change, mutant->change) == 0)
-			return &hunt->excuses[i];
-	return NULL;
-}
-
 /* ---- the hunt ---- */
 
 static void tell(struct hunt *hunt, const struct mutant_finding *finding)
@@ -190,13 +132,13 @@ static void try_mutant(struct hunt *hunt, size_t k)
 	hunt->story.mutant = k;
 	story_mutate(&hunt->story, &hunt->story.stations[0]);
 	mutant = mutants_now(hunt->story.stations[0].mutants);
-	excuse = excuse_for(hunt, mutant);
+	excuse = excuse_find(&hunt->excuses, mutant->of, mutant->change);
 	if (excuse != NULL)
 		excuse->exists = true;
 	if (is_caught(hunt)) {
 		hunt->count->caught++;
 	} else if (excuse != NULL) {
-		excuse->survives = true;
+		excuse->needed = true;
 		hunt->count->listed++;
 	} else {
 		struct mutant_finding finding = {mutant->file, mutant->line, mutant->column, mutant->of, mutant->change,
@@ -209,13 +151,13 @@ static void try_mutant(struct hunt *hunt, size_t k)
 /* A national entry about a rule that this region does not use says nothing here. */
 static void tell_stale(struct hunt *hunt)
 {
-	for (size_t i = 0; i < hunt->excuse_count; i++) {
-		const struct excuse *excuse = &hunt->excuses[i];
+	for (size_t i = 0; i < hunt->excuses.count; i++) {
+		const struct excuse *excuse = &hunt->excuses.list[i];
 		struct mutant_finding finding = {excuse->at->file, excuse->at->line, excuse->at->column, excuse->of,
-		    excuse->change, excuse->exists ? _("已有情景能发现它：请从 mutants.yaml 里去掉")
+		    excuse->what, excuse->exists ? _("已有情景能发现它：请从 mutants.yaml 里去掉")
 		                                   : _("没有这处改动了：请从 mutants.yaml 里去掉，或改写 of、change")};
 
-		if (!excuse->survives && (excuse->exists || !excuse->national))
+		if (!excuse->needed && (excuse->exists || !excuse->national))
 			tell(hunt, &finding);
 	}
 }
@@ -230,8 +172,7 @@ static bool hunt_all(struct hunt *hunt, struct problem *problem)
 	    !story_add_station(&hunt->story, "A", "township", NULL, NULL, problem))
 		return false;
 	pack = desk_pack(hunt->story.stations[0].desk);
-	if (!read_excuses(hunt, pack_tree_region(pack, "mutants"), false, problem) ||
-	    !read_excuses(hunt, pack_tree_national(pack, "mutants"), true, problem))
+	if (!excuses_read(pack, "mutants", "change", &hunt->excuses, problem))
 		return false;
 	list_cases(hunt);
 	if (!play_sound(hunt, problem))
@@ -259,6 +200,6 @@ bool story_play_mutants(const char *forms_dir, const char *region,
 	story_files_free(hunt.files, hunt.file_count);
 	free(hunt.cases);
 	free(hunt.order);
-	free(hunt.excuses);
+	excuses_release(&hunt.excuses);
 	return good;
 }

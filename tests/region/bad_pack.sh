@@ -2,10 +2,16 @@
 # Packs with one thing wrong each: `pack check` says the file, the line, the column and what is wrong, and ends with 2.
 . "$DOUDI_SOURCE/tests/cli/tap"
 
-# bad NAME FILE LINE WORDS: the line is added to the file of the pack, the complaint names its place and holds the words
-bad() {
+# Its people are another test's matter (population.sh).
+wrong_forms() {
 	rm -rf forms
 	quick_forms
+	rm -f forms/pack/*/demo.yaml
+}
+
+# bad NAME FILE LINE WORDS: the line is added to the file of the pack, the complaint names its place and holds the words
+bad() {
+	wrong_forms
 	local file=$DOUDI_FORMS/pack/qitai/$2 place
 
 	printf '%s\n' "$3" >>"$file"
@@ -47,8 +53,7 @@ bad "YAML that is none" facts.yaml 'zz: {of: household' "" "$DOUDI_TEST_DIR/form
 
 # What loads and is wrong all the same is told on the answer, with its place: `found STATUS NAME FILE LINES WORDS LINE`
 found() {
-	rm -rf forms
-	quick_forms
+	wrong_forms
 	local file=$DOUDI_FORMS/pack/qitai/$3
 
 	printf '%s\n' "$4" >>"$file"
@@ -62,8 +67,7 @@ found 1 "a parameter without a basis" parameters.yaml 'zz: {label: 试, unit: yu
 found 1 "a value without a basis" parameters.yaml 'zz: {label: 试, unit: yuan, since: {2025-01-01: {value: 5, basis: 通知}, 2026-01-01: 6}}' "参数“zz”（试）没有依据"
 found 1 "a remark without a clause" categories.yaml $'zz:\n  of: household\n  label: 试\n  all:\n  - {clause: QT-04, says: 试, if: "heads > 1"}\n  remarks:\n  - {says: 请注意, if: "heads > 2"}' "“zz”的提示“请注意”没有条款"
 found 0 "a clause that nothing cites" clauses.yaml 'ZZ-01: {place: 末页, says: 试}' "条款 ZZ-01 没有被引用"
-rm -rf forms
-quick_forms
+wrong_forms
 printf '%s\n' 'form: household' 'fields:' '- {name: zz, label: 试, type: text}' >forms/pack/qitai/forms/household.yaml
 printf '%s\n' 'form: household' 'fields:' '- {name: zz, label: 试, type: integer}' >forms/pack/jinan/forms/household.yaml
 try 1 "a field whose type differs between packs" pack check "$DOUDI_FORMS/pack/qitai"
