@@ -32,14 +32,20 @@ static void answer_take(struct tree *answer)
 static void assess_line(struct cli *cli, struct pack *pack, const char *text, size_t length, size_t line)
 {
 	struct problem problem = PROBLEM_INIT;
-	struct tree *input = tree_read_json(text, length, cli->words[0].text, &problem);
+	struct tree *input = tree_read_json(text, length, cli->words[0].text, &problem), *answer, *told = NULL;
 	struct review review;
 
 	pack_forget_parameters(pack);
 	if (input != NULL && assess_input(cli, pack, input, &review, &problem)) {
-		answer_take(sheet_to_short_tree(pack, &review));
+		told = sheet_told(pack, &review, input, &problem);
+		if (told != NULL) {
+			answer = sheet_to_short_tree(pack, &review);
+			tree_add_take(answer, "told", told);
+			answer_take(answer);
+		}
 		review_release(&review);
-	} else {
+	}
+	if (told == NULL) {
 		answer_take(refusal(line, &problem));
 		cli->wrong = true;
 	}

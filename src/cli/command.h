@@ -91,6 +91,9 @@ bool cli_file(struct cli *, struct sheet *, struct tree *list, struct problem *)
 void sheet_print(const struct pack *, const struct review *);
 struct tree *sheet_to_tree(const struct pack *, const struct review *); /* as `assess --json` answers */
 struct tree *sheet_to_short_tree(const struct pack *, const struct review *); /* without the reasons: `assess --batch` */
+/* {FORM: {ROW: {FACT: value}}}: what the file's `tell` asks for. */
+struct tree *sheet_told(const struct pack *, const struct review *, const struct tree *input, struct problem *);
+void sheet_print_told(const struct tree *told);
 /* One JSON document a line in, one answer a line out. */
 bool assess_batch(struct cli *, struct pack *, struct problem *) BASE_MUST_CHECK;
 /* What a document says, assessed by its parameters; review_release afterwards. */

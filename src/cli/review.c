@@ -36,22 +36,31 @@ bool assess_input(const struct cli *cli, struct pack *pack, const struct tree *i
 	if (!input_day(cli, input, &here.day, problem) || !set_parameters(pack, input, here.day, problem))
 		return false;
 	bench = bench_from_input(pack_forms(pack), input, here.day, problem);
-	return bench != NULL && review_run(pack, &here, bench, NULL, false, review, problem);
+	if (bench == NULL || !review_run(pack, &here, bench, NULL, false, review, problem))
+		return false;
+	assessment_add_aids(review->assessment, review->world);
+	return true;
 }
 
 static bool assess_one(struct cli *cli, struct pack *pack, const struct tree *input, struct problem *problem)
 {
 	struct review review;
+	struct tree *told, *tree;
 
 	if (!assess_input(cli, pack, input, &review, problem))
 		return false;
-	assessment_add_aids(review.assessment, review.world);
-	if (cli_has(cli, OPTION_JSON))
-		cli_json_take(sheet_to_tree(pack, &review));
-	else
+	told = sheet_told(pack, &review, input, problem);
+	if (told != NULL && cli_has(cli, OPTION_JSON)) {
+		tree = sheet_to_tree(pack, &review);
+		tree_add_take(tree, "told", told);
+		cli_json_take(tree);
+	} else if (told != NULL) {
 		sheet_print(pack, &review);
+		sheet_print_told(told);
+		tree_free(told);
+	}
 	review_release(&review);
-	return true;
+	return told != NULL;
 }
 
 bool command_assess(struct cli *cli, struct problem *problem)

@@ -320,6 +320,10 @@ static void add_aid_verdicts(struct tree *tree, const struct review *review)
 			add_text(map, "record", word);
 		if (verdict->has_amount)
 			add_text(map, "amount", money_write(verdict->amount).text);
+		if (verdict->has_most)
+			add_text(map, "at_most", money_write(verdict->most).text);
+		if (verdict->has_least)
+			add_text(map, "at_least", money_write(verdict->least).text);
 		free(word);
 	}
 }

@@ -74,6 +74,7 @@ void demo_person(struct demo *demo, struct record *row, bool woman, int age, con
 	if (demo_chance(age < 18 ? 25 : 14)) {
 		demo_put(demo, row, "disability_kind", demo_chance(50) ? "limb" : demo_chance(50) ? "intellectual" : "mental");
 		demo_put(demo, row, "disability_level", demo_chance(40) ? "2" : demo_chance(50) ? "3" : "4");
+		snprintf(number, sizeof(number), "C%06u", (unsigned)(demo->serial % 1000000));
 		demo_put(demo, row, "disability_cert", number);
 	}
 	free(name);

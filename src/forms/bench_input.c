@@ -177,7 +177,7 @@ static const struct form *form_of_key(const struct input *input, const struct tr
 /* What is beside the forms in such a file is read by others. */
 static bool is_other_key(const char *key)
 {
-	static const char *const keys[] = {"parameters", "pack", "on"};
+	static const char *const keys[] = {"parameters", "pack", "on", "tell"};
 
 	for (size_t i = 0; i < BASE_COUNT(keys); i++) {
 		if (strcmp(keys[i], key) == 0)

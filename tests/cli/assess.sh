@@ -33,6 +33,18 @@ holds verdicts.dibao met
 holds facts.percapita_month 499.99
 try 0 "on the line" assess --pack qitai --on 2025-06-20 --json at.json
 holds verdicts.dibao not_met
+
+# What the file asks to be told of its rows.
+sed 's/^{/{"tell": ["bill.self_paid", "supporter.age"],/' "$sample" >tell.json
+try 0 "the rows' own facts" assess --pack qitai --on 2025-06-20 --json tell.json
+is_json
+grep -q '"told": *{' answer && grep -q '"self_paid"' answer
+result $? "  they are told by form and row"
+try 0 "  as a text" assess --pack qitai --on 2025-06-20 tell.json
+says self_paid
+sed 's/^{/{"tell": ["bill.self_payed"],/' "$sample" >tell.json
+try 2 "a fact that is none" assess --pack qitai tell.json
+complains "tell.json:1:"
 file "from stdin" assess --pack qitai --on 2025-06-20 --json - <"$sample"
 holds verdicts.bianyuan met
 
