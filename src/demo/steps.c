@@ -60,7 +60,7 @@ static bool add_people(struct demo *demo, struct demo_household *household, stru
 {
 	const char *surname = demo_pick(tree_get(demo->names, "surnames"));
 	bool woman = demo_chance(35), alone = household->life == LIFE_ALONE, good;
-	int age = (int)(alone ? demo_between(62, 84) : demo_between(34, 66));
+	int age = (int)(alone ? demo_between(62, 84) : demo_between(34, household->life == LIFE_POOR ? 50 : 66));
 	struct record *row = sheet_add_row(demo->desk, sheet, "member");
 	int64_t children = alone ? 0 : demo_between(0, 2);
 
