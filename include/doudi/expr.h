@@ -118,6 +118,8 @@ const char *expr_op_word(const char *op); /* for people: 应低于 ...; "" if it
 /* Parts of a group, for walking: count is 0 for a comparison. */
 enum expr_group { EXPR_SINGLE, EXPR_ALL, EXPR_ANY };
 enum expr_group expr_group(const struct expr *, const struct expr *const **parts, size_t *count);
+/* The i-th row of a decision table, when NULL: else; false past its end, or where it is none. */
+bool expr_pick_row(const struct expr *, size_t i, const struct expr **when, const struct expr **then);
 const char *expr_source(const struct expr *); /* as written, for messages */
 struct expr_place expr_where(const struct expr *);
 

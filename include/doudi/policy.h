@@ -281,7 +281,7 @@ char *reason_sentence(const struct reason *); /* plain Chinese for a letter of r
 bool verdict_differs(const struct tree *stored, const struct verdict *);
 
 /* Clause by clause (clauses.yaml), what the pack does about it: a list of {clause, place, says, does: [{kind, name, label,
- * of, says, condition: [words], joined, by, numbers: [{parameter, label, band, value, since, basis, demo, unset}]}]}. */
+ * of, says, condition: [words], joined, by, rows: [{if, then}], numbers: [{parameter, label, band, value, since, basis, demo, unset}]}]}. */
 struct tree *pack_explain(const struct pack *, date day);
 
 /* ---- mutants: one-step changes of a rule, for `pack check --mutants` ---- */

@@ -36,6 +36,10 @@ bool letter_add_line(const struct tree *letter, const struct letter_scene *, siz
  * numbered line each; caller owns it. */
 char *reasons_text(const struct pack *, const struct tree *verdict);
 
+/* Clause by clause, what the pack does about it, with the values of the day; lines of at most `columns`, 0: as long as they
+ * are. "" for a pack without clauses.yaml; caller owns it. */
+char *report_pack_clauses(const struct pack *, date day, int columns);
+
 /* ---- named reports ---- */
 struct report_scene {
 	const struct pack *pack;

@@ -101,7 +101,6 @@ bool assess_input(const struct cli *, struct pack *, const struct tree *input, s
 
 /* Every household past the evaluator, counted. */
 bool county_print(struct cli *, struct problem *) BASE_MUST_CHECK;
-void pack_clauses_print(const struct tree *clauses); /* of pack_explain */
 
 /* ---- values ---- */
 /* A record's value for people: labels, names instead of ids, ID numbers masked. `bench` may be NULL. */

@@ -1,6 +1,8 @@
 /* Looking at a pack; no database. */
 #include "command.h"
 
+#include "doudi/report.h"
+
 #include <string.h>
 
 /* ---- what `assess` reads ---- */
@@ -186,11 +188,10 @@ static struct tree *pack_to_tree(const struct pack *pack, date day)
 
 static void print_clauses(const struct pack *pack, date day)
 {
-	struct tree *clauses = pack_explain(pack, day);
+	char *text = report_pack_clauses(pack, day, 0);
 
-	if (clauses->count > 0)
-		pack_clauses_print(clauses);
-	tree_free(clauses);
+	cli_lines(text);
+	free(text);
 }
 
 bool command_pack_show(struct cli *cli, struct problem *problem)

@@ -144,6 +144,15 @@ enum expr_group expr_group(const struct expr *expr, const struct expr *const **p
 	return expr->kind == NODE_ALL ? EXPR_ALL : expr->kind == NODE_ANY ? EXPR_ANY : EXPR_SINGLE;
 }
 
+bool expr_pick_row(const struct expr *expr, size_t i, const struct expr **when, const struct expr **then)
+{
+	if (expr->kind != NODE_PICK || 2 * i + 1 >= expr->count)
+		return false;
+	*when = expr->parts[2 * i];
+	*then = expr->parts[2 * i + 1];
+	return true;
+}
+
 const char *expr_source(const struct expr *expr)
 {
 	return expr->source != NULL ? expr->source : "";

@@ -73,12 +73,12 @@ static void add_word(struct buffer *out, const struct pack *pack, const struct f
 	const struct code *code = *codes == NULL ? NULL : code_find(*codes, token);
 	const char *label = plain_word(token);
 
+	if (label == NULL && code != NULL)
+		label = code->label; /* beside what it is a code of, even where a field bears the same name */
 	if (label == NULL && target != NULL) {
 		label = target_label(target);
 		*codes = codes_of(target);
 	}
-	if (label == NULL && code != NULL)
-		label = code->label;
 	if (label == NULL)
 		label = label_elsewhere(pack, token);
 	buffer_add(out, label != NULL ? label : token);
@@ -259,6 +259,54 @@ static void tell_rule(struct explainer *explainer, const struct category *rule, 
 		tell_line(explainer, rule, kind, &rule->remarks[i]);
 }
 
+/* A condition of a decision table: its parts, all of them or any. */
+static void add_joined(struct buffer *out, const struct pack *pack, const struct form *of, const struct expr *expr)
+{
+	const struct expr *const *parts;
+	size_t count;
+	enum expr_group group = expr_group(expr, &parts, &count);
+	char *words;
+
+	for (size_t i = 0; i < count; i++) {
+		buffer_add(out, i == 0 ? "" : group == EXPR_ANY ? _("，或者 ") : _("，并且 "));
+		add_joined(out, pack, of, parts[i]);
+	}
+	if (group != EXPR_SINGLE)
+		return;
+	words = words_of(pack, of, expr);
+	buffer_add(out, words);
+	free(words);
+}
+
+static char *result_words(const struct pack *pack, const struct fact_rule *rule, const struct expr *then)
+{
+	const struct code *code = rule->codes != NULL ? code_find(rule->codes, expr_source(then)) : NULL;
+
+	return code != NULL ? memory_text(code->label) : words_of(pack, rule->open.of, then);
+}
+
+static void add_rows(struct explainer *explainer, struct tree *map, const struct fact_rule *rule)
+{
+	const struct expr *when, *then;
+	struct tree *rows = NULL;
+
+	for (size_t i = 0; rule->is != NULL && expr_pick_row(rule->is, i, &when, &then); i++) {
+		struct buffer words = BUFFER_INIT(1u << 20);
+		char *result = result_words(explainer->pack, rule, then);
+		struct tree *row;
+
+		if (rows == NULL)
+			rows = tree_add_list(map, "rows");
+		row = tree_add_map(rows, NULL);
+		if (when != NULL)
+			add_joined(&words, explainer->pack, rule->open.of, when);
+		add_text(row, "if", buffer_text(&words));
+		add_text(row, "then", result);
+		buffer_release(&words);
+		free(result);
+	}
+}
+
 static void tell_fact(struct explainer *explainer, const struct fact_rule *rule)
 {
 	const struct expr *expr = rule->is != NULL ? rule->is : rule->owns_line ? rule->line->test : NULL;
@@ -272,6 +320,7 @@ static void tell_fact(struct explainer *explainer, const struct fact_rule *rule)
 	if (*words != '\0')
 		add_text(tree_add_list(map, "condition"), NULL, words);
 	free(words);
+	add_rows(explainer, map, rule);
 	add_numbers(explainer, map, expr);
 }
 

@@ -1,6 +1,8 @@
 /* Standards, shares, periods: what is in force today, since when, on what basis, and what is not set at all. */
 #include "form_page.h"
 
+#include "doudi/report.h"
+
 #include <string.h>
 
 struct parameters_page {
@@ -304,12 +306,32 @@ static void close_page(struct screen *screen)
 	free(page);
 }
 
+/* What the pack does about each clause of its document, with the values of the day. */
+static void print_pack(struct screen *screen)
+{
+	struct parameters_page *page = screen->data;
+	const struct pack *pack = desk_pack(page->screens->desk);
+	const char *label = tree_text(pack_tree(pack, "pack"), "label");
+	date day = desk_here(page->screens->desk)->day;
+	char *text = report_pack_clauses(pack, day, LETTER_COLUMNS);
+	char *title = memory_format(_("%s地区包 %s"), label != NULL ? label : pack_region(pack), date_write(day).text);
+
+	if (*text != '\0') {
+		screen_print_text(page->screens, title, text);
+	} else {
+		tui_say(screen->tui, STYLE_BAD, "%s", _("这个地区包没有 clauses.yaml，没有逐条说明。"));
+		free(text);
+	}
+	free(title);
+}
+
 bool screen_open_parameters(struct screens *screens)
 {
 	static const struct key_binding keys[] = {
 	    {PRESS_ENTER, 0, N_("历次的值"), N_("看选中的参数历次的值：谁在哪天录入的，条款、依据，影响哪些类别"), show_history, NULL},
 	    {'n', PRESS_INSERT, N_("录入新值"), N_("录入选中参数的新值：起用日期、值、依据"), enter_value, may_enter},
 	    {'s', PRESS_F(5), N_("试算"), N_("换一个值试算全部户：谁新符合、谁不再符合、谁的金额变了、每月多少钱"), simulate, NULL},
+	    {'p', 0, N_("逐条打印"), N_("地区包逐条：文件的每一条，包里怎样做，用什么值；可以存为文件打印"), print_pack, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
 	static const struct screen_ops ops = {.name = "parameters", .title = N_("参数"), .keys = keys, .open = open_page,

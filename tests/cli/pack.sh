@@ -29,6 +29,10 @@ says "人均月收入 低于 低保边缘收入线"
 says "低保边缘收入倍数：150%，2024-09-30 起，依据：奇台县实施方案一（一）"
 says "最低生活保障标准：还没有设定"
 says "全部(特困人员 其中 计入家庭人口 为 是) 为 否"
+says "4. 年龄 低于 70：30"
+says "5. 本人年净收入 低于 上年度居民人均可支配收入，并且 财产符合低收入人口规定 为 是：0"
+says "6. 其余：30"
+says "2. 孤儿和无人抚养儿童 属于 [孤儿, 事实无人抚养儿童]：特困人员、孤儿（含事实无人抚养儿童）"
 try 0 "  before the document was in force" pack show qitai --on 2024-09-29
 says "低保边缘收入倍数：还没有设定"
 try 2 "a region that is none" pack show atlantis

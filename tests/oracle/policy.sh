@@ -9,14 +9,14 @@ oracle() { # NAME ARGUMENTS...
 	python3 "$DOUDI_SOURCE/tests/oracle/$1_oracle.py" "${@:2}"
 }
 
-for name in policy aid; do
+for about in policy aid; do
 	for region in $(ls "$forms/pack" | grep -v national); do
-		file=$region.$name
-		oracle $name make "$region" "${DOUDI_SEED:-1}" $count >$file
+		file=$region.$about
+		oracle $about make "$region" "${DOUDI_SEED:-1}" $count >$file
 		file "$region: $count households are assessed" assess --pack "$region" --batch $file
 		cp answer $file.answers
-		oracle $name check "$region" $file $file.answers >answer 2>complaint
-		result $? "$region: the second reading of $name agrees"
+		oracle $about check "$region" $file $file.answers >answer 2>complaint
+		result $? "$region: the second reading of $about agrees"
 		grep '^# ' answer
 	done
 done

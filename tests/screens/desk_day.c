@@ -310,6 +310,19 @@ static void test_every_tab_of_the_household(void **state)
 	office_close(office);
 }
 
+static void test_the_pack_is_read_clause_by_clause(void **state)
+{
+	struct office *office = office_open_as(OFFICE_CLERK, 24, 80);
+
+	(void)state;
+	office_expect(office, "p", "试算");
+	office_expect(office, "p", "逐条");
+	office_expect(office, "", "按照现有规定执行");
+	office_expect(office, "s", "存为文件");
+	office_expect(office, "<Esc><Esc>", "试算");
+	office_close(office);
+}
+
 static void test_numbers_are_masked_until_a_reason_is_given(void **state)
 {
 	struct somebody one;
@@ -442,6 +455,7 @@ int main(void)
 	    cmocka_unit_test(test_search_in_every_way),
 	    cmocka_unit_test(test_search_without_a_hit),
 	    cmocka_unit_test(test_every_tab_of_the_household),
+	    cmocka_unit_test(test_the_pack_is_read_clause_by_clause),
 	    cmocka_unit_test(test_numbers_are_masked_until_a_reason_is_given),
 	    cmocka_unit_test(test_a_mistake_is_mended),
 	    cmocka_unit_test(test_the_forms_of_a_household),
