@@ -74,6 +74,7 @@ struct sheet {
 	char *reason;            /* of a change, a void or an override; NULL */
 	char **overridden; size_t overridden_count; /* fields whose warning was accepted (F2 照录) */
 	struct bench *bench;     /* the household without this sheet; NULL for a new household */
+	char at_record[33], at_field[64]; /* where the person was: kept with the draft; a grid without rows: "" and its form */
 };
 /* `in`: a record of the household (a household, an application, a determination ...) or NULL for a new household or an
  * office form. The subject is `in` itself, or what it leads to: a determination by application + category + person. */
@@ -121,6 +122,8 @@ struct draft {
 bool draft_list(struct desk *, struct draft **, size_t *count, struct problem *) BASE_MUST_CHECK; /* of the signed-in person */
 void drafts_release(struct draft *, size_t count);
 struct sheet *draft_open(struct desk *, const char *key, struct problem *);
+/* The signed-in person's newest draft of this form on this record. False: there is none. */
+bool draft_find(struct desk *, const char *form, const char *in, char key[33], int64_t *saved_at);
 bool draft_drop(struct desk *, const char *key, struct problem *) BASE_MUST_CHECK;
 
 /* ---- reading ---- */

@@ -35,6 +35,8 @@ static struct tree *draft_write(const struct sheet *sheet)
 	tree_add_text(map, "how", sheet->is_change ? "change" : "new");
 	if (sheet->in != NULL)
 		tree_add_text(map, "in", sheet->in);
+	tree_add_text(map, "at", sheet->at_record);
+	tree_add_text(map, "at_field", sheet->at_field);
 	if (sheet->reason != NULL)
 		tree_add_text(map, "reason", sheet->reason);
 	draft_write_record(tree_add_map(map, "fields"), sheet->record);
@@ -147,6 +149,41 @@ bool draft_list(struct desk *desk, struct draft **drafts, size_t *count, struct 
 	return !store_failed(desk->store, problem);
 }
 
+bool draft_find(struct desk *desk, const char *form, const char *in, char key[33], int64_t *saved_at)
+{
+	struct statement *each = store_statement(desk->store,
+	    "SELECT id, content, saved_at FROM _draft WHERE owner = ? AND form = ? ORDER BY saved_at DESC");
+	bool found = false;
+
+	if (desk->actor == NULL)
+		return false;
+	statement_bind_text(each, 1, actor_key_id(desk->actor));
+	statement_bind_text(each, 2, form);
+	while (!found && statement_step(each)) {
+		struct tree *map = tree_read_json(statement_text(each, 1), strlen(statement_text(each, 1)), "", NULL);
+		const char *on = map != NULL ? tree_text(map, "in") : NULL, *how = map != NULL ? tree_text(map, "how") : NULL;
+
+		found = on != NULL && strcmp(on, in) == 0 && how != NULL && strcmp(how, "new") == 0;
+		if (found) {
+			memcpy(key, statement_text(each, 0), 33);
+			*saved_at = statement_number(each, 2);
+		}
+		tree_free(map);
+	}
+	statement_reset(each);
+	return found;
+}
+
+static void draft_read_place(struct sheet *sheet, const struct tree *map)
+{
+	const char *record = tree_text(map, "at"), *field = tree_text(map, "at_field");
+
+	if (record != NULL && field != NULL && strlen(record) <= 32 && strlen(field) < sizeof(sheet->at_field)) {
+		memcpy(sheet->at_record, record, strlen(record) + 1);
+		memcpy(sheet->at_field, field, strlen(field) + 1);
+	}
+}
+
 static void draft_read_record(struct desk *desk, struct record *record, const struct tree *fields)
 {
 	for (size_t i = 0; fields != NULL && i < fields->count; i++) {
@@ -220,6 +257,7 @@ static struct sheet *draft_read(struct desk *desk, const char *form, const struc
 	draft_read_record(desk, sheet->record, tree_get(map, "fields"));
 	draft_read_grids(desk, sheet, tree_get(map, "grids"));
 	draft_take_new(sheet, tree_get(map, "seen"));
+	draft_read_place(sheet, map);
 	sheet->reason = reason != NULL ? memory_text(reason) : NULL;
 	if (!change && sheet->in != NULL)
 		sheet_find_subject(desk, sheet, sheet->in);

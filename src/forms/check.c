@@ -83,8 +83,41 @@ static void check_identity(const struct checking *checking, const struct field *
 		    memory_format(_("%s：前六位不是已知的行政区划代码，请核对；无误可照录"), field->label));
 }
 
+/* 11 digits from 1 on; an area code and a number, perhaps an extension; or a number of this place without its code. */
+static bool is_like_phone(const char *number)
+{
+	const char *at = number;
+	size_t digits = 0;
+
+	if (strncmp(at, "+86", 3) == 0)
+		at += 3;
+	at += strspn(at, "-(");
+	for (const char *each = at; *each != '\0'; each++)
+		digits += *each >= '0' && *each <= '9';
+	if (*at == '0')
+		return digits >= 10 && digits <= 16;
+	return *at == '1' ? digits == 11 : digits == 7 || digits == 8;
+}
+
+static void check_phone(const struct checking *checking, const struct field *field, const char *number)
+{
+	if (!is_like_phone(number))
+		add_fault(checking, field, true, memory_format(_("%s：手机应是1开头的11位，座机应写区号和号码，请核对；"
+		    "无误可照录"), field->label));
+}
+
+static bool has_letter(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text >= 0x80 || (*text >= 'A' && *text <= 'Z') || (*text >= 'a' && *text <= 'z'))
+			return true;
+	return false;
+}
+
 static void check_name(const struct checking *checking, const struct field *field, const char *name)
 {
+	if (!has_letter(name))
+		add_fault(checking, field, true, memory_format(_("%s：不像姓名，请核对；无误可照录"), field->label));
 	if (text_has_mixed_scripts(name))
 		add_fault(checking, field, true,
 		    memory_format(_("%s：混有不同文字的字母，请核对；无误可照录"), field->label));
@@ -116,7 +149,7 @@ static const struct {
 	enum field_type type;
 	void (*check)(const struct checking *, const struct field *, const char *text);
 } type_checks[] = {{FIELD_CODE, check_codes}, {FIELD_CODES, check_codes}, {FIELD_IDNUMBER, check_identity},
-    {FIELD_NAME, check_name}, {FIELD_REF, check_refs}, {FIELD_REFS, check_refs}};
+    {FIELD_NAME, check_name}, {FIELD_PHONE, check_phone}, {FIELD_REF, check_refs}, {FIELD_REFS, check_refs}};
 
 /* "（1000.01 元，应不高于 1000.00 元）": the first comparison of two amounts that is not met; "" if there is none. */
 static char *amounts_behind(const struct checking *checking, const struct expr *condition)

@@ -1,6 +1,7 @@
 /* What is typed into a form: read, kept, checked; what follows from it; and the draft. */
 #include "form_page.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -278,12 +279,27 @@ void page_record_anyway(void *data, struct form_place place, const char *text, c
 	page_save_draft(page);
 }
 
+static void keep_place(struct form_page *page)
+{
+	struct sheet *sheet = page->sheet;
+	struct form_place place = form_view_place(page->view);
+	const struct sheet_grid *grid = page_grid(page, place.section);
+	struct record_trace *trace;
+	const struct field *field;
+
+	if (!page_at(page, place, &trace, &field))
+		return;
+	memcpy(sheet->at_record, trace != NULL ? trace->record->id : "", trace != NULL ? 33 : 1);
+	snprintf(sheet->at_field, sizeof(sheet->at_field), "%s", trace == NULL && grid != NULL ? grid->form->name : field->name);
+}
+
 void page_save_draft(struct form_page *page)
 {
 	struct problem problem = PROBLEM_INIT;
 
 	if (!page->unsaved)
 		return;
+	keep_place(page);
 	if (draft_save(page->screens->desk, page->sheet, page->draft, &problem))
 		page->unsaved = false;
 	else

@@ -58,6 +58,7 @@ static void go_to_note(struct form_page *page, struct form_place place)
 
 static void leave_with_draft(struct form_page *page)
 {
+	page->unsaved |= page->draft[0] != '\0'; /* where one was */
 	page_save_draft(page);
 	if (page->draft[0] != '\0')
 		tui_say(page->screens->tui, STYLE_PLAIN, "%s", _("没有提交，录入的内容留作草稿。"));
@@ -224,6 +225,27 @@ static void go_to_target(struct form_page *page, const struct form_target *targe
 		form_view_go(page->view, place);
 }
 
+/* Where the person was when the draft was saved. */
+static void go_to_kept_place(struct form_page *page)
+{
+	const struct sheet *sheet = page->sheet;
+	struct form_place place;
+
+	if (sheet->at_record[0] == '\0') {
+		go_to_target(page, &(struct form_target){NULL, sheet->at_field});
+		return;
+	}
+	for (size_t i = 0; i < page->trace_count; i++) {
+		const struct record *record = page->traces[i]->record;
+		const struct field *field = form_field(record->form, sheet->at_field);
+
+		if (strcmp(record->id, sheet->at_record) == 0 && field != NULL && page_place_of(page, record, field, &place)) {
+			form_view_go(page->view, place);
+			return;
+		}
+	}
+}
+
 char *page_about(const struct form_page *page)
 {
 	const struct sheet *sheet = page->sheet;
@@ -296,6 +318,8 @@ bool form_page_open_take(struct screens *screens, struct sheet *take, const char
 	}
 	if (target != NULL)
 		go_to_target(page, target);
+	else if (draft != NULL)
+		go_to_kept_place(page);
 	return true;
 }
 
@@ -308,6 +332,31 @@ static bool open_or_say(struct screens *screens, struct sheet *sheet, const char
 	return sheet != NULL && form_page_open_take(screens, sheet, draft, target);
 }
 
+/* Half a form of this kind on this record is gone on with, unless the person wants another. `key` "": a new one. False:
+ * cancelled. */
+static bool choose_draft(struct screens *screens, const char *form, const char *in, char key[33])
+{
+	struct choice_list list = CHOICE_LIST_INIT;
+	int64_t saved_at;
+	int taken;
+	char *when, *saved;
+
+	key[0] = '\0';
+	if (!draft_find(screens->desk, form, in, key, &saved_at))
+		return true;
+	when = moment_words(saved_at);
+	saved = memory_format(_("草稿，%s 存"), when);
+	choice_list_add(&list, "", _("接着填"), saved);
+	choice_list_add(&list, "", _("另填一份新的"), "");
+	taken = dialog_choose(screens->tui, _("这张表有一份没填完的草稿"), list.items, list.count, 0);
+	if (taken > 0)
+		key[0] = '\0';
+	choice_list_release(&list);
+	free(when);
+	free(saved);
+	return taken >= 0;
+}
+
 bool screen_open_form(struct screens *screens, const char *form, const char *in)
 {
 	return screen_open_form_at(screens, form, in, NULL);
@@ -316,8 +365,14 @@ bool screen_open_form(struct screens *screens, const char *form, const char *in)
 bool screen_open_form_at(struct screens *screens, const char *form, const char *in, const struct form_target *target)
 {
 	struct problem problem = PROBLEM_INIT;
-	struct sheet *sheet = sheet_new(screens->desk, form, in, &problem);
+	struct sheet *sheet;
+	char draft[33];
 
+	if (in != NULL && !choose_draft(screens, form, in, draft))
+		return false;
+	if (in != NULL && draft[0] != '\0')
+		return screen_open_draft(screens, draft);
+	sheet = sheet_new(screens->desk, form, in, &problem);
 	return open_or_say(screens, sheet, NULL, target, &problem);
 }
 

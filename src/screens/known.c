@@ -45,7 +45,6 @@ static void choose(struct form_page *page, const struct search_hit *hits, size_t
 	struct choice_list list = CHOICE_LIST_INIT;
 	int taken;
 
-	choice_list_add(&list, "", _("不是同一人，或确需再登记：继续录入"), "");
 	for (size_t i = 0; i < count; i++) {
 		bool here = strcmp(hits[i].household, page->sheet->record->stream) == 0;
 		char *label = memory_format(here ? _("%s %s（就在本户）") : _("打开 %s %s 所在的户"), hits[i].name,
@@ -57,9 +56,10 @@ static void choose(struct form_page *page, const struct search_hit *hits, size_t
 		free(label);
 		free(remark);
 	}
+	choice_list_add(&list, "", _("不是同一人，或确需再登记：继续录入"), "");
 	taken = dialog_choose(page->screens->tui, _("此人已经登记过"), list.items, list.count, 0);
-	if (taken > 0)
-		screen_open_household(page->screens, hits[taken - 1].household);
+	if (taken >= 0 && (size_t)taken < count)
+		screen_open_household(page->screens, hits[taken].household);
 	choice_list_release(&list);
 }
 

@@ -210,6 +210,7 @@ static void enter_value(struct screen *screen)
 		sheet_free(sheet);
 	} else {
 		form_page_open_take(page->screens, sheet, NULL, &(struct form_target){"since", NULL});
+		tui_say(screen->tui, STYLE_PLAIN, _("正在录入：%s"), parameter->label);
 	}
 	problem_release(&problem);
 }
@@ -270,8 +271,8 @@ static void simulate(struct screen *screen)
 
 static bool open_page(struct screen *screen, struct problem *problem)
 {
-	static const struct list_column columns[] = {{N_("参数"), 0, 0, false}, {N_("档次"), 8, 0, false},
-	    {N_("现值"), 18, 0, true}, {N_("标记"), 6, 0, false}, {N_("起用"), 10, 0, false}, {N_("依据"), 0, 0, false}};
+	static const struct list_column columns[] = {{N_("参数"), 22, 0, false}, {N_("档次"), 8, 0, false},
+	    {N_("现值"), 14, 0, true}, {N_("标记"), 6, 0, false}, {N_("起用"), 10, 0, false}, {N_("依据"), 0, 0, false}};
 	static const struct list_source source = {.rows = list_rows, .whole = true};
 	struct parameters_page *page = screen->data;
 

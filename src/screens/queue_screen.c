@@ -206,7 +206,7 @@ static void open_sheet(struct screen *screen)
 	if (!take_ids(screen, record, household))
 		return;
 	application = application_of(screens, record);
-	screen_open_review(screens, household, application);
+	screen_open_review_at(screens, household, application, record);
 	free(application);
 }
 

@@ -195,7 +195,7 @@ static void add_verdict(struct review_page *page, const struct verdict *verdict,
 
 /* In a narrow list what stands before a colon ("by the rules in force:") would push out what differs; the pane below
  * and the clause have the words whole. */
-static const char *reason_brief(const struct reason *reason)
+const char *reason_brief(const struct reason *reason)
 {
 	const char *words = reason_words(reason), *colon = strstr(words, "\xef\xbc\x9a");
 

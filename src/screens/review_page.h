@@ -29,6 +29,7 @@ char *reason_sides(const struct reason *);
 char *reason_in_full(const struct reason *);
 /* One of the category's own conditions, and not a matter of course. */
 bool review_is_condition(const struct verdict *, const struct reason *);
+const char *reason_brief(const struct reason *); /* reason_words, for a line of a list */
 const char *reason_words(const struct reason *); /* the document's words, or what the line is about */
 
 /* review_missing.c: asks which of several, and opens the form where it is entered */

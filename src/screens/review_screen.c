@@ -1,6 +1,7 @@
 /* The review sheet: every category of the pack against every condition, with the sides, the clause and what is missing. */
 #include "review_page.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -289,7 +290,28 @@ static const struct screen_ops review_screen = {
     .close = review_close,
 };
 
+/* What is done next is done to the selected line: whoever came for one decision begins at it. */
+static void select_determination(struct review_page *page, const char *record)
+{
+	char key[48];
+
+	for (size_t i = 0; i < page->review.assessment->count; i++) {
+		const struct record *found = review_determination(page, &page->review.assessment->verdicts[i]);
+
+		if (found == NULL || strcmp(found->id, record) != 0)
+			continue;
+		snprintf(key, sizeof key, "%zu.-1", i);
+		list_view_select(page->list, key);
+		return;
+	}
+}
+
 bool screen_open_review(struct screens *screens, const char *household, const char *application)
+{
+	return screen_open_review_at(screens, household, application, NULL);
+}
+
+bool screen_open_review_at(struct screens *screens, const char *household, const char *application, const char *record)
 {
 	struct review_page *page = memory_new(sizeof(*page));
 	struct problem problem = PROBLEM_INIT;
@@ -301,6 +323,8 @@ bool screen_open_review(struct screens *screens, const char *household, const ch
 	good = screen_push(screens->tui, &review_screen, page, &problem) != NULL;
 	if (!good)
 		screen_show_problem(screens, &problem);
+	else if (record != NULL)
+		select_determination(page, record);
 	problem_release(&problem);
 	return good;
 }

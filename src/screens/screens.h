@@ -41,6 +41,8 @@ void screen_choose_mending(struct screens *, const char *record);
 
 /* ---- the review of a household ---- */
 bool screen_open_review(struct screens *, const char *household, const char *application); /* NULL: the latest one */
+/* The same, on the line of this determination; of any other record or NULL: on the first line. */
+bool screen_open_review_at(struct screens *, const char *household, const char *application, const char *record);
 bool screen_open_what_if(struct screens *, const char *household, const char *application);
 /* Figures got in several ways that disagree: chooses the one that stands and files it. True when something was filed. */
 bool screen_accept_way(struct screens *, const char *household);

@@ -122,13 +122,40 @@ static char *choose_department(struct screens *screens)
 	return department;
 }
 
+struct name_sought {
+	const char *name;
+	bool taken;
+};
+
+static bool is_other_name(void *self, const struct record *user)
+{
+	struct name_sought *sought = self;
+	const char *name = record_text(user, "name");
+
+	sought->taken = name != NULL && strcmp(name, sought->name) == 0;
+	return !sought->taken;
+}
+
+/* Asked before all the rest is: a taken name is refused in any case. */
+static char *ask_name(struct screens *screens)
+{
+	struct dialog_question question = {.title = _("增加人员"), .label = _("姓名："), .maximum = 60, .required = true};
+	char *name = dialog_ask(screens->tui, &question);
+	struct name_sought sought = {name, false};
+
+	if (name != NULL && desk_each_office_record(screens->desk, "user", is_other_name, &sought, NULL) && sought.taken) {
+		tui_say(screens->tui, STYLE_BAD, _("已有“%s”。同名的请加上编号，例如“%s2”；忘了口令的按 k 换发密钥。"), name, name);
+		memory_free(&name);
+	}
+	return name;
+}
+
 static void add_user(struct screen *screen)
 {
 	struct users_page *page = screen->data;
 	struct screens *screens = page->screens;
-	struct dialog_question question = {.title = _("增加人员"), .label = _("姓名："), .maximum = 60, .required = true};
 	struct problem problem = PROBLEM_INIT;
-	char *name = dialog_ask(screen->tui, &question), *role = NULL, *area = NULL, *department = NULL, *passphrase = NULL;
+	char *name = ask_name(screens), *role = NULL, *area = NULL, *department = NULL, *passphrase = NULL;
 	bool good = false, ready;
 
 	if (name != NULL)

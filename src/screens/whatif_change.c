@@ -175,14 +175,15 @@ static char *choose_code(struct whatif_page *page, const struct field *field)
 
 static char *ask_value(struct whatif_page *page, const struct record *record, const struct field *field)
 {
-	char *now = field_write(field, record->values[field->index]), *typed;
-	struct dialog_question question = {.title = _("试算"), .text = field->hint, .label = field->label, .start = now};
+	char *now = field_write(field, record->values[field->index]), *label = memory_format(_("%s："), field->label), *typed;
+	struct dialog_question question = {.title = _("试算"), .text = field->hint, .label = label, .start = now};
 
 	if (field->type == FIELD_IDNUMBER)
 		question.start = NULL;
 	typed = field->type == FIELD_CODE || field->type == FIELD_YES_NO ? choose_code(page, field)
 	    : dialog_ask(page->screens->tui, &question);
 	free(now);
+	free(label);
 	return typed;
 }
 

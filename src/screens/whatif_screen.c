@@ -102,7 +102,7 @@ static char *both_sides(const struct reason *then, const struct reason *now)
 static void add_reason(const struct reason *then, const struct reason *now, size_t verdict, size_t index, struct list_rows *rows)
 {
 	char *both = both_sides(then, now), key[48];
-	char *says = memory_format("%*s%s", 2 + 2 * (then->depth < 6 ? then->depth : 6), "", reason_words(then));
+	char *says = memory_format("%*s%s", 2 + 2 * (then->depth < 6 ? then->depth : 6), "", reason_brief(then));
 
 	snprintf(key, sizeof key, "%zu.%zu", verdict, index);
 	list_add_row(rows, key);
@@ -212,7 +212,8 @@ static void key_in_full(struct screen *screen)
 	is_full = reason != NULL ? reason_in_full(reason) : memory_text(then->why_not != NULL ? then->why_not : "");
 	was_full = was != NULL ? reason_in_full(was) : memory_text(reason == NULL && now != NULL && now->why_not != NULL
 	    ? now->why_not : "");
-	text = memory_format(_("%s\n\n现在：%s  %s\n试算：%s  %s"), reason != NULL ? reason_words(reason) : "",
+	text = memory_format(_("%s%s现在：%s  %s\n试算：%s  %s"), reason != NULL ? reason_words(reason) : "",
+	    reason != NULL ? "\n\n" : "",
 	    was != NULL ? truth_mark(was->truth) : reason == NULL && now != NULL ? verdict_mark(now) : "-", was_full,
 	    reason != NULL ? truth_mark(reason->truth) : verdict_mark(then), is_full);
 	dialog_message(screen->tui, then->category->label, text);

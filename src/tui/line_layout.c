@@ -16,12 +16,15 @@ static void add_point(const struct line_edit *edit, int index, struct buffer *sh
 	buffer_add_bytes(shown, bytes, size);
 }
 
-/* The view moves by half its width, so that it does not jump at every key; the cursor needs a cell of its own. */
+/* The view moves by half its width, so that it does not jump at every key; the cursor needs a cell of its own, except at the
+ * end of a text that fills the view and was only arrived at: all of that is to be read. */
 void line_edit_show(const struct line_edit *edit, int columns, struct buffer *shown, int *cursor_column)
 {
 	int before = 0, first = 0, skipped = 0, used = 0;
 	for (int i = 0; i < edit->cursor; i++)
 		before += columns_at(edit, i);
+	if (edit->fresh && before == columns && edit->cursor == edit->length && columns > 0)
+		before--;
 	int half = columns > 3 ? columns / 2 : 1;
 	int want = before < columns ? 0 : (before - columns) / half * half + half;
 	while (first < edit->cursor && (skipped < want || before - skipped >= columns))

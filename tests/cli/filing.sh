@@ -124,5 +124,14 @@ try 0 "as JSON" resolve "$household" --json
 is_json
 try 3 "nothing to rule on" resolve "$head" name 0123456789abcdef --reason x $(as county)
 try 2 "half a ruling" resolve "$head" name
+try 0 "letters" print
+says publicity_list
+try 2 "a letter that is none" print lettre
+try 0 "a blank one" print authorisation
+says "____"
+try 3 "one that is about something, blank" print acceptance
+try 3 "and in a household without it" print acceptance "$household"
+try 2 "a list of no place" print publicity_list
+try 2 "of a place that is none" print publicity_list 某某村
 try 0 "everything holds" verify
 finish

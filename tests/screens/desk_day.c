@@ -175,6 +175,20 @@ static void test_publicity_list_of_a_place(void **state)
 	office_close(office);
 }
 
+/* A name that is taken is refused before the rest is asked; a parameter is read by its whole name. */
+static void test_the_administrator_is_told_at_once(void **state)
+{
+	struct office *office = office_open_as("系统管理员", 24, 80);
+
+	(void)state;
+	office_expect(office, "u", "增加人员");
+	office_expect(office, "n王经办<Enter>", "已有“王经办”");
+	office_expect_not(office, "", "什么角色");
+	office_expect(office, "<Esc>p", "最低生活保障标准");
+	office_expect(office, "n", "正在录入：最低生活保障标准");
+	office_close(office);
+}
+
 /* Whoever may not handle a row can look at it. */
 static void test_auditor_only_looks(void **state)
 {
@@ -450,6 +464,7 @@ int main(void)
 	    cmocka_unit_test(test_accepting_moves_on_to_the_next),
 	    cmocka_unit_test(test_supervisor_confirms_from_the_queue),
 	    cmocka_unit_test(test_publicity_list_of_a_place),
+	    cmocka_unit_test(test_the_administrator_is_told_at_once),
 	    cmocka_unit_test(test_auditor_only_looks),
 	    cmocka_unit_test(test_queue_on_a_wide_screen),
 	    cmocka_unit_test(test_search_in_every_way),

@@ -111,6 +111,42 @@ static void test_draft_survives_escape(void **state)
 	station_close(&station);
 }
 
+/* From the queue the half-filled form is gone on with, at the row where one was; a new one begins only when asked for. */
+static void test_half_a_form_is_gone_on_with(void **state)
+{
+	struct station station;
+	struct station_case made;
+	struct problem problem = PROBLEM_INIT;
+	struct draft *drafts;
+	size_t count;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_form(&station.screens, "survey", made.application));
+	station_keys(&station, "<PgDn><Ins><Enter>1<Enter>工地<Enter><Esc>");
+	tui_feed_keys(station.screens.tui, "<Enter>");
+	assert_true(screen_open_form(&station.screens, "survey", made.application));
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "7200<Enter>");
+	station_shoot(&station, 1);
+	station_keys(&station, "<Esc>");
+	tui_feed_keys(station.screens.tui, "2<Enter>");
+	assert_true(screen_open_form(&station.screens, "survey", made.application));
+	station_shoot(&station, 2);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "收入：1 行");
+	look_find(&station.shots[1], "7200.00v");
+	look_find(&station.shots[2], "收入：还没有问");
+	assert_true(draft_list(station.screens.desk, &drafts, &count, &problem));
+	assert_int_equal(count, 1);
+	drafts_release(drafts, count);
+	tui_feed_keys(station.screens.tui, "<Esc>");
+	assert_false(screen_open_form(&station.screens, "survey", made.application));
+	station_case_release(&made);
+	station_close(&station);
+}
+
 /* A draft is opened again: what followed from the number that is mended still follows. */
 static void test_draft_goes_on_following(void **state)
 {
@@ -194,8 +230,15 @@ static void test_known_person_is_found_while_typing(void **state)
 	assert_true(screen_open_form(&station.screens, "household", NULL));
 	tui_feed_keys(station.screens.tui, "王秀兰<Enter><PgDn><Ins>王秀兰<Enter>652325198111200025<Enter>");
 	station_shoot(&station, 0);
-	station_keys(&station, "<Enter><Enter><Esc>");
+	tui_feed_keys(station.screens.tui, "<Enter>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<Esc>");
+	station_shoot(&station, 2);
+	station_keys(&station, "<Esc>");
 	look_find(&station.shots[0], "此人已经登记过");
+	look_find(&station.shots[0], ">        1 打开 王秀兰"); /* the known household, unless one says otherwise */
+	look_find(&station.shots[1], "马成林");
+	look_find(&station.shots[2], "登记家庭");
 	look_find(&station.shots[0], "652***********0025");
 	look_find(&station.shots[0], "东关社区");
 	station_case_release(&made);
@@ -337,6 +380,7 @@ int main(void)
 	    cmocka_unit_test(test_intake_is_filed),
 	    cmocka_unit_test(test_default_follows_until_typed_over),
 	    cmocka_unit_test(test_draft_survives_escape),
+	    cmocka_unit_test(test_half_a_form_is_gone_on_with),
 	    cmocka_unit_test(test_draft_goes_on_following),
 	    cmocka_unit_test(test_what_is_there_is_said),
 	    cmocka_unit_test(test_rows_are_sorted_and_found),

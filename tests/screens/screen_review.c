@@ -152,6 +152,36 @@ static void test_review_shows_what_is_missing(void **state)
 	station_close(&station);
 }
 
+/* Whoever comes for one decision begins at its line: what is done next is done to that. */
+static void test_sheet_opens_at_the_decision(void **state)
+{
+	struct station station;
+	struct station_case made;
+	struct problem problem = PROBLEM_INIT;
+	struct bench *bench;
+	const struct record *last = NULL;
+	char *label;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, "income: [{member: &, kind: wage, amount: 21600}]\n" ALL_ASKED, &made);
+	free(station_file(&station, "review", made.application, "{day: " STATION_DAY "}"));
+	bench = desk_bench(station.screens.desk, made.household, &problem);
+	for (const struct record *row = bench_first(bench, desk_form(station.screens.desk, "determination")); row != NULL;
+	     row = bench_next(bench, row))
+		if (record_text(row, "person") == NULL)
+			last = row;
+	label = field_show(form_field(last->form, "category"), record_value(last, "category"));
+	assert_true(screen_open_review_at(&station.screens, made.household, made.application, last->id));
+	station_shoot(&station, 0);
+	station_keys(&station, "<Esc>");
+	assert_non_null(strstr(station.shots[0].lines[station.shots[0].cursor_row], label));
+	free(label);
+	bench_free(bench);
+	station_case_release(&made);
+	station_close(&station);
+}
+
 /* Nobody types in by itself what another form decides: that form is opened. */
 static void test_missing_judgement_leads_to_its_form(void **state)
 {
@@ -282,6 +312,7 @@ int main(void)
 	    cmocka_unit_test(test_rows_on_file_are_taken_again),
 	    cmocka_unit_test(test_ways_stand_side_by_side),
 	    cmocka_unit_test(test_review_shows_what_is_missing),
+	    cmocka_unit_test(test_sheet_opens_at_the_decision),
 	    cmocka_unit_test(test_missing_judgement_leads_to_its_form),
 	    cmocka_unit_test(test_decision_from_the_review),
 	    cmocka_unit_test(test_aids_stand_under_the_categories),

@@ -72,6 +72,8 @@ static void test_types(void **state)
 	put(member, "id_number", "11010519491231002X");
 	put(member, "name", "王aб");
 	expect_faults(member, &world, NULL, "?name ");
+	put(member, "name", "2");
+	expect_faults(member, &world, NULL, "?name ");
 	put(member, "name", "王二");
 	record_set(member, kind,
 	    (struct value){VALUE_KNOWN, VALUE_CODE, 0, "fishing"}); /* as from an older pack */
@@ -80,6 +82,27 @@ static void test_types(void **state)
 	put(member, "disability_kind", "none");
 	expect_faults(member, &world, NULL, "id_number ");
 	record_free(member);
+	form_catalogue_free(catalogue);
+}
+
+static void test_phones(void **state)
+{
+	static const char *const good[] = {"13800138000", "+86 138 0013 8000", "0531-88888888", "(0531)88888888-801", "2345678"};
+	static const char *const odd[] = {"1380013800", "138001380001", "23456", "0531888"};
+	struct form_catalogue *catalogue = scratch_load(*state, NULL);
+	struct record *every = record_new(form_find(catalogue, "every"), "e", "h");
+	struct expr_world world = own_world(date_make(2025, 3, 3));
+
+	bind_fields(catalogue, "every");
+	for (size_t i = 0; i < BASE_COUNT(good); i++) {
+		put(every, "phone", good[i]);
+		expect_faults(every, &world, NULL, "");
+	}
+	for (size_t i = 0; i < BASE_COUNT(odd); i++) {
+		put(every, "phone", odd[i]);
+		expect_faults(every, &world, NULL, "?phone ");
+	}
+	record_free(every);
 	form_catalogue_free(catalogue);
 }
 
@@ -179,7 +202,7 @@ static void test_defaults(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_conditions), SCRATCH_TEST(test_types),
+	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_conditions), SCRATCH_TEST(test_types), SCRATCH_TEST(test_phones),
 	    SCRATCH_TEST(test_relevant), SCRATCH_TEST(test_refs), SCRATCH_TEST(test_defaults)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
