@@ -13,6 +13,8 @@ struct letter_scene {
 	const struct here *here;
 	const char *station, *phone;   /* NULL: a blank */
 	const struct tree *reasons;    /* a stored verdict with its reasons, see reasons_text; NULL */
+	struct tree **along;           /* the same of what was decided along with it, under its category's name */
+	size_t along_count;
 	const char *area, *lines;      /* of a list: the place it is for, and its lines (letter_add_line) */
 	size_t line_count;
 	void *self;

@@ -29,6 +29,36 @@ static struct tree *reasons_for(struct desk *desk, const struct bench *bench, co
 	return determination != NULL ? desk_stored_verdict(desk, determination, NULL) : NULL;
 }
 
+static bool is_decided(const struct record *determination)
+{
+	return record_value(determination, "decided_on").state == VALUE_KNOWN;
+}
+
+/* One refusal closes all that was to be refused of the application: the letter owes the family the reasons of each. They
+ * are in the state of the one decided, and have no decision of their own. */
+static void add_along(struct desk *desk, struct letter_scene *scene)
+{
+	const struct record *filing = scene->filing;
+	const char *id = filing != NULL && form_field(filing->form, "determination") != NULL
+	    ? record_text(filing, "determination") : NULL;
+	const struct record *decided = id != NULL ? bench_find(scene->bench, id) : NULL;
+	const char *application = decided != NULL && is_decided(decided) ? record_text(decided, "application") : NULL;
+	const char *state = application != NULL ? record_text(decided, "state") : NULL;
+
+	for (struct record *row = state != NULL ? bench_first(scene->bench, decided->form) : NULL; row != NULL;
+	     row = bench_next(scene->bench, row)) {
+		struct tree *verdict;
+
+		if (row == decided || is_decided(row) || !record_is(row, "application", application) || !record_is(row, "state", state))
+			continue;
+		verdict = desk_stored_verdict(desk, row, NULL);
+		if (verdict == NULL)
+			continue;
+		scene->along = memory_resize(scene->along, scene->along_count + 1, sizeof(struct tree *));
+		scene->along[scene->along_count++] = verdict;
+	}
+}
+
 static char *render(struct desk *desk, const struct tree *letter, struct letter_scene *scene, struct problem *problem)
 {
 	char *name = store_setting(desk->store, "station_name"), *phone = store_setting(desk->store, "station_phone"), *text;
@@ -37,6 +67,7 @@ static char *render(struct desk *desk, const struct tree *letter, struct letter_
 	scene->station = name;
 	scene->phone = phone;
 	scene->reasons = reasons;
+	add_along(desk, scene);
 	text = letter_render(letter, scene, problem);
 	if (text != NULL) {
 		char *foot = desk_print_foot(desk), *whole = memory_format("%s\n%s\n", text, foot);
@@ -46,6 +77,9 @@ static char *render(struct desk *desk, const struct tree *letter, struct letter_
 		text = whole;
 	}
 	tree_free(reasons);
+	while (scene->along_count > 0)
+		tree_free(scene->along[--scene->along_count]);
+	memory_free(&scene->along);
 	free(name);
 	free(phone);
 	return text;

@@ -191,6 +191,15 @@ static bool reasons_slot(struct letter *letter, struct buffer *out)
 
 	add_or_blank(out, text);
 	free(text);
+	for (size_t i = 0; i < letter->scene->along_count; i++) {
+		const struct tree *verdict = letter->scene->along[i];
+		const char *name = tree_text(verdict, "category");
+		const struct category *category = name != NULL ? pack_category_find(letter->scene->pack, name) : NULL;
+
+		text = reasons_text(letter->scene->pack, verdict);
+		buffer_add_format(out, _("\n\n一并决定的%s：\n%s"), category != NULL ? category->label : name != NULL ? name : "", text);
+		free(text);
+	}
 	return true;
 }
 

@@ -295,6 +295,7 @@ static void select_determination(struct review_page *page, const char *record)
 {
 	char key[48];
 
+	list_view_reload(page->list);
 	for (size_t i = 0; i < page->review.assessment->count; i++) {
 		const struct record *found = review_determination(page, &page->review.assessment->verdicts[i]);
 

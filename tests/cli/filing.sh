@@ -130,7 +130,9 @@ try 2 "a letter that is none" print lettre
 try 0 "a blank one" print authorisation
 says "____"
 try 3 "one that is about something, blank" print acceptance
-try 3 "and in a household without it" print acceptance "$household"
+try 0 "the household's newest" print acceptance "$household"
+says 马成林
+try 3 "and in a household without it" print refusal "$household"
 try 2 "a list of no place" print publicity_list
 try 2 "of a place that is none" print publicity_list 某某村
 try 0 "everything holds" verify
