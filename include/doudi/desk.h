@@ -393,6 +393,13 @@ struct bundle_missing { /* numbers of a log, or of bundles, that never came; bot
 };
 bool desk_each_missing(struct desk *, bool (*visit)(void *self, const struct bundle_missing *), void *self, struct problem *) BASE_MUST_CHECK;
 
+/* A small signed file for that station: which of its bundles have been taken here, and what is missing. Numbers only. */
+bool desk_write_note(struct desk *, const char *to, const char *path, struct exchange_note *, struct problem *) BASE_MUST_CHECK;
+/* One that came (exchange_is_note): what it acknowledges counts, what it asks for goes with the next bundle there. */
+bool desk_take_note(struct desk *, const char *path, struct exchange_note *, struct problem *) BASE_MUST_CHECK;
+/* A code that was read out (exchange_look.code at the other station): whose bundle it acknowledges. */
+bool desk_acknowledge(struct desk *, const char *typed, char station[33], int64_t *number, struct problem *) BASE_MUST_CHECK;
+
 /* Decisions on file, the newest first, and whether a bundle to that station has carried them. Texts are borrowed. */
 struct upload {
 	const char *household, *name, *form, *category, *person, *person_name; /* name: of the household; person "": all of it */

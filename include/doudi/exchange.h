@@ -49,6 +49,7 @@ struct exchange_look {
 	int64_t number, made_at, skew; /* ms; skew: of the sender's clock to ours */
 	int64_t events, known, fresh, parked, households, concurrent; /* concurrent: households where both sides worked */
 	int64_t withheld; /* of the fresh ones: signed after the key had ended, without effect */
+	char code[32]; /* once taken: what may be read out to the sender; "" */
 	bool taken_before, quarantined; /* quarantined: refused as not authentic, to be kept apart */
 };
 /* Reads all of it and writes nothing. */
@@ -72,6 +73,33 @@ bool exchange_each_contradiction(struct ledger *, bool (*visit)(void *self, enum
     int64_t first, int64_t last), void *self, struct problem *) BASE_MUST_CHECK;
 /* The station has begun a new log: everything that it is to have goes to it again. */
 bool exchange_start_over(struct ledger *, const char *station, struct problem *) BASE_MUST_CHECK;
+
+/* A file that was not there before, and is whole or not there. */
+bool exchange_write_new(const char *path, const void *, size_t, struct problem *) BASE_MUST_CHECK;
+
+/* ---- notes: which bundles were taken, and what is missing, as a small signed text without personal data ---- */
+struct exchange_gap { /* numbers of a log that are not here, both ends included */
+	char chain[33];
+	int64_t first, last;
+};
+struct exchange_note {
+	char from[33];
+	int64_t made_at, acknowledged, asked; /* bundles; runs of what is missing */
+};
+/* To a new file, for the station `to`. */
+bool exchange_write_note(struct ledger *, const struct actor *, const char *to, const struct exchange_gap *, size_t count, const char *path,
+    struct exchange_note *, struct problem *) BASE_MUST_CHECK;
+bool exchange_is_note(const char *path);
+/* What it acknowledges is; what it asks for goes with the next bundle there. */
+bool exchange_take_note(struct ledger *, const char *path, const struct exchange_hooks *, struct exchange_note *, struct problem *)
+    BASE_MUST_CHECK;
+/* Code for a bundle that was taken from that station (its sealing key, age1...): read out, it acknowledges. */
+#define EXCHANGE_CODE 32
+bool exchange_code(struct ledger *, const struct actor *, const char *station, const char *sealing, int64_t number, const char *bundle,
+    char code[EXCHANGE_CODE], struct problem *) BASE_MUST_CHECK;
+/* Whether it is the code of that station for a bundle that was sent there, which is acknowledged then. */
+bool exchange_code_is(struct ledger *, const struct actor *, const char *station, const char *sealing, const char *typed, int64_t *number,
+    bool *is, struct problem *) BASE_MUST_CHECK;
 
 /* The station's own keys: made once, and given to each person of this station who has none yet. By an administrator. */
 bool exchange_share_keys(struct ledger *, const struct actor *, const char *const *key_ids, size_t count, struct problem *) BASE_MUST_CHECK;

@@ -212,6 +212,8 @@ static void seen_say(struct cli *cli, const struct exchange_look *seen, bool tak
 			cli_line(_("已导入过，无新内容。"));
 		else if (taken)
 			cli_line(_("已导入。"));
+		if (taken)
+			cli_format(_("回执码 %s，可用电话告诉对方（对方：doudi bundle acknowledge 回执码）。"), seen->code);
 		return;
 	}
 	tree = tree_new_map();
@@ -225,6 +227,8 @@ static void seen_say(struct cli *cli, const struct exchange_look *seen, bool tak
 	tree_add_number(tree, "households", seen->households);
 	tree_add_number(tree, "concurrent", seen->concurrent);
 	tree_add_number(tree, "skew_ms", seen->skew);
+	if (taken)
+		tree_add_text(tree, "code", seen->code)->quoted = true;
 	tree_add_text(tree, "taken_before", seen->taken_before ? "yes" : "no")->quoted = true;
 	cli_json_take(tree);
 }
@@ -243,7 +247,11 @@ bool command_bundle_take(struct cli *cli, struct problem *problem)
 {
 	struct exchange_look seen;
 
-	if (!cli_open(cli, CLI_SIGN, problem) || !desk_take_bundle(cli->desk, cli->words[0].bytes, NULL, &seen, problem))
+	if (!cli_open(cli, CLI_SIGN, problem))
+		return false;
+	if (exchange_is_note(cli->words[0].bytes))
+		return bundle_take_note(cli, problem);
+	if (!desk_take_bundle(cli->desk, cli->words[0].bytes, NULL, &seen, problem))
 		return false;
 	seen_say(cli, &seen, true);
 	return true;

@@ -99,6 +99,8 @@ bool assess_batch(struct cli *, struct pack *, struct problem *) BASE_MUST_CHECK
 /* What a document says, assessed by its parameters; review_release afterwards. */
 bool assess_input(const struct cli *, struct pack *, const struct tree *input, struct review *, struct problem *) BASE_MUST_CHECK;
 
+/* `bundle take` of a note (exchange_is_note): a receipt, or a request. */
+bool bundle_take_note(struct cli *, struct problem *) BASE_MUST_CHECK;
 /* Every household past the evaluator, counted. */
 bool county_print(struct cli *, struct problem *) BASE_MUST_CHECK;
 

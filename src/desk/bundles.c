@@ -1,6 +1,5 @@
 /* Sending and taking bundles: whom they may go to, what goes to whom, where refused files are kept. */
 #include "bundles.h"
-#include "units.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +10,7 @@
 #include <unistd.h>
 
 /* Level by level where the pack says so: a township's bundle reaches the city through the county. */
-static bool may_pass(struct desk *desk, const char *code, const char *level, struct problem *problem)
+bool carrying_may_pass(struct desk *desk, const char *code, const char *level, struct problem *problem)
 {
 	const struct tree *rules = tree_get(pack_tree(desk->pack, "pack"), "bundles");
 	int own = unit_level(desk->level), other = unit_level(level);
@@ -25,7 +24,7 @@ static bool may_pass(struct desk *desk, const char *code, const char *level, str
 	return false;
 }
 
-static bool clerk_only(struct desk *desk, struct problem *problem)
+bool carrying_is_for(struct desk *desk, struct problem *problem)
 {
 	static const char *const may[] = {"clerk", "supervisor", "administrator"};
 
@@ -125,9 +124,9 @@ bool desk_send_bundle(struct desk *desk, const char *to, const char *folder, str
 	bool good;
 
 	memset(sent, 0, sizeof(*sent));
-	if (!clerk_only(desk, problem) || !desk_erase_due(desk, &erased, problem) || !unit_find(desk, to, &unit, problem))
+	if (!carrying_is_for(desk, problem) || !desk_erase_due(desk, &erased, problem) || !unit_find(desk, to, &unit, problem))
 		return false;
-	good = may_pass(desk, to, unit.level, problem) && send_to(desk, &unit, folder, watch, sent, problem);
+	good = carrying_may_pass(desk, to, unit.level, problem) && send_to(desk, &unit, folder, watch, sent, problem);
 	unit_release(&unit);
 	return good;
 }
@@ -141,26 +140,39 @@ struct taking {
 	bool new_log; /* of a station that is known by another one */
 };
 
+bool carrying_knows(void *desk, const char *station, const char *chain, const char *signer)
+{
+	struct unit unit;
+	bool knows = unit_find(desk, station, &unit, NULL) && strcmp(unit.chain, chain) == 0 && strcmp(unit.signing, signer) == 0;
+
+	unit_release(&unit);
+	return knows;
+}
+
+bool carrying_may(void *desk, const char *station, struct problem *problem)
+{
+	struct unit unit;
+	bool may = unit_find(desk, station, &unit, problem) && carrying_may_pass(desk, station, unit.level, problem);
+
+	unit_release(&unit);
+	return may;
+}
+
 static bool taking_knows(void *self, const char *station, const char *chain, const char *signer)
 {
 	struct taking *taking = self;
 	struct unit unit;
-	bool signs = unit_find(taking->desk, station, &unit, NULL) && strcmp(unit.signing, signer) == 0;
-	bool knows = signs && strcmp(unit.chain, chain) == 0;
+	bool knows = carrying_knows(taking->desk, station, chain, signer);
 
-	taking->new_log = signs && !knows;
-	unit_release(&unit);
+	taking->new_log = !knows && unit_find(taking->desk, station, &unit, NULL) && strcmp(unit.signing, signer) == 0;
+	if (!knows)
+		unit_release(&unit);
 	return knows;
 }
 
 static bool taking_may(void *self, const char *station, struct problem *problem)
 {
-	struct taking *taking = self;
-	struct unit unit;
-	bool may = unit_find(taking->desk, station, &unit, problem) && may_pass(taking->desk, station, unit.level, problem);
-
-	unit_release(&unit);
-	return may;
+	return carrying_may(((struct taking *)self)->desk, station, problem);
 }
 
 static void taking_touched(void *self, const char *stream)
@@ -290,7 +302,18 @@ bool desk_look_bundle(struct desk *desk, const char *path, struct exchange_look 
 	struct taking taking = {.desk = desk};
 
 	memset(look, 0, sizeof(*look));
-	return clerk_only(desk, problem) && look_or_take(desk, path, false, &taking, look, problem);
+	return carrying_is_for(desk, problem) && look_or_take(desk, path, false, &taking, look, problem);
+}
+
+/* What the clerk may read out to the sender, who need not wait for a file then. */
+static bool code_give(struct desk *desk, struct exchange_look *look, struct problem *problem)
+{
+	struct unit unit;
+	bool good = unit_find(desk, look->from, &unit, problem) &&
+	    exchange_code(desk->ledger, desk->actor, look->from, unit.sealing, look->number, look->bundle, look->code, problem);
+
+	unit_release(&unit);
+	return good;
 }
 
 bool desk_take_bundle(struct desk *desk, const char *path, struct bundle_watch *watch, struct exchange_look *look, struct problem *problem)
@@ -298,5 +321,5 @@ bool desk_take_bundle(struct desk *desk, const char *path, struct bundle_watch *
 	struct taking taking = {.desk = desk, .watch = watch};
 
 	memset(look, 0, sizeof(*look));
-	return clerk_only(desk, problem) && look_or_take(desk, path, true, &taking, look, problem);
+	return carrying_is_for(desk, problem) && look_or_take(desk, path, true, &taking, look, problem) && code_give(desk, look, problem);
 }

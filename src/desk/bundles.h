@@ -2,7 +2,7 @@
 #ifndef DESK_BUNDLES_H
 #define DESK_BUNDLES_H
 
-#include "station.h"
+#include "units.h"
 
 struct touched { /* households and offices of which something came */
 	char **streams;
@@ -15,5 +15,12 @@ bool desk_taken(struct desk *, struct touched *, struct problem *) BASE_MUST_CHE
 /* What came of the household that somebody did who did not know that it, or one of its people, had left: one record of form
  * late_edit each. */
 bool late_look(struct desk *, const char *household, struct problem *) BASE_MUST_CHECK;
+
+/* Who sends and takes, and with whom this station exchanges directly (pack.yaml `bundles`). */
+bool carrying_is_for(struct desk *, struct problem *) BASE_MUST_CHECK;
+bool carrying_may_pass(struct desk *, const char *code, const char *level, struct problem *) BASE_MUST_CHECK;
+/* A station whose file came: known with this log and key, and one that may send straight here. self: the desk. */
+bool carrying_knows(void *desk, const char *station, const char *chain, const char *signer);
+bool carrying_may(void *desk, const char *station, struct problem *);
 
 #endif

@@ -9,6 +9,7 @@ struct gaps {
 	void *self;
 	char chain[33];
 	int64_t reached; /* the last number seen of that log */
+	bool whole;      /* it comes here whole: from above comes only what concerns this station */
 	bool more;
 };
 
@@ -21,6 +22,20 @@ static char *station_of(struct desk *desk, const char *chain)
 	station = statement_step(find) ? memory_text(statement_text(find, 0)) : memory_text_part(chain, 8);
 	statement_reset(find);
 	return station;
+}
+
+bool log_comes_whole(struct desk *desk, const char *chain, const char *from)
+{
+	struct statement *find = store_statement(desk->store,
+	    "WITH RECURSIVE below(office, chain) AS (SELECT office, chain FROM unit WHERE household = ?1 AND relation = 'child' AND _void = 0"
+	    " AND (?2 IS NULL OR code = ?2) UNION SELECT u.office, u.chain FROM unit u JOIN below b ON u.household = b.office"
+	    " WHERE u.relation = 'child' AND u._void = 0)"
+	    " SELECT 1 FROM below WHERE chain = ?3 UNION ALL SELECT 1 WHERE ?2 IS NULL AND ?3 NOT IN (SELECT chain FROM unit WHERE _void = 0)");
+
+	statement_bind_text(find, 1, ledger_office(desk->ledger));
+	statement_bind_text(find, 2, from);
+	statement_bind_text(find, 3, chain);
+	return statement_found(find);
 }
 
 static void say(struct gaps *gaps, bool bundle, const char *station, int64_t first, int64_t last)
@@ -38,8 +53,9 @@ static bool interval(void *self, const char *chain, int64_t first, int64_t last,
 	if (strcmp(gaps->chain, chain) != 0) {
 		memcpy(gaps->chain, chain, sizeof(gaps->chain));
 		gaps->reached = 0;
+		gaps->whole = log_comes_whole(gaps->desk, chain, NULL);
 	}
-	if (first > gaps->reached + 1) {
+	if (gaps->whole && first > gaps->reached + 1) {
 		char *station = station_of(gaps->desk, chain);
 
 		say(gaps, false, station, gaps->reached + 1, first - 1);

@@ -2,11 +2,8 @@
  * carries over and whose code two people compare by telephone. */
 #include "units.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CARD_MAXIMUM (256u << 10)
 #define CARD_MARK "doudi-unit 1"
@@ -112,18 +109,6 @@ void unit_card_code(const struct tree *card, char code[20])
 	buffer_release(&text);
 }
 
-static bool write_new(const char *path, const struct buffer *text, struct problem *problem)
-{
-	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	bool good = file >= 0 && write(file, text->data, text->length) == (ssize_t)text->length && fsync(file) == 0;
-
-	if (!good)
-		problem_set(problem, PROBLEM_FAILED, _("写不进 %s：%s。请换一个文件名或位置。"), path, strerror(errno));
-	if (file >= 0)
-		close(file);
-	return good;
-}
-
 bool desk_write_card(struct desk *desk, const char *path, char code[20], struct problem *problem)
 {
 	struct buffer text = BUFFER_INIT(CARD_MAXIMUM);
@@ -134,7 +119,7 @@ bool desk_write_card(struct desk *desk, const char *path, char code[20], struct 
 		return false;
 	tree_write_json(card, &text);
 	unit_card_code(card, code);
-	good = write_new(path, &text, problem);
+	good = exchange_write_new(path, text.data, text.length, problem);
 	buffer_release(&text);
 	tree_free(card);
 	return good;

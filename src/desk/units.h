@@ -15,6 +15,8 @@ const char *unit_relation(struct desk *, const char *level); /* of a station of 
 const char *unit_level_above(const char *level); /* the next; the highest and what is none stay */
 /* Gives the station's own keys, made now if there are none, to each of its people who has none. By an administrator. */
 bool units_share_keys(struct desk *, struct problem *) BASE_MUST_CHECK;
+/* Whether all of that log is to come here: from the stations below that one (NULL: any), not from above or beside. */
+bool log_comes_whole(struct desk *, const char *chain, const char *from);
 void unit_card_code(const struct tree *card, char code[20]);
 
 #endif

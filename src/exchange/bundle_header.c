@@ -1,5 +1,6 @@
 /* The header of a bundle: what a person without any key may read of it, station codes and sizes, and no more. */
 #include "bundle.h"
+#include "strict_line.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,46 +33,7 @@ void bundle_header_text(const struct bundle_header *header, char block[BUNDLE_SI
 	buffer_release(&text);
 }
 
-/* ---- reading: strict, one form of each line, in this order ---- */
-
-static bool take_word(const char **at, char *to, size_t size)
-{
-	size_t length = strcspn(*at, " \n");
-
-	if (length == 0 || length >= size)
-		return false;
-	for (size_t i = 0; i < length; i++)
-		if ((unsigned char)(*at)[i] <= ' ' || (unsigned char)(*at)[i] > '~')
-			return false;
-	memcpy(to, *at, length);
-	to[length] = '\0';
-	*at += length;
-	return true;
-}
-
-static bool take_mark(const char **at, const char *mark)
-{
-	if (strncmp(*at, mark, strlen(mark)) != 0)
-		return false;
-	*at += strlen(mark);
-	return true;
-}
-
-static bool take_hex(const char **at, const char *mark, char *to, size_t length)
-{
-	return take_mark(at, mark) && take_word(at, to, length + 1) && hex_is_valid(to, length);
-}
-
-static bool take_number(const char **at, const char *mark, int64_t *number)
-{
-	char word[20], *end;
-
-	if (!take_mark(at, mark) || !take_word(at, word, sizeof(word)) || strspn(word, "0123456789") != strlen(word) ||
-	    (word[0] == '0' && word[1] != '\0'))
-		return false;
-	*number = strtoll(word, &end, 10);
-	return *end == '\0' && take_mark(at, "\n");
-}
+/* ---- reading: the lines in this order and no other ---- */
 
 static bool take_receivers(const char **at, struct bundle_header *header)
 {

@@ -7,7 +7,8 @@ bool channel_next(struct store *store, const char *station, int64_t *number, cha
 	struct statement *last = store_statement(store,
 	    "SELECT number, bundle FROM _channel WHERE station = ? AND direction = 'out' ORDER BY number DESC LIMIT 1");
 	struct statement *reached = store_statement(store,
-	    "SELECT ifnull(max(last_position), 0) FROM _channel WHERE station = ? AND direction = 'out' AND acknowledged = 1");
+	    "SELECT min(ifnull(max(last_position), 0), ifnull((SELECT after FROM _asked WHERE station = ?1), 9223372036854775807))"
+	    " FROM _channel WHERE station = ?1 AND direction = 'out' AND acknowledged = 1");
 
 	*number = 1;
 	*previous = '\0';
@@ -78,13 +79,13 @@ static bool note_twice(struct store *store, const struct bundle_header *header, 
 	return statement_run(put, problem);
 }
 
-bool channel_taken(struct store *store, const struct bundle_header *header, struct problem *problem)
+bool channel_taken(struct store *store, const struct bundle_header *header, int64_t covers, struct problem *problem)
 {
 	struct statement *mark;
 	bool other_log;
 
 	if (!number_is_taken(store, header, &other_log)) {
-		if (!enter(store, header->from, "in", header, 0, 0, problem))
+		if (!enter(store, header->from, "in", header, covers > 0 ? covers : header->number, header->number, problem))
 			return false;
 	} else if (!other_log && !note_twice(store, header, problem)) {
 		return false;
@@ -108,6 +109,20 @@ bool channel_forget_acknowledged(struct store *store, const char *station, struc
 	return statement_run(forget, problem);
 }
 
+int64_t channel_covers(struct store *store, const char *station, int64_t number, int64_t after)
+{
+	struct statement *find = store_statement(store,
+	    "SELECT ifnull(min(number), ?2) FROM _channel WHERE station = ?1 AND direction = 'out' AND first_position > ?3");
+	int64_t covers;
+
+	statement_bind_text(find, 1, station);
+	statement_bind_number(find, 2, number);
+	statement_bind_number(find, 3, after);
+	covers = statement_step(find) ? statement_number(find, 0) : number;
+	statement_reset(find);
+	return covers;
+}
+
 bool channel_was_taken(struct store *store, const struct bundle_header *header)
 {
 	struct statement *find = store_statement(store, "SELECT 1 FROM _channel WHERE station = ? AND direction = 'in' AND bundle = ?");
@@ -117,6 +132,18 @@ bool channel_was_taken(struct store *store, const struct bundle_header *header)
 	return statement_found(find);
 }
 
+/* Whoever has a bundle that was made for the asking has what was asked for. */
+static bool asking_end(struct store *store, const char *station, const char *bundle, struct problem *problem)
+{
+	struct statement *end = store_statement(store,
+	    "DELETE FROM _asked WHERE station = ?1 AND EXISTS(SELECT 1 FROM _channel c WHERE c.station = ?1 AND c.direction = 'out'"
+	    " AND c.bundle = ?2 AND c.first_position <= _asked.after + 1 AND c.made_at >= _asked.asked_at)");
+
+	statement_bind_text(end, 1, station);
+	statement_bind_text(end, 2, bundle);
+	return statement_run(end, problem);
+}
+
 bool channel_acknowledge(struct store *store, const char *station, const char *bundle, struct problem *problem)
 {
 	struct statement *mark = store_statement(store,
@@ -124,7 +151,61 @@ bool channel_acknowledge(struct store *store, const char *station, const char *b
 
 	statement_bind_text(mark, 1, station);
 	statement_bind_text(mark, 2, bundle);
-	return statement_run(mark, problem);
+	return statement_run(mark, problem) && asking_end(store, station, bundle, problem);
+}
+
+bool channel_sent_bundle(struct store *store, const char *station, int64_t number, char bundle[33])
+{
+	struct statement *find = store_statement(store, "SELECT bundle FROM _channel WHERE station = ? AND direction = 'out' AND number = ?");
+	bool found;
+
+	statement_bind_text(find, 1, station);
+	statement_bind_number(find, 2, number);
+	found = statement_step(find);
+	if (found)
+		snprintf(bundle, 33, "%s", statement_text(find, 0));
+	statement_reset(find);
+	return found;
+}
+
+/* What cannot be found was never sent or never here: nothing can be done for the asker. */
+static bool ask(struct store *store, const char *station, struct statement *first, struct problem *problem)
+{
+	struct statement *put = store_statement(store,
+	    "INSERT INTO _asked(station, after, asked_at) VALUES(?, ?, ?) ON CONFLICT(station) DO UPDATE SET after = min(after, excluded.after),"
+	    " asked_at = excluded.asked_at");
+	bool found = statement_step(first) && !statement_is_null(first, 0);
+	int64_t position = found ? statement_number(first, 0) : 0;
+
+	statement_reset(first);
+	statement_bind_text(put, 1, station);
+	statement_bind_number(put, 2, position > 0 ? position - 1 : 0);
+	statement_bind_number(put, 3, clock_milliseconds());
+	if (found)
+		return statement_run(put, problem);
+	statement_reset(put);
+	return !store_failed(store, problem);
+}
+
+bool channel_ask_bundles(struct store *store, const char *station, int64_t first, int64_t last, struct problem *problem)
+{
+	struct statement *find = store_statement(store,
+	    "SELECT min(first_position) FROM _channel WHERE station = ? AND direction = 'out' AND number BETWEEN ? AND ?");
+
+	statement_bind_text(find, 1, station);
+	statement_bind_number(find, 2, first);
+	statement_bind_number(find, 3, last);
+	return ask(store, station, find, problem);
+}
+
+bool channel_ask_events(struct store *store, const char *station, const char *chain, int64_t first, int64_t last, struct problem *problem)
+{
+	struct statement *find = store_statement(store, "SELECT min(position) FROM event WHERE chain = ? AND seq BETWEEN ? AND ?");
+
+	statement_bind_text(find, 1, chain);
+	statement_bind_number(find, 2, first);
+	statement_bind_number(find, 3, last);
+	return ask(store, station, find, problem);
 }
 
 bool channel_each_taken(struct store *store, const char *station, int limit, bool (*visit)(void *self, int64_t number, const char *bundle),
@@ -146,8 +227,10 @@ bool channel_each_missing(struct store *store, bool (*visit)(void *self, const c
     struct problem *problem)
 {
 	struct statement *rows = store_statement(store,
-	    "SELECT station, before + 1, number - 1 FROM (SELECT station, number, ifnull(lag(number) OVER (PARTITION BY station ORDER BY number), 0)"
-	    " AS before FROM _channel WHERE direction = 'in') WHERE number > before + 1 ORDER BY station, number");
+	    "SELECT station, before + 1, first - 1 FROM (SELECT station, number, first, ifnull(max(number) OVER (PARTITION BY station ORDER BY number"
+	    " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before FROM (SELECT station, number, (SELECT min(iif(c.first_position > 0,"
+	    " c.first_position, c.number)) FROM _channel c WHERE c.station = t.station AND c.direction = 'in' AND c.number >= t.number) AS first"
+	    " FROM _channel t WHERE direction = 'in')) WHERE first > before + 1 ORDER BY station, number");
 	bool more = true;
 
 	while (more && statement_step(rows))
@@ -156,14 +239,15 @@ bool channel_each_missing(struct store *store, bool (*visit)(void *self, const c
 	return !store_failed(store, problem);
 }
 
-bool channel_has_stream(struct store *store, const char *station, const char *stream)
+bool channel_has_stream(struct store *store, const char *station, const char *stream, int64_t after)
 {
 	struct statement *find = store_statement(store,
 	    "SELECT 1 FROM _sent s JOIN _channel c ON c.station = s.station AND c.direction = 'out' AND c.number = s.number"
-	    " WHERE s.station = ? AND s.stream = ? AND c.acknowledged = 1");
+	    " WHERE s.station = ? AND s.stream = ? AND c.acknowledged = 1 AND c.last_position <= ?");
 
 	statement_bind_text(find, 1, station);
 	statement_bind_text(find, 2, stream);
+	statement_bind_number(find, 3, after);
 	return statement_found(find);
 }
 

@@ -19,6 +19,7 @@ struct receiving {
 	struct text_set seen;	 /* those of them that the sender had seen */
 	int64_t row;		 /* events so far */
 	int64_t in_transaction;
+	int64_t covers;		 /* number of the first bundle whose content comes again with this one */
 	const struct exchange_hooks *hooks;
 	enum bundle_fault fault; /* found by us, not by the child */
 	struct problem *problem;
@@ -255,13 +256,19 @@ static bool take_acknowledged(struct receiving *receiving, const char *bytes, si
 	return good;
 }
 
-/* The head that the sender shows of its own log; contradictions are looked for when all is taken. */
+/* What the manifest says of older bundles, and the head that the sender shows of its own log; contradictions are looked for when
+ * all is taken. */
 static bool take_witness(struct receiving *receiving, const char *bytes, size_t length)
 {
 	struct tree *manifest = tree_read_json(bytes, length, "", NULL);
 	const struct tree *heads = manifest == NULL ? NULL : tree_get(manifest, "heads");
 	const char *own = manifest == NULL ? NULL : tree_text(manifest, "chain");
+	const char *covers = manifest == NULL ? NULL : tree_text(manifest, "covers");
 	bool good = true;
+
+	receiving->covers = covers == NULL ? 0 : strtoll(covers, NULL, 10);
+	if (receiving->covers > receiving->look->number)
+		receiving->covers = 0;
 
 	for (size_t i = 0; good && heads != NULL && heads->kind == TREE_LIST && i < heads->count; i++) {
 		const char *chain = tree_text(heads->items[i], "chain"), *seq = tree_text(heads->items[i], "seq"), *head = tree_text(heads->items[i], "head");
@@ -316,7 +323,7 @@ static bool finish(struct receiving *receiving, const struct bundle_header *head
 	for (size_t i = 0; i < receiving->known.count && !receiving->look->taken_before; i++)
 		if (!text_set_has(&receiving->streams, receiving->known.items[i]))
 			hooks->touched(hooks->self, receiving->known.items[i]);
-	return hooks->settled(hooks->self, receiving->problem) && channel_taken(ledger_store(receiving->ledger), header, receiving->problem);
+	return hooks->settled(hooks->self, receiving->problem) && channel_taken(ledger_store(receiving->ledger), header, receiving->covers, receiving->problem);
 }
 
 bool exchange_take(struct ledger *ledger, const struct actor *actor, const char *path, const struct exchange_hooks *hooks,

@@ -60,6 +60,19 @@ void station_secret_sign(const struct station_secret *secret, const void *bytes,
 	crypto_sign_detached(signature, NULL, bytes, length, secret->signing);
 }
 
+bool station_secret_mac(const struct station_secret *secret, const unsigned char other[AGE_KEY_BYTES], const char *text, unsigned char mac[8])
+{
+	unsigned char shared[crypto_scalarmult_BYTES], whole[crypto_generichash_BYTES];
+	bool good = crypto_scalarmult(shared, secret->identity, other) == 0;
+
+	if (good) {
+		crypto_generichash(whole, sizeof(whole), (const unsigned char *)text, strlen(text), shared, sizeof(shared));
+		memcpy(mac, whole, 8);
+	}
+	sodium_memzero(shared, sizeof(shared));
+	return good;
+}
+
 bool seal_verify(const char *signing_key, const void *bytes, size_t length, const unsigned char signature[SEAL_SIGNATURE_BYTES])
 {
 	unsigned char key[crypto_sign_PUBLICKEYBYTES];

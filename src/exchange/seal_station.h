@@ -14,6 +14,9 @@ void station_secret_free(struct station_secret *); /* wipes */
 void station_secret_keys(const struct station_secret *, char signing[65], unsigned char sealing[AGE_KEY_BYTES]);
 const unsigned char *station_secret_identity(const struct station_secret *); /* for age_reader_new */
 void station_secret_sign(const struct station_secret *, const void *, size_t, unsigned char signature[SEAL_SIGNATURE_BYTES]);
+/* Eight bytes over the text that only this station and the holder of the other sealing key can make. */
+bool station_secret_mac(const struct station_secret *, const unsigned char other[AGE_KEY_BYTES], const char *text, unsigned char mac[8])
+    BASE_MUST_CHECK;
 bool seal_verify(const char *signing_key, const void *, size_t, const unsigned char signature[SEAL_SIGNATURE_BYTES]);
 
 /* For the holder of a key (Ed25519, hex), into the file; nests in the caller's transaction. */

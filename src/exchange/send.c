@@ -84,7 +84,7 @@ static bool put_row(struct sending *sending, const struct event *event, const st
 static bool is_new_there(struct sending *sending, const char *stream)
 {
 	return sending->order->wanted != NULL && sending->after > 0 &&
-	       !channel_has_stream(ledger_store(sending->ledger), sending->order->station, stream);
+	       !channel_has_stream(ledger_store(sending->ledger), sending->order->station, stream, sending->after);
 }
 
 static bool visit_new(void *self, int64_t position, const struct event_row *row)
@@ -178,6 +178,8 @@ static bool put_manifest(struct sending *sending)
 	tree_add_number(manifest, "number", header->number);
 	tree_add_text(manifest, "previous", header->previous);
 	tree_add_number(manifest, "made", header->made_at);
+	tree_add_number(manifest, "covers",
+	    channel_covers(ledger_store(sending->ledger), sending->order->station, header->number, sending->after));
 	heads.list = tree_add_list(manifest, "heads");
 	if (ledger_each_interval(sending->ledger, add_head, &heads, sending->problem))
 		return put_json(sending, BUNDLE_MANIFEST, manifest);

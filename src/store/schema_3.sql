@@ -47,3 +47,10 @@ WHEN NEW.position IS NOT OLD.position OR NEW.id IS NOT OLD.id OR NEW.chain IS NO
 BEGIN
 	SELECT RAISE(ABORT, 'events are never changed');
 END;
+
+-- A station asked for what it has not: the next bundle to it begins after this position, until one of those is acknowledged.
+CREATE TABLE _asked(
+	station TEXT PRIMARY KEY,
+	after INTEGER NOT NULL,
+	asked_at INTEGER NOT NULL      -- ms since 1970
+) STRICT, WITHOUT ROWID;
