@@ -288,6 +288,7 @@ struct import_plan *import_preview(struct desk *, const char *source, const char
 void import_plan_free(struct import_plan *);
 size_t import_plan_rows(const struct import_plan *);
 size_t import_plan_bad(const struct import_plan *); /* rows that have a reason not to be imported */
+size_t import_plan_fresh(const struct import_plan *); /* good rows that no file brought before */
 const char *import_plan_warnings(const struct import_plan *); /* columns that nobody knows; "" */
 bool import_plan_is_known(const struct import_plan *); /* this very file has been imported */
 bool import_plan_row(const struct import_plan *, size_t index, int *line, const char **name, struct id_masked *,
@@ -303,6 +304,15 @@ struct compare_count {
 };
 /* The newest import of the source (NULL: of every source) against the people of this station. */
 bool desk_compare(struct desk *, const char *source, struct compare_count *, struct problem *) BASE_MUST_CHECK;
+
+/* ---- numbered files for outside systems, by the column maps of sources.yaml `exports` ---- */
+struct exported {
+	int64_t number; /* of the file; 0: none was written */
+	size_t rows;
+};
+/* Those who changed since the system was last told (all: everyone in it) to a new file; no rows, no file. path NULL: only
+ * counts. Filed in the office. */
+bool desk_export(struct desk *, const char *target, const char *path, bool all, struct exported *, struct problem *) BASE_MUST_CHECK;
 
 /* ---- recalculation ---- */
 struct recalculation {

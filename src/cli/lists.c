@@ -1,4 +1,4 @@
-/* Department lists: import and compare. */
+/* Department lists: import and compare; files for outside systems: export. */
 #include "command.h"
 
 /* Every row that is left out, with its reason; the others are only counted. */
@@ -30,6 +30,7 @@ static struct tree *plan_to_tree(const struct import_plan *plan, const char *bat
 	tree_add_number(tree, "rows", (int64_t)import_plan_rows(plan));
 	tree_add_number(tree, "good", (int64_t)(import_plan_rows(plan) - import_plan_bad(plan)));
 	tree_add_number(tree, "bad", (int64_t)import_plan_bad(plan));
+	tree_add_number(tree, "fresh", (int64_t)import_plan_fresh(plan));
 	tree_add_text(tree, "known", import_plan_is_known(plan) ? "yes" : "no")->quoted = true;
 	if (*import_plan_warnings(plan) != '\0')
 		tree_add_text(tree, "warnings", import_plan_warnings(plan))->quoted = true;
@@ -50,6 +51,7 @@ static void plan_print(const struct import_plan *plan, const char *batch)
 		    tree_text(rejected->items[i], "reason"));
 	cli_format(batch != NULL ? _("共 %zu 行，导入 %zu 行，未导入 %zu 行。") : _("共 %zu 行，可导入 %zu 行，不能导入 %zu 行；还没有保存。"),
 	    import_plan_rows(plan), import_plan_rows(plan) - import_plan_bad(plan), import_plan_bad(plan));
+	cli_format(_("其中以前没有导入过的 %zu 行。"), import_plan_fresh(plan));
 	if (batch != NULL)
 		cli_format(_("比对以前可以撤销：doudi import --undo %s"), batch);
 	tree_free(rejected);
@@ -127,5 +129,28 @@ bool command_compare(struct cli *cli, struct problem *problem)
 	tree_add_number(tree, "fresh", count.fresh);
 	tree_add_number(tree, "households", count.households);
 	cli_json_take(tree);
+	return true;
+}
+
+bool command_export(struct cli *cli, struct problem *problem)
+{
+	struct exported exported;
+	struct tree *tree;
+
+	if (!cli_open(cli, CLI_SIGN, problem) ||
+	    !desk_export(cli->desk, cli->words[0].text, cli_has(cli, OPTION_PREVIEW) ? NULL : cli->options[OPTION_OUT].bytes,
+		cli_has(cli, OPTION_ALL), &exported, problem))
+		return false;
+	if (cli_has(cli, OPTION_JSON)) {
+		tree = tree_new_map();
+		tree_add_number(tree, "rows", (int64_t)exported.rows);
+		tree_add_number(tree, "number", exported.number);
+		cli_json_take(tree);
+	} else if (exported.rows == 0)
+		cli_line(_("上次导出以后没有变化，没有写文件。"));
+	else if (exported.number == 0)
+		cli_format(_("将导出 %zu 行；还没有写。"), exported.rows);
+	else
+		cli_format(_("第 %lld 号文件已写到 %s，共 %zu 行。"), (long long)exported.number, cli_text(cli, OPTION_OUT), exported.rows);
 	return true;
 }

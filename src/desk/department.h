@@ -17,6 +17,8 @@ struct record *department_membership(struct desk *, const char *household, const
 /* Takes the people of an imported list into the dataset's category, where sources.yaml names one (import_roster.c). */
 bool import_roster(struct desk *, const struct tree *dataset, const char *batch, struct problem *) BASE_MUST_CHECK;
 /* Takes them out again, when the import is undone. */
+/* What outside systems say of people, for a dataset with `marks: yes`. */
+bool import_marks(struct desk *, const struct tree *dataset, const char *batch, struct problem *) BASE_MUST_CHECK;
 bool import_roster_undo(struct desk *, const char *batch, struct problem *) BASE_MUST_CHECK;
 
 #endif

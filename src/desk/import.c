@@ -1,6 +1,7 @@
 /* Import of a department's list: one plan, made once, is what is shown and what is stored. A row that cannot be read
  * keeps its reason and goes into a file with the same columns; nothing of it is guessed. */
 #include "department.h"
+#include "import_rules.h"
 #include "lists.h"
 #include "sheet.h"
 
@@ -21,8 +22,9 @@ struct import_plan {
 	const char **fields; /* of each column of the file: what it is, NULL if the pack does not know it */
 	size_t column_count;
 	struct import_row *rows;
-	size_t count, bad;
+	size_t count, bad, fresh; /* fresh: good rows that no file brought before */
 	char *warnings;
+	struct table_seal seal;
 	bool known; /* this very file has been imported */
 };
 
@@ -44,11 +46,13 @@ void import_plan_free(struct import_plan *plan)
 	free(plan->path);
 	free(plan->header);
 	free(plan->warnings);
+	free(plan->seal.target);
 	free(plan);
 }
 
 size_t import_plan_rows(const struct import_plan *plan) { return plan->count; }
 size_t import_plan_bad(const struct import_plan *plan) { return plan->bad; }
+size_t import_plan_fresh(const struct import_plan *plan) { return plan->fresh; }
 const char *import_plan_warnings(const struct import_plan *plan) { return plan->warnings != NULL ? plan->warnings : ""; }
 bool import_plan_is_known(const struct import_plan *plan) { return plan->known; }
 
@@ -234,6 +238,8 @@ static void plan_row(struct desk *desk, struct import_plan *plan, const struct c
 		row_fault(row, _("这一行"), _("既没有身份证号，也没有姓名"));
 	if (tree_text(plan->dataset, "membership") != NULL)
 		row_check_roster(row, content);
+	if (row->fault == NULL)
+		row->fault = import_foreign_row(desk, plan->dataset, content);
 	tree_write_canonical(content, &text);
 	row->content = text.length > 0 ? buffer_take(&text) : memory_text("{}");
 	tree_free(content);
@@ -265,6 +271,18 @@ static void double_settle(struct import_plan *plan, struct import_row **rows, si
 	}
 }
 
+/* A list that may say several things of one person (`several: yes`): only equal rows are doubles. */
+static void several_settle(struct import_plan *plan, struct import_row **rows, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (rows[i]->fault == NULL && rows[k]->fault == NULL && strcmp(rows[i]->content, rows[k]->content) == 0) {
+				struct import_row *both[] = {rows[k], rows[i]};
+
+				double_settle(plan, both, 2);
+			}
+}
+
 static void plan_find_doubles(struct import_plan *plan)
 {
 	struct import_row **sorted = memory_new((plan->count + 1) * sizeof(*sorted));
@@ -278,7 +296,9 @@ static void plan_find_doubles(struct import_plan *plan)
 	for (size_t from = 0, to; from < count; from = to) {
 		for (to = from + 1; to < count && strcmp(sorted[to]->id_number, sorted[from]->id_number) == 0;)
 			to++;
-		if (to - from > 1)
+		if (to - from > 1 && tree_is_yes(plan->dataset, "several"))
+			several_settle(plan, &sorted[from], to - from);
+		else if (to - from > 1)
 			double_settle(plan, &sorted[from], to - from);
 	}
 	free(sorted);
@@ -300,6 +320,22 @@ static bool import_is_known(struct desk *desk, const char *source, const char *h
 	return statement_found(one);
 }
 
+static void plan_count_fresh(struct desk *desk, struct import_plan *plan)
+{
+	char *gap = import_number_gap(desk, plan->dataset, plan->seal.number);
+
+	for (size_t i = 0; i < plan->count; i++)
+		plan->fresh += plan->rows[i].fault == NULL &&
+		    !import_row_is_known(desk, plan->source, plan->rows[i].id_number, plan->rows[i].name, plan->rows[i].content);
+	if (gap != NULL) {
+		char *both = memory_format("%s%s", import_plan_warnings(plan), gap);
+
+		free(plan->warnings);
+		plan->warnings = both;
+	}
+	free(gap);
+}
+
 struct import_plan *import_preview(struct desk *desk, const char *source, const char *path, struct problem *problem)
 {
 	struct import_plan *plan = memory_new(sizeof(*plan));
@@ -310,7 +346,7 @@ struct import_plan *import_preview(struct desk *desk, const char *source, const 
 	plan->dataset = dataset_find(desk, source, problem);
 	plan->source = memory_text(source);
 	plan->path = memory_text(path);
-	if (plan->dataset == NULL || !file_hash(path, plan->hash, problem))
+	if (plan->dataset == NULL || !file_hash(path, plan->hash, problem) || !import_seal(plan->dataset, path, &plan->seal, problem))
 		goto out;
 	plan->known = import_is_known(desk, source, plan->hash);
 	reader = csv_reader_open(path, problem);
@@ -326,8 +362,10 @@ struct import_plan *import_preview(struct desk *desk, const char *source, const 
 		goto out;
 	}
 	while ((result = csv_reader_next(reader, &row, problem)) == CSV_ROW)
-		plan_row(desk, plan, &row);
+		if (!table_seal_is(&row))
+			plan_row(desk, plan, &row);
 	plan_find_doubles(plan);
+	plan_count_fresh(desk, plan);
 out:
 	csv_reader_close(reader);
 	if (result != CSV_END) {
@@ -369,7 +407,9 @@ static bool import_file(struct desk *desk, const struct import_plan *plan, char 
 	snprintf(number, sizeof(number), "%zu", plan->count - plan->bad);
 	good = good && sheet_put(desk, sheet, "good", number, problem);
 	snprintf(number, sizeof(number), "%zu", plan->bad);
-	good = good && sheet_put(desk, sheet, "bad", number, problem) && desk_file(desk, sheet, &filed, problem);
+	good = good && sheet_put(desk, sheet, "bad", number, problem);
+	snprintf(number, sizeof(number), "%lld", (long long)plan->seal.number);
+	good = good && (plan->seal.target == NULL || sheet_put(desk, sheet, "number", number, problem)) && desk_file(desk, sheet, &filed, problem);
 	if (good) {
 		memcpy(batch, filed.record, 33);
 		filed_release(&filed);
@@ -389,7 +429,7 @@ bool import_commit(struct desk *desk, const struct import_plan *plan, char batch
 		    tree_text(plan->dataset, "label"));
 	if (import_is_known(desk, plan->source, plan->hash))
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这份文件已经导入过，没有新内容。"));
-	if (!file_hash(plan->path, now, problem))
+	if (!import_number_check(desk, plan->dataset, plan->seal.number, problem) || !file_hash(plan->path, now, problem))
 		return false;
 	if (strcmp(now, plan->hash) != 0)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("文件在预览以后改动过，请重新预览。"));
@@ -399,7 +439,7 @@ bool import_commit(struct desk *desk, const struct import_plan *plan, char batch
 	for (size_t i = 0; good && i < plan->count; i++)
 		if (plan->rows[i].fault == NULL)
 			good = row_store(desk, plan, &plan->rows[i], batch, problem);
-	good = good && import_roster(desk, plan->dataset, batch, problem);
+	good = good && import_roster(desk, plan->dataset, batch, problem) && import_marks(desk, plan->dataset, batch, problem);
 	if (good)
 		return store_commit(desk->store, problem);
 	store_rollback(desk->store);

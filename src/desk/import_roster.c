@@ -206,10 +206,10 @@ struct taken {
 	char id[33], household[33];
 };
 
-static struct taken *taken_read(struct desk *desk, const char *batch, size_t *count)
+static struct taken *taken_read(struct desk *desk, const char *table, const char *batch, size_t *count)
 {
-	struct statement *each = store_statement(desk->store,
-	    "SELECT id, household FROM membership WHERE batch = ? AND _void = 0 ORDER BY household, id");
+	char *sql = memory_format("SELECT id, household FROM \"%s\" WHERE batch = ? AND _void = 0 ORDER BY household, id", table);
+	struct statement *each = store_statement(desk->store, sql);
 	struct taken *taken = memory_new(sizeof(*taken));
 
 	*count = 0;
@@ -220,23 +220,30 @@ static struct taken *taken_read(struct desk *desk, const char *batch, size_t *co
 		memcpy(taken[(*count)++].household, statement_text(each, 1), 33);
 	}
 	statement_reset(each);
+	free(sql);
 	return taken;
 }
 
-bool import_roster_undo(struct desk *desk, const char *batch, struct problem *problem)
+static bool undo_form(struct desk *desk, const char *form, const char *batch, struct problem *problem)
 {
 	size_t count;
-	struct taken *taken = taken_read(desk, batch, &count);
+	struct taken *taken = taken_read(desk, form, batch, &count);
 	bool good = true;
 
 	for (size_t i = 0; good && i < count; i++) {
-		struct filing *filing = filing_new(taken[i].household, "department_membership", desk_here(desk)->day, desk->role);
+		struct filing *filing = filing_new(taken[i].household, form, desk_here(desk)->day, desk->role);
 		struct event_id event;
 
-		filing_add_void(filing, desk_form(desk, "membership"), taken[i].id, _("撤销导入"));
+		filing_add_void(filing, desk_form(desk, form), taken[i].id, _("撤销导入"));
 		good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem);
 		filing_free(filing);
 	}
 	free(taken);
-	return good && !store_failed(desk->store, problem);
+	return good;
+}
+
+bool import_roster_undo(struct desk *desk, const char *batch, struct problem *problem)
+{
+	return undo_form(desk, "membership", batch, problem) && undo_form(desk, "mark", batch, problem) &&
+	    !store_failed(desk->store, problem);
 }

@@ -2,7 +2,6 @@
 #include "acts.h"
 #include "means.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,21 +137,6 @@ static size_t request_table(const struct bench *bench, const struct record *requ
 }
 
 /* A new file only, readable by its owner alone: whole ID numbers stand in it. */
-static bool bytes_write(const char *path, const struct buffer *bytes, struct problem *problem)
-{
-	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool good;
-
-	if (file < 0)
-		return problem_set(problem, PROBLEM_FAILED, _("写不了 %s：文件已存在或没有权限，请换一个名字。"), path);
-	good = write(file, bytes->data, bytes->length) == (ssize_t)bytes->length && fsync(file) == 0;
-	good = close(file) == 0 && good;
-	if (good)
-		return true;
-	unlink(path);
-	return problem_set(problem, PROBLEM_FAILED, _("%s 没有写完，请检查磁盘空间。"), path);
-}
-
 static bool request_write(const char *path, enum encoding encoding, const struct buffer *csv, struct problem *problem)
 {
 	struct buffer bytes = BUFFER_INIT(8 << 20);
@@ -160,7 +144,7 @@ static bool request_write(const char *path, enum encoding encoding, const struct
 	bool good = encoding_from_utf8(encoding, whole, &bytes, problem);
 
 	free(whole);
-	good = good && bytes_write(path, &bytes, problem);
+	good = good && exchange_write_new(path, bytes.data, bytes.length, problem);
 	buffer_release(&bytes);
 	return good;
 }

@@ -11,6 +11,7 @@ static const struct {
     {"funds", N_("各项资金支出统计"), report_funds},
     {"twice", N_("重复纳入名单"), report_twice},
     {"left_out", N_("搬迁后漏保名单"), report_left_out},
+    {"marks", N_("外部系统标注统计"), report_marks},
 };
 
 void report_add_column(struct tree *report, const char *name, const char *label)

@@ -9,7 +9,7 @@
 
 /* Adds its columns and rows. */
 typedef bool report_maker(const struct report_scene *, struct tree *report, struct problem *);
-report_maker report_categories, report_funds, report_twice, report_left_out;
+report_maker report_categories, report_funds, report_marks, report_twice, report_left_out;
 
 void report_add_column(struct tree *report, const char *name, const char *label);
 struct tree *report_add_row(struct tree *report);

@@ -54,3 +54,12 @@ CREATE TABLE _asked(
 	after INTEGER NOT NULL,
 	asked_at INTEGER NOT NULL      -- ms since 1970
 ) STRICT, WITHOUT ROWID;
+
+-- What each outside system has been told of each person, so that only what is new goes in the next file.
+CREATE TABLE _exported(
+	target TEXT NOT NULL,          -- name of the export in sources.yaml
+	person TEXT NOT NULL,
+	household TEXT NOT NULL,
+	hash TEXT NOT NULL,            -- of the row; "" once the system was told that the person is in it no more
+	PRIMARY KEY(target, person)
+) STRICT, WITHOUT ROWID;

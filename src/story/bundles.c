@@ -74,7 +74,7 @@ static bool all_meet(struct story *story, struct problem *problem)
 	return true;
 }
 
-static bool folder_make(struct story *story, struct problem *problem)
+bool story_folder(struct story *story, struct problem *problem)
 {
 	const char *where = getenv("TMPDIR");
 
@@ -89,7 +89,7 @@ static bool folder_make(struct story *story, struct problem *problem)
 
 bool story_meet(struct story *story, struct problem *problem)
 {
-	return folder_make(story, problem) && all_meet(story, problem);
+	return story_folder(story, problem) && all_meet(story, problem);
 }
 
 /* ---- checks ---- */
@@ -135,7 +135,7 @@ bool story_bundle(struct story *story, const struct tree *step, struct problem *
 }
 
 /* A copy with a byte changed, or cut short. */
-static bool spoil(const char *path, const char *how, struct problem *problem)
+bool story_spoil(const char *path, const char *how, struct problem *problem)
 {
 	FILE *file = fopen(path, "r+b");
 	long length;
@@ -165,7 +165,7 @@ bool story_take(struct story *story, const struct tree *step, struct problem *pr
 	if (desk == NULL || story->bundles == NULL || !story_sign_in(story, desk, "clerk", NULL, problem))
 		return desk != NULL && tree_problem(step, problem, "%s", _("还没有做过数据包。"));
 	path = file_in(story, tree_text(step, "take"), ".ddb");
-	good = (spoilt == NULL || spoil(path, spoilt, problem));
+	good = (spoilt == NULL || story_spoil(path, spoilt, problem));
 	if (good) {
 		good = desk_take_bundle(desk, path, NULL, &seen, &refusal);
 		good = expect_outcome(story, step, good, &refusal, problem) && story_restore_parameters(story, desk, problem) &&

@@ -364,7 +364,7 @@ const struct story_verb_row story_acts[] = {
     {"take", story_take, KEYS("take", "at", "spoilt", "fresh", "known", "parked", "households", "concurrent", "because")},
     {"resolve", story_resolve, KEYS("resolve", "form", "field", "station", "value", "reason", "as", "at")},
     {"import", story_import,
-	KEYS("import", "file", "text", "encoding", "good", "bad", "warns", "rejected", "id", "because", "as", "at")},
+	KEYS("import", "sent", "spoilt", "fresh", "file", "text", "encoding", "good", "bad", "warns", "rejected", "id", "because", "as", "at")},
     {"undo", story_undo, KEYS("undo", "because", "as", "at")},
     {"compare", story_compare,
 	KEYS("compare", "rows", "matched", "candidates", "fresh", "households", "because", "as", "at")},

@@ -157,7 +157,8 @@ static bool expect_plan(struct story *story, const struct tree *step, const stru
 {
 	size_t rows = import_plan_rows(plan), bad = import_plan_bad(plan);
 
-	return expect_number(story, step, "good", (int64_t)(rows - bad), problem) &&
+	return expect_number(story, step, "fresh", (int64_t)import_plan_fresh(plan), problem) &&
+	    expect_number(story, step, "good", (int64_t)(rows - bad), problem) &&
 	    expect_number(story, step, "bad", (int64_t)bad, problem) &&
 	    expect_words(story, step, "warns", import_plan_warnings(plan), problem) &&
 	    expect_rejected(story, step, plan, rejected, problem);
@@ -199,19 +200,20 @@ static const char *role_of(const struct tree *step)
 /* {import: SOURCE, file: X | text: |rows, encoding: gb18030, good: N, bad: N, warns: words, rejected: [words], id: batch} */
 bool story_import(struct story *story, const struct tree *step, struct problem *problem)
 {
-	const char *file = tree_text(step, "file"), *text = tree_text(step, "text");
+	const char *file = tree_text(step, "file"), *text = tree_text(step, "text"), *sent = tree_text(step, "sent");
 	struct desk *desk = story_desk(story, step, problem);
+	const char *spoilt = tree_text(step, "spoilt");
 	struct problem refusal = PROBLEM_INIT;
 	struct scratch scratch = {NULL, NULL, NULL};
 	char *path = NULL;
 	bool good = desk != NULL && story_sign_in(story, desk, role_of(step), NULL, problem);
 
-	if (good && (file == NULL) == (text == NULL))
-		good = tree_problem(step, problem, "%s", _("import 要写 file: 文件，或 text: 内容。"));
+	if (good && (file != NULL) + (text != NULL) + (sent != NULL) != 1)
+		good = tree_problem(step, problem, "%s", _("import 要写 file: 文件、text: 内容，或 sent: 导出的文件。"));
 	good = good && scratch_make(&scratch, problem) && (text == NULL || scratch_write(scratch.list, step, text, problem));
 	if (good) {
-		path = file != NULL ? story_path(story, file) : memory_text(scratch.list);
-		good = import_path(story, desk, step, path, scratch.rejected, &refusal);
+		path = file != NULL ? story_path(story, file) : sent != NULL ? story_table(story, sent) : memory_text(scratch.list);
+		good = (spoilt == NULL || story_spoil(path, spoilt, &refusal)) && import_path(story, desk, step, path, scratch.rejected, &refusal);
 		good = refused_as_said(story, step, good, &refusal, problem);
 	}
 	problem_release(&refusal);

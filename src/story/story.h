@@ -42,7 +42,7 @@ struct story_verb_row {
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
 story_verb story_assess, story_send, story_bundle, story_take, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer;
-story_verb story_simulate, story_recalculate, story_outgoing, story_open_restricted, story_erasures;
+story_verb story_simulate, story_recalculate, story_outgoing, story_open_restricted, story_erasures, story_export;
 
 /* ---- files and scenarios ---- */
 struct story_file {
@@ -64,6 +64,9 @@ bool story_play_parts(struct story *, const char *file, const struct tree *with,
 
 /* Every station has enrolled every other by its card, and there is a folder for what travels. */
 bool story_meet(struct story *, struct problem *) BASE_MUST_CHECK;
+bool story_folder(struct story *, struct problem *) BASE_MUST_CHECK; /* that one alone */
+bool story_spoil(const char *path, const char *how, struct problem *) BASE_MUST_CHECK; /* flip: a byte changed; cut: cut short */
+char *story_table(const struct story *, const char *word);
 void story_bundles_release(struct story *);
 void folder_remove(const char *folder); /* with the files in it */
 
