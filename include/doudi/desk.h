@@ -354,6 +354,9 @@ bool desk_may_resolve(struct desk *, struct problem *) BASE_MUST_CHECK; /* wheth
 /* ---- other stations, and bundles (DESIGN 8) ---- */
 /* The station's card, a short file with its public keys; code: what two people compare by telephone. By an administrator. */
 bool desk_write_card(struct desk *, const char *path, char code[20], struct problem *) BASE_MUST_CHECK;
+/* The key that opens bundles for this station, for Debian's own tools: `tail -c +4097 FILE | age -d -i KEY | zstd -d`. By an
+ * administrator, with a reason; filed in the office. */
+bool desk_write_key(struct desk *, const char *path, const char *why, struct problem *) BASE_MUST_CHECK;
 struct tree *desk_read_card(const char *path, char code[20], struct problem *); /* NULL: none; the caller frees */
 /* Makes that station's keys known and files it as a unit, above, below or beside by its level. area: whose households are its
  * own, for what goes down; NULL. */

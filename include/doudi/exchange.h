@@ -103,6 +103,9 @@ bool exchange_code_is(struct ledger *, const struct actor *, const char *station
 
 /* The station's own keys: made once, and given to each person of this station who has none yet. By an administrator. */
 bool exchange_share_keys(struct ledger *, const struct actor *, const char *const *key_ids, size_t count, struct problem *) BASE_MUST_CHECK;
+/* The key that opens what is sealed for this station, as `age -i` reads it, to a new file that its owner alone can read. Whoever has
+ * it opens every bundle that ever came here. sealing: the public half. */
+bool exchange_write_identity(struct ledger *, const struct actor *, const char *path, char sealing[80], struct problem *) BASE_MUST_CHECK;
 /* Its public keys; false without a problem: none are made yet, or this person has not been given them. */
 bool exchange_own_keys(struct ledger *, const struct actor *, char signing[65], char sealing[80], struct problem *) BASE_MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* Other stations and the bundles to and from them: unit card|enrol|list|revoke, bundle make|look|take|missing. */
+/* Other stations and the bundles to and from them: unit card|key|enrol|list|revoke, bundle make|look|take|missing. */
 #include "command.h"
 
 #include <stdlib.h>
@@ -21,6 +21,15 @@ bool command_unit_card(struct cli *cli, struct problem *problem)
 		cli_json_take(tree);
 	} else
 		cli_format(_("单位卡已写到 %s，校验码 %s。请把文件带到对方单位登记，并用电话核对校验码。"), cli->words[0].text, code);
+	return true;
+}
+
+bool command_unit_key(struct cli *cli, struct problem *problem)
+{
+	if (!cli_open(cli, CLI_SIGN, problem) || !desk_write_key(cli->desk, cli->words[0].bytes, cli_text(cli, OPTION_REASON), problem))
+		return false;
+	if (!cli_has(cli, OPTION_JSON))
+		cli_format(_("本单位的收件密钥已写到 %s。谁有它，谁就能打开发给本单位的所有数据包，请封存保管。"), cli->words[0].text);
 	return true;
 }
 

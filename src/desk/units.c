@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CARD_MAXIMUM (256u << 10)
 #define CARD_MARK "doudi-unit 1"
@@ -122,6 +123,34 @@ bool desk_write_card(struct desk *desk, const char *path, char code[20], struct 
 	good = exchange_write_new(path, text.data, text.length, problem);
 	buffer_release(&text);
 	tree_free(card);
+	return good;
+}
+
+static bool key_export_file(struct desk *desk, const char *why, const char *sealing, struct problem *problem)
+{
+	struct record *record = record_new(desk_form(desk, "key_export"), NULL, ledger_office(desk->ledger));
+
+	record_put_number(record, "day", desk_here(desk)->day);
+	record_put_text(record, "user", desk->user);
+	record_put_text(record, "reason", why);
+	record_put_text(record, "sealing", sealing);
+	return office_file(desk, record, "file", problem);
+}
+
+bool desk_write_key(struct desk *desk, const char *path, const char *why, struct problem *problem)
+{
+	char sealing[80];
+	bool good;
+
+	if (!administrator_only(desk, _("只有系统管理员可以导出本单位的收件密钥，请用管理员登录。"), problem))
+		return false;
+	if (why == NULL || *why == '\0')
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("导出收件密钥要写明理由。"));
+	if (!units_share_keys(desk, problem) || !exchange_write_identity(desk->ledger, desk->actor, path, sealing, problem))
+		return false;
+	good = key_export_file(desk, why, sealing, problem);
+	if (!good)
+		unlink(path); /* what the office does not know has not left */
 	return good;
 }
 

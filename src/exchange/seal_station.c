@@ -43,6 +43,11 @@ void station_secret_free(struct station_secret *secret)
 	sodium_free(secret);
 }
 
+void secret_wipe(void *bytes, size_t length)
+{
+	sodium_memzero(bytes, length);
+}
+
 void station_secret_keys(const struct station_secret *secret, char signing[65], unsigned char sealing[AGE_KEY_BYTES])
 {
 	sodium_bin2hex(signing, 65, secret->verifying, sizeof(secret->verifying));

@@ -12,6 +12,7 @@ struct station_secret; /* in locked memory */
 struct station_secret *station_secret_new(void);
 void station_secret_free(struct station_secret *); /* wipes */
 void station_secret_keys(const struct station_secret *, char signing[65], unsigned char sealing[AGE_KEY_BYTES]);
+void secret_wipe(void *, size_t); /* what held a secret as text */
 const unsigned char *station_secret_identity(const struct station_secret *); /* for age_reader_new */
 void station_secret_sign(const struct station_secret *, const void *, size_t, unsigned char signature[SEAL_SIGNATURE_BYTES]);
 /* Eight bytes over the text that only this station and the holder of the other sealing key can make. */

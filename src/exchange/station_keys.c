@@ -2,6 +2,9 @@
 #include "doudi/exchange.h"
 #include "seal_station.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static bool share(struct ledger *ledger, const struct station_secret *secret, const char *const *key_ids, size_t count,
     struct problem *problem)
 {
@@ -56,4 +59,24 @@ bool exchange_own_keys(struct ledger *ledger, const struct actor *actor, char si
 	age_recipient_text(key, sealing);
 	station_secret_free(secret);
 	return true;
+}
+
+bool exchange_write_identity(struct ledger *ledger, const struct actor *actor, const char *path, char sealing[80], struct problem *problem)
+{
+	struct station_secret *secret = station_secret_need(ledger_store(ledger), actor, problem);
+	unsigned char key[AGE_KEY_BYTES];
+	char signing[65], identity[AGE_KEY_TEXT], text[256];
+	bool good;
+
+	if (secret == NULL)
+		return false;
+	station_secret_keys(secret, signing, key);
+	age_recipient_text(key, sealing);
+	age_identity_text(station_secret_identity(secret), identity);
+	snprintf(text, sizeof(text), "# public key: %s\n%s\n", sealing, identity);
+	good = exchange_write_new(path, text, strlen(text), problem);
+	secret_wipe(identity, sizeof(identity));
+	secret_wipe(text, sizeof(text));
+	station_secret_free(secret);
+	return good;
 }

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -236,10 +237,38 @@ static void test_round_trip(void **state)
 	}
 }
 
+/* of age's own documentation */
+static const char identity[] = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
+
+/* A file made by Debian's age; tests/cli/age.sh goes the other way. */
+static void test_debian_file(void **state)
+{
+	const char *source = getenv("DOUDI_SOURCE");
+	char *path = memory_format("%s/tests/vectors/debian_age/sealed", source == NULL ? DOUDI_SOURCE_DIR : source);
+	struct bytes sealed = {.buffer = BUFFER_INIT(1 << 20), .piece = 1000};
+	struct buffer plain = BUFFER_INIT(1 << 20);
+	unsigned char secret[AGE_KEY_BYTES];
+	FILE *file = fopen(path, "rb");
+	char piece[4096];
+	size_t length;
+
+	(void)state;
+	assert_non_null(file);
+	while ((length = fread(piece, 1, sizeof(piece), file)) > 0)
+		buffer_add_bytes(&sealed.buffer, piece, length);
+	fclose(file);
+	assert_true(age_identity_read(identity, secret));
+	assert_int_equal(open_all(&sealed, secret, &plain), AGE_SOUND);
+	assert_int_equal(plain.length, 66000);
+	for (size_t i = 0; i < plain.length; i++)
+		assert_int_equal((unsigned char)plain.data[i], i % 251);
+	buffer_release(&sealed.buffer);
+	buffer_release(&plain);
+	free(path);
+}
+
 static void test_keys_as_text(void **state)
 {
-	/* of age's own documentation */
-	static const char identity[] = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
 	unsigned char secret[AGE_KEY_BYTES], other[AGE_KEY_BYTES], public_key[AGE_KEY_BYTES];
 	char text[AGE_KEY_TEXT];
 
@@ -268,6 +297,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_vectors),
 	    cmocka_unit_test(test_round_trip),
+	    cmocka_unit_test(test_debian_file),
 	    cmocka_unit_test(test_keys_as_text),
 	};
 
