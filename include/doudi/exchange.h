@@ -26,6 +26,7 @@ struct exchange_order { /* what goes to whom */
 };
 struct exchange_sent {
 	int64_t number, events, households, bytes; /* bytes: before packing */
+	int64_t left_out;                          /* new events that are none of the receiver's */
 	char *path; /* NULL when only counted */
 };
 /* Everything wanted since the last bundle that the receiver acknowledged; of a household that it has nothing of, everything.
@@ -58,6 +59,13 @@ bool exchange_look(struct ledger *, const struct actor *, const char *path, cons
 /* Looks first, and takes only what is sound as a whole. After a crash: take it again. */
 bool exchange_take(struct ledger *, const struct actor *, const char *path, const struct exchange_hooks *, struct exchange_look *,
     struct problem *) BASE_MUST_CHECK;
+/* The bundles to and from a station, the newest first; visit returns false to stop. */
+struct exchange_carried {
+	bool sent, acknowledged; /* else taken here */
+	int64_t number, at;      /* at: ms since 1970 */
+};
+bool exchange_each_carried(struct ledger *, const char *station, int limit, bool (*visit)(void *self, const struct exchange_carried *),
+    void *self, struct problem *) BASE_MUST_CHECK;
 /* Bundles by number, below the highest taken from that station, that never came; runs. */
 bool exchange_each_missing(struct ledger *, bool (*visit)(void *self, const char *station, int64_t first, int64_t last), void *self,
     struct problem *) BASE_MUST_CHECK;

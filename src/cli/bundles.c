@@ -183,6 +183,7 @@ static void sent_say(struct cli *cli, const struct exchange_sent *sent)
 	tree_add_number(tree, "households", sent->households);
 	tree_add_number(tree, "events", sent->events);
 	tree_add_number(tree, "bytes", sent->bytes);
+	tree_add_number(tree, "left_out", sent->left_out);
 	if (sent->path != NULL)
 		tree_add_text(tree, "file", sent->path)->quoted = true;
 	cli_json_take(tree);

@@ -1,4 +1,5 @@
 #include "channel.h"
+#include "doudi/exchange.h"
 
 #include <stdio.h>
 
@@ -260,4 +261,24 @@ bool channel_note_stream(struct store *store, const char *station, const char *s
 	statement_bind_text(put, 2, stream);
 	statement_bind_number(put, 3, number);
 	return statement_run(put, problem);
+}
+
+bool exchange_each_carried(struct ledger *ledger, const char *station, int limit, bool (*visit)(void *self, const struct exchange_carried *),
+    void *self, struct problem *problem)
+{
+	struct store *store = ledger_store(ledger);
+	struct statement *rows = store_statement(store,
+	    "SELECT direction = 'out', acknowledged, number, made_at FROM _channel WHERE station = ? ORDER BY made_at DESC, number DESC LIMIT ?");
+	bool more = true;
+
+	statement_bind_text(rows, 1, station);
+	statement_bind_number(rows, 2, limit);
+	while (more && statement_step(rows)) {
+		struct exchange_carried carried = {statement_number(rows, 0) == 1, statement_number(rows, 1) == 1, statement_number(rows, 2),
+		    statement_number(rows, 3)};
+
+		more = visit(self, &carried);
+	}
+	statement_reset(rows);
+	return !store_failed(store, problem);
 }

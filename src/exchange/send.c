@@ -101,7 +101,8 @@ static bool visit_new(void *self, int64_t position, const struct event_row *row)
 			text_set_add(&sending->complete, event.stream);
 		else
 			sending->good = put_row(sending, &event, row);
-	}
+	} else
+		sending->sent->left_out += strcmp(event.chain, sending->order->chain) != 0;
 	event_release(&event);
 	return sending->good;
 }

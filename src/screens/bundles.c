@@ -1,4 +1,5 @@
 /* Other stations and the files to and from them: see what would go, write it to a stick, look at what came, take it. */
+#include "bundle_notes.h"
 #include "screens.h"
 
 #include <stdlib.h>
@@ -131,8 +132,9 @@ static void send(struct screen *screen)
 	else if (to != NULL) {
 		struct dialog_question question = {.title = _("发送"), .label = _("放在文件夹："), .maximum = 400, .required = true};
 
-		text = memory_format(_("给 %s 的第 %lld 号包：%lld 户、%lld 条记录，压缩前 %lld 字节。写U盘所在的文件夹，例如 /media/usb。"), to,
-		    (long long)sent.number, (long long)sent.households, (long long)sent.events, (long long)sent.bytes);
+		text = memory_format(_("给 %s 的第 %lld 号包：%lld 户、%lld 条记录，压缩前 %lld KB。\n与它无关、不发的有 %lld 条。\n写U盘所在的文件夹，例如 /media/usb。"),
+		    to, (long long)sent.number, (long long)sent.households, (long long)sent.events, (long long)(sent.bytes + 1023) / 1024,
+		    (long long)sent.left_out);
 		question.text = text;
 		folder = dialog_ask(screen->tui, &question);
 		if (folder != NULL)
@@ -179,6 +181,10 @@ static void take(struct screen *screen)
 	char *path = dialog_ask(screen->tui, &question), *text = NULL;
 	bool good = path != NULL;
 
+	if (good && exchange_is_note(path)) {
+		bundle_note_take(screens, path);
+		good = false;
+	}
 	if (good) {
 		tui_progress(screen->tui, "%s", _("正在读数据包 ..."));
 		good = desk_look_bundle(screens->desk, path, &seen, &problem);
@@ -188,8 +194,13 @@ static void take(struct screen *screen)
 		text = seen_text(&seen);
 		good = dialog_confirm(screen->tui, _("导入数据包"), text, NULL);
 	}
-	if (good && desk_take_bundle(screens->desk, path, &watch, &seen, &problem))
-		tui_say(screen->tui, STYLE_GOOD, _("已导入 %lld 条新记录，涉及 %lld 户。"), (long long)seen.fresh, (long long)seen.households);
+	if (good && desk_take_bundle(screens->desk, path, &watch, &seen, &problem)) {
+		char *done = memory_format(_("已导入 %lld 条新记录，涉及 %lld 户。\n回执码 %s\n可用电话告诉对方，对方在收发页按 a 登记。"),
+		    (long long)seen.fresh, (long long)seen.households, seen.code);
+
+		dialog_message(screen->tui, _("导入数据包"), done);
+		free(done);
+	}
 	if (problem.kind != PROBLEM_NONE)
 		screen_show_problem(screens, &problem);
 	problem_release(&problem);
@@ -380,6 +391,27 @@ static void revoke_unit(struct screen *screen)
 	free(code);
 }
 
+/* ---- receipts ---- */
+
+static void receipt(struct screen *screen)
+{
+	struct bundles_page *page = screen->data;
+
+	bundle_note_write(page->screens, list_view_key(page->list));
+}
+
+static void acknowledge(struct screen *screen)
+{
+	bundle_acknowledge(screens_of(screen));
+}
+
+static void carried(struct screen *screen)
+{
+	struct bundles_page *page = screen->data;
+
+	bundle_show_carried(page->screens, list_view_key(page->list));
+}
+
 /* ---- the screen ---- */
 
 static bool open_page(struct screen *screen, struct problem *problem)
@@ -414,6 +446,9 @@ bool screen_open_bundles(struct screens *screens)
 	static const struct key_binding keys[] = {
 	    {PRESS_ENTER, 's', N_("发送"), N_("做一个数据包给选中的单位：先看有什么，再写到U盘"), send, may_carry},
 	    {'t', 0, N_("导入"), N_("看一个收到的数据包，再导入"), take, may_carry},
+	    {'r', 0, N_("回执"), N_("写一份回执给选中的单位，缺号的一并请它补发"), receipt, may_carry},
+	    {'a', 0, N_("回执码"), N_("登记对方在电话里念的回执码"), acknowledge, may_carry},
+	    {'l', 0, N_("记录"), N_("和选中的单位收发过哪些包，认定结果上传了没有"), carried, NULL},
 	    {'m', 0, N_("缺号"), N_("哪些记录、哪些包还没有到，哪些对不上"), show_missing, NULL},
 	    {'f', 0, N_("分叉"), N_("选中单位的账本在两台机器上用过：裁定以哪一支继续"), rule_fork, may_rule},
 	    {'c', 0, N_("单位卡"), N_("写出本单位的单位卡，给对方登记"), write_card, is_administrator},

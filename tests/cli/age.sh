@@ -4,13 +4,13 @@
 
 make_station
 make_application
-try 0 "a county" init --pack qitai --station K --level county --name admin --passphrase-file passphrase --on $day --db county.db
+prepare init --pack qitai --station K --level county --name admin --passphrase-file passphrase --on $day --db county.db
 mkdir up
-try 0 "the township's card" unit card town.card $(as admin)
-try 0 "the county's card" unit card county.card --db county.db $(as admin)
-try 0 "enrolled there" unit enrol town.card --db county.db $(as admin)
-try 0 "enrolled here" unit enrol county.card $(as admin)
-try 0 "a bundle" bundle make --to K -o up --json $(as clerk)
+prepare unit card town.card $(as admin)
+prepare unit card county.card --db county.db $(as admin)
+prepare unit enrol town.card --db county.db $(as admin)
+prepare unit enrol county.card $(as admin)
+prepare bundle make --to K -o up --json $(as clerk)
 bundle=$(json file)
 
 try 2 "no key without a reason" unit key key.txt --db county.db $(as admin)

@@ -5,19 +5,19 @@
 make_station
 make_application
 town=$DOUDI_DB
-try 0 "a county" init --pack qitai --station K --level county --name admin --passphrase-file passphrase --on $day --db county.db
+prepare init --pack qitai --station K --level county --name admin --passphrase-file passphrase --on $day --db county.db
 mkdir up down
-try 0 "the township's card" unit card town.card $(as admin)
-try 0 "the county's card" unit card county.card --db county.db $(as admin)
-try 0 "enrolled there" unit enrol town.card --db county.db $(as admin)
-try 0 "enrolled here" unit enrol county.card $(as admin)
+prepare unit card town.card $(as admin)
+prepare unit card county.card --db county.db $(as admin)
+prepare unit enrol town.card --db county.db $(as admin)
+prepare unit enrol county.card $(as admin)
 
 change() { # makes one more event
-	echo "{\"phone\": \"$1\"}" | "$DOUDI" fill household - --change "$household" --reason 换号 $(as clerk) >answer 2>complaint ||
+	echo "{\"phone\": \"$1\"}" | "$plain" fill household - --change "$household" --reason 换号 $(as clerk) >answer 2>complaint ||
 		result 1 "a change of the household"
 }
 
-try 0 "the first bundle" bundle make --to K -o up --json $(as clerk)
+prepare bundle make --to K -o up --json $(as clerk)
 try 0 "taken, with a code to read out" bundle take "$(json file)" --json --db county.db $(as admin)
 code=$(json code)
 try 0 "nothing is acknowledged yet" bundle make --to K --preview --json $(as clerk)
@@ -31,9 +31,6 @@ try 3 "a code that is wrong" bundle acknowledge "$wrong" $(as clerk)
 complains "没有登记回执"
 try 3 "a number that was never sent" bundle acknowledge "9${code#1}" $(as clerk)
 try 3 "an auditor acknowledges nothing" bundle acknowledge "$code" $(as auditor)
-try 0 "still nothing" bundle make --to K --preview --json $(as clerk)
-[ "$(json events)" -gt 0 ]
-result $? "  all of it would go again"
 try 0 "the code, in small letters and with blanks" bundle acknowledge "$(echo "$code" | tr 'A-Z-' 'a-z ')" --json $(as clerk)
 holds from K
 holds number 1
@@ -41,8 +38,7 @@ try 0 "nothing is left to send" bundle make --to K --preview --json $(as clerk)
 holds events 0
 
 change 13800138001
-try 0 "a bundle that is lost" bundle make --to K -o up --json $(as clerk)
-lost=$(json file)
+prepare bundle make --to K -o up --json $(as clerk)
 change 13800138002
 try 0 "the next one has it as well" bundle make --to K -o up --json $(as clerk)
 holds events 2
@@ -52,7 +48,7 @@ try 0 "  not even its number" bundle missing --db county.db
 says "没有缺号"
 
 change 13800138003
-try 0 "two more" bundle make --to K -o up --json $(as clerk)
+prepare bundle make --to K -o up --json $(as clerk)
 fourth=$(json file)
 try 0 "the county's receipt" bundle request --to 652325100 -o receipt --db county.db --json $(as admin)
 is_json
@@ -75,12 +71,12 @@ try 0 "only the newest is left to send" bundle make --to K --preview --json $(as
 holds events 1
 
 # The township believes that the fourth has come, and the county has the fifth only.
-try 0 "a copy of the county is kept" backup county.old --db county.db
+prepare backup county.old --db county.db
 try 0 "the fourth is taken" bundle take "$fourth" --json --db county.db $(as admin)
 try 0 "  and acknowledged" bundle acknowledge "$(json code)" $(as clerk)
 mv county.old county.db
 change 13800138004
-try 0 "the fifth" bundle make --to K -o up --json $(as clerk)
+prepare bundle make --to K -o up --json $(as clerk)
 try 0 "it comes to the old copy" bundle take "$(json file)" --db county.db $(as admin)
 try 0 "which misses something" bundle missing --json --db county.db
 holds missing.0.from 652325100
@@ -96,11 +92,9 @@ holds fresh 1
 code=$(json code)
 try 0 "nothing is missing any more" bundle missing --db county.db
 says "没有缺号"
-try 0 "until that is acknowledged it goes again" bundle make --to K --preview --json $(as clerk)
-holds events 4
 try 0 "the township hears" bundle acknowledge "$code" $(as clerk)
 try 0 "and has nothing left" bundle make --to K --preview --json $(as clerk)
 holds events 0
-try 0 "the county holds" verify --db county.db
-try 0 "so does the township" verify --db "$town"
+prepare verify --db county.db
+prepare verify --db "$town"
 finish
