@@ -119,6 +119,18 @@ static void send_written(struct screen *screen, const char *to, const char *fold
 	problem_release(&problem);
 }
 
+static char *preview_text(const char *to, const struct exchange_sent *sent)
+{
+	struct buffer text = BUFFER_INIT(4000);
+
+	buffer_add_format(&text, _("给 %s 的第 %lld 号包：%lld 户、%lld 条记录，压缩前 %lld KB。"), to, (long long)sent->number,
+	    (long long)sent->households, (long long)sent->events, (long long)(sent->bytes + 1023) / 1024);
+	if (sent->left_out > 0)
+		buffer_add_format(&text, _("\n另有 %lld 条不是它的户，不发。"), (long long)sent->left_out);
+	buffer_add(&text, _("\n写U盘所在的文件夹，例如 /media/usb。"));
+	return buffer_take(&text);
+}
+
 static void send(struct screen *screen)
 {
 	struct bundles_page *page = screen->data;
@@ -132,9 +144,7 @@ static void send(struct screen *screen)
 	else if (to != NULL) {
 		struct dialog_question question = {.title = _("发送"), .label = _("放在文件夹："), .maximum = 400, .required = true};
 
-		text = memory_format(_("给 %s 的第 %lld 号包：%lld 户、%lld 条记录，压缩前 %lld KB。\n与它无关、不发的有 %lld 条。\n写U盘所在的文件夹，例如 /media/usb。"),
-		    to, (long long)sent.number, (long long)sent.households, (long long)sent.events, (long long)(sent.bytes + 1023) / 1024,
-		    (long long)sent.left_out);
+		text = preview_text(to, &sent);
 		question.text = text;
 		folder = dialog_ask(screen->tui, &question);
 		if (folder != NULL)
