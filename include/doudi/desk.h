@@ -308,7 +308,7 @@ bool desk_compare(struct desk *, const char *source, struct compare_count *, str
 /* ---- numbered files for outside systems, by the column maps of sources.yaml `exports` ---- */
 struct exported {
 	int64_t number; /* of the file; 0: none was written */
-	size_t rows;
+	size_t rows, restricted; /* restricted: households left out (封存) */
 };
 /* Those who changed since the system was last told (all: everyone in it) to a new file; no rows, no file. path NULL: only
  * counts. Filed in the office. */

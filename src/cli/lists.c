@@ -145,6 +145,7 @@ bool command_export(struct cli *cli, struct problem *problem)
 		tree = tree_new_map();
 		tree_add_number(tree, "rows", (int64_t)exported.rows);
 		tree_add_number(tree, "number", exported.number);
+		tree_add_number(tree, "restricted", (int64_t)exported.restricted);
 		cli_json_take(tree);
 	} else if (exported.rows == 0)
 		cli_line(_("上次导出以后没有变化，没有写文件。"));
@@ -152,5 +153,7 @@ bool command_export(struct cli *cli, struct problem *problem)
 		cli_format(_("将导出 %zu 行；还没有写。"), exported.rows);
 	else
 		cli_format(_("第 %lld 号文件已写到 %s，共 %zu 行。"), (long long)exported.number, cli_text(cli, OPTION_OUT), exported.rows);
+	if (exported.restricted > 0 && !cli_has(cli, OPTION_JSON))
+		cli_format(_("另有 %zu 户已封存，没有写出。"), exported.restricted);
 	return true;
 }

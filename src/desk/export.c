@@ -130,6 +130,7 @@ bool desk_export(struct desk *desk, const char *target, const char *path, bool a
 		return false;
 	good = export_rows_collect(desk, map, all, &rows, problem);
 	exported->rows = rows.count;
+	exported->restricted = rows.restricted;
 	if (good && rows.count > 0 && path != NULL)
 		good = write_all(desk, map, &rows, path, exported, problem);
 	export_rows_release(&rows);

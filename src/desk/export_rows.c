@@ -1,4 +1,5 @@
 #include "export_rows.h"
+#include "restricted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -271,8 +272,12 @@ bool export_rows_collect(struct desk *desk, const struct tree *map, bool all, st
 	bool good = true;
 
 	*rows = (struct export_rows){.columns = collecting.columns->count};
-	while (good && household_next(&collecting, household))
-		good = household_add(&collecting, household, problem);
+	while (good && household_next(&collecting, household)) {
+		if (restricted_is(desk, household))
+			rows->restricted++;
+		else
+			good = household_add(&collecting, household, problem);
+	}
 	return good && !store_failed(desk->store, problem);
 }
 

@@ -11,7 +11,7 @@ struct export_row { /* a person; cells owned */
 };
 struct export_rows {
 	struct export_row *items;
-	size_t count, columns;
+	size_t count, columns, restricted; /* restricted: households left out (封存) */
 };
 /* The export of that name; NULL and a problem that names those there are. Its columns are what the forms have. */
 const struct tree *export_find(struct desk *, const char *target, struct problem *);

@@ -1,4 +1,5 @@
 /* What was decided here and goes up with the next bundle: each decision, and the number of the bundle that carried it. */
+#include "restricted.h"
 #include "sheet.h"
 #include "units.h"
 
@@ -54,7 +55,7 @@ static char *uploads_sql(struct desk *desk)
 	    "SELECT d.home, h.name, d.day, d.form, d.category, m.name, d.person,"
 	    " (SELECT min(number) FROM _channel WHERE station = :to AND direction = 'out' AND d.at BETWEEN first_position AND last_position),"
 	    " (SELECT max(acknowledged) FROM _channel WHERE station = :to AND direction = 'out' AND d.at BETWEEN first_position AND last_position)"
-	    " FROM (%s) d JOIN household h ON h.id = d.home LEFT JOIN member m ON m.id = d.person WHERE d.chain <> :chain%s"
+	    " FROM (%s) d JOIN household h ON h.id = d.home LEFT JOIN member m ON m.id = d.person WHERE d.chain <> :chain AND d.home NOT IN " RESTRICTED_HOUSEHOLDS "%s"
 	    " ORDER BY d.at DESC LIMIT :limit",
 	    buffer_text(&forms), desk->area != NULL ? its_area : "");
 	buffer_release(&forms);

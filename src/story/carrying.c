@@ -74,7 +74,7 @@ bool story_export(struct story *story, const struct tree *step, struct problem *
 	const char *target = tree_text(step, "export"), *word = tree_text(step, "file"), *as = tree_text(step, "as");
 	struct desk *desk = story_desk(story, step, problem);
 	struct problem refusal = PROBLEM_INIT;
-	struct exported exported = {0, 0};
+	struct exported exported = {.rows = 0};
 	char *path;
 	bool good, done;
 
