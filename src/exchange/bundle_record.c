@@ -18,6 +18,12 @@ void bundle_event_write(const struct event_row *row, struct buffer *to)
 	}
 }
 
+/* A NUL would end the copy before the length that goes with it. */
+static bool is_text(const unsigned char *bytes, size_t length)
+{
+	return memchr(bytes, '\0', length) == NULL;
+}
+
 bool bundle_event_read(const void *bytes, size_t length, struct event_row *row)
 {
 	const unsigned char *at = bytes;
@@ -29,7 +35,7 @@ bool bundle_event_read(const void *bytes, size_t length, struct event_row *row)
 	core = at[0] | (size_t)at[1] << 8;
 	at += 2;
 	length -= 2;
-	if (core == 0 || core > LEDGER_CORE_MAXIMUM || length < core + SIGNATURE_BYTES)
+	if (core == 0 || core > LEDGER_CORE_MAXIMUM || length < core + SIGNATURE_BYTES || !is_text(at, core))
 		return false;
 	row->core_length = core;
 	row->has_body = length > core + SIGNATURE_BYTES;
@@ -41,6 +47,10 @@ bool bundle_event_read(const void *bytes, size_t length, struct event_row *row)
 		at += core + SIGNATURE_BYTES;
 		memcpy(row->salt, at, SALT_BYTES);
 		row->body_length = length - core - SIGNATURE_BYTES - SALT_BYTES;
+		if (!is_text(at + SALT_BYTES, row->body_length)) {
+			memory_free(&row->core);
+			return false;
+		}
 		row->body = memory_text_part((const char *)at + SALT_BYTES, row->body_length);
 	}
 	return true;

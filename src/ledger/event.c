@@ -231,6 +231,17 @@ bool event_row_check(const struct event_row *row, struct event *event, struct pr
 	return problem_set(problem, PROBLEM_FAILED, "%s", _("记录的正文与签名时的不一样，可能被改动过。"));
 }
 
+/* All of it, whatever somebody's own hand put into it: a text that is copied as text ends at its first NUL. */
+static char *copy_column(struct statement *row, int column, size_t *length)
+{
+	const void *bytes = statement_bytes(row, column, length);
+	char *copy = memory_new(*length + 1);
+
+	if (*length > 0)
+		memcpy(copy, bytes, *length);
+	return copy;
+}
+
 bool event_row_read(struct statement *row, int column, struct event_row *to)
 {
 	const void *bytes;
@@ -246,14 +257,9 @@ bool event_row_read(struct statement *row, int column, struct event_row *to)
 	to->has_body = bytes != NULL && length == SALT_BYTES && !statement_is_null(row, column + 3);
 	if (to->has_body)
 		memcpy(to->salt, bytes, SALT_BYTES);
-	bytes = statement_bytes(row, column, &to->core_length);
-	to->core = memory_text_part(bytes, to->core_length);
-	if (to->has_body) {
-		bytes = statement_bytes(row, column + 3, &to->body_length);
-		to->body = memory_new(to->body_length + 1);
-		if (to->body_length > 0)
-			memcpy(to->body, bytes, to->body_length);
-	}
+	to->core = copy_column(row, column, &to->core_length);
+	if (to->has_body)
+		to->body = copy_column(row, column + 3, &to->body_length);
 	return true;
 }
 

@@ -119,20 +119,14 @@ static void make_bundle(struct stations *stations)
 
 /* ---- an order to erase, as the two who sign it give it ---- */
 
-static void add_text(struct filing *filing, const char *key, const char *text)
-{
-	struct tree *map = tree_new_map();
-
-	filing_add_extra(filing, key, tree_copy(tree_add_text(map, key, text)));
-	tree_free(map);
-}
-
-static struct event_id order(struct desk *desk, const char *by, struct filing *filing)
+static struct event_id order_sign(struct desk *desk, const char *by, const char *form, struct tree *take)
 {
 	struct problem problem = PROBLEM_INIT;
 	struct actor *actor = keys_sign_in(desk_store(desk), by, STATIONS_PASSPHRASE, &problem);
+	struct filing *filing = filing_new(ledger_office(desk_ledger(desk)), form, clock_today(), LEDGER_SUPERVISOR);
 	struct event_id id;
 
+	filing_add_extra(filing, "order", take);
 	if (actor == NULL || !ledger_append(desk_ledger(desk), actor, "erase", filing, &id, &problem))
 		stations_die("no order to erase", &problem);
 	actor_free(actor);
@@ -156,23 +150,20 @@ static void order_erasing(struct stations *stations)
 {
 	struct desk *county = stations->county;
 	struct problem problem = PROBLEM_INIT;
-	const char *office = ledger_office(desk_ledger(county));
-	date today = clock_today();
-	struct filing *filing = filing_new(office, "erasure", today, LEDGER_SUPERVISOR);
+	struct tree *asked = tree_new_map(), *approved = tree_new_map();
 	struct event_id request;
 
 	if (!desk_add_user(county, &(struct desk_person){.name = "zhou", .role = LEDGER_SUPERVISOR}, STATIONS_PASSPHRASE, &problem) ||
 	    !desk_add_user(county, &(struct desk_person){.name = "wu", .role = LEDGER_SUPERVISOR}, STATIONS_PASSPHRASE, &problem) ||
 	    !desk_sign_in(county, "zhou", STATIONS_PASSPHRASE, &problem) || !stations_file(county, "Gone", 500, &problem))
 		stations_die("no household to erase", &problem);
-	filing_add_extra(filing, "events", events_of(stations));
-	add_text(filing, "stream", stations->erased);
-	add_text(filing, "basis", "retention is over");
-	request = order(county, "zhou", filing);
-	filing = filing_new(office, "erasure_approval", today, LEDGER_SUPERVISOR);
-	add_text(filing, "approves", request.text);
-	add_text(filing, "from", date_write(today + LEDGER_ERASE_DAYS).text);
-	order(county, "wu", filing);
+	tree_add_take(asked, "events", events_of(stations));
+	tree_add_text(asked, "stream", stations->erased);
+	tree_add_text(asked, "basis", "retention is over");
+	request = order_sign(county, "zhou", "erasure", asked);
+	tree_add_text(approved, "approves", request.text);
+	tree_add_text(approved, "from", date_write(clock_today() + LEDGER_ERASE_DAYS).text);
+	order_sign(county, "wu", "erasure_approval", approved);
 }
 
 /* As people find it in the morning: opened and signed in, nothing written since. */
