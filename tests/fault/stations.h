@@ -30,7 +30,7 @@ struct stations {
 /* Runs the program again behind disk_shim, if it does not run there yet. */
 struct stations *stations_new(void);
 void stations_free(struct stations *);
-void stations_die(const char *what, const struct problem *); /* Bail out! */
+_Noreturn void stations_die(const char *what, const struct problem *); /* Bail out! */
 bool stations_file(struct desk *, const char *name, size_t note_length, struct problem *) BASE_MUST_CHECK; /* a household */
 void stations_keep(struct stations *); /* from now on, trials begin with the files as they are */
 void stations_lay_out(struct stations *); /* as they were kept, and no other */
