@@ -67,7 +67,19 @@ static bool where_has_today(const struct queue_where *where)
 	return false;
 }
 
-/* `stored`: only what does not depend on the day, for the index. */
+/* Whether something that does not depend on the day must hold wherever this holds: one part of an `all`, every part of an `any`. */
+static bool where_is_stored(const struct queue_where *where)
+{
+	bool stored = where->any;
+
+	if (where->part_count == 0)
+		return !where_has_today(where);
+	for (size_t i = 0; i < where->part_count; i++)
+		stored = where->any ? stored && where_is_stored(&where->parts[i]) : stored || where_is_stored(&where->parts[i]);
+	return stored;
+}
+
+/* `stored`: only what does not depend on the day, for the index; for what where_is_stored says yes to. */
 static void add_where(struct buffer *sql, const struct queue_where *where, const char *table, bool stored)
 {
 	bool first = true;
@@ -78,24 +90,13 @@ static void add_where(struct buffer *sql, const struct queue_where *where, const
 	}
 	buffer_add_char(sql, '(');
 	for (size_t i = 0; i < where->part_count; i++) {
-		if (stored && where_has_today(&where->parts[i]))
+		if (stored && !where_is_stored(&where->parts[i]))
 			continue;
 		buffer_add(sql, first ? "" : where->any ? " OR " : " AND ");
 		add_where(sql, &where->parts[i], table, stored);
 		first = false;
 	}
 	buffer_add_char(sql, ')');
-}
-
-/* Whether some of it does not depend on the day. */
-static bool where_is_stored(const struct queue_where *where)
-{
-	if (where == NULL || !where_has_today(where))
-		return where != NULL;
-	for (size_t i = 0; i < where->part_count && !where->any; i++)
-		if (!where_has_today(&where->parts[i]))
-			return true;
-	return false;
 }
 
 /* ---- order: unknown values come last, whichever way ---- */
@@ -155,7 +156,7 @@ char *queue_sql_index(const struct queue *queue)
 		add_days(&sql, queue->where);
 	add_order(&sql, queue, "", false);
 	buffer_add(&sql, ") WHERE _void = 0");
-	if (where_is_stored(queue->where)) {
+	if (queue->where != NULL && where_is_stored(queue->where)) {
 		buffer_add(&sql, " AND ");
 		add_where(&sql, queue->where, "", true);
 	}
@@ -262,6 +263,11 @@ static void add_from(struct buffer *sql, struct desk *desk, const struct queue *
 	if (queue->where != NULL) {
 		buffer_add(sql, " AND ");
 		add_where(sql, queue->where, "f.", false);
+	}
+	/* Said again by itself where an `any` holds days, so that the partial index is recognised. */
+	if (queue->where != NULL && where_has_today(queue->where) && where_is_stored(queue->where)) {
+		buffer_add(sql, " AND ");
+		add_where(sql, queue->where, "f.", true);
 	}
 	if (queue->has_one_row)
 		add_one_row(sql, queue);

@@ -281,8 +281,9 @@ class Maker:
             values['small_cap'] = yuan(pick((50000, 100000, 80001)))
         if self.region in ('jinan', 'longnan'):
             categories = REGIONS[self.region].categories
-            values['insurance_fixed'] = {category: yuan(pick((0, 20000, 10001, 50000))) for category in categories
-                                         if self.chance(85)}
+            fixed = {category: yuan(pick((0, 20000, 10001, 50000))) for category in categories if self.chance(85)}
+            if fixed:  # a parameter without any value is not named at all
+                values['insurance_fixed'] = fixed
         if self.region == 'qitai':
             for name in ('insurance_fixed_dibao', 'insurance_fixed_monitored'):
                 values[name] = {str(year): yuan(pick((20000, 15001, 50000))) for year in (on.year - 1, on.year)}
