@@ -158,7 +158,7 @@ bool ledger_take(struct ledger *, const struct event_row *, bool *fresh, struct 
  * parsed out and released by the caller unless it is LEDGER_BAD, which the problem explains. */
 enum ledger_verdict { LEDGER_KNOWN, LEDGER_FRESH, LEDGER_WITHHELD, LEDGER_PARKED, LEDGER_BAD }; /* withheld: fresh, and without effect */
 struct ledger_judge;
-struct ledger_judge *ledger_judge_new(struct ledger *);
+struct ledger_judge *ledger_judge_new(struct ledger *, struct problem *); /* NULL: the keys could not be read */
 enum ledger_verdict ledger_judge_row(struct ledger_judge *, const struct event_row *, struct event *, struct problem *);
 void ledger_judge_free(struct ledger_judge *);
 /* The numbers of each log that are here, as runs without a hole, by log and number; head: id of the last of the run. */

@@ -165,7 +165,9 @@ static enum bundle_fault look_inside(struct receiving *receiving, const char *pa
 	int64_t number;
 	enum bundle_fault fault;
 
-	receiving->judge = ledger_judge_new(receiving->ledger);
+	receiving->judge = ledger_judge_new(receiving->ledger, receiving->problem);
+	if (receiving->judge == NULL)
+		return BUNDLE_STOPPED;
 	fault = bundle_read(path, header, secret, look_visit, receiving, &number, receiving->problem);
 	if (fault == BUNDLE_STOPPED && receiving->fault != BUNDLE_SOUND) {
 		char *sentence = bundle_fault_sentence(receiving->fault, receiving->row, header);

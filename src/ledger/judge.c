@@ -18,14 +18,14 @@ struct ledger_judge {
 	size_t chain_count;
 };
 
-struct ledger_judge *ledger_judge_new(struct ledger *ledger)
+struct ledger_judge *ledger_judge_new(struct ledger *ledger, struct problem *problem)
 {
 	struct ledger_judge *judge = memory_new(sizeof(*judge));
 
 	judge->ledger = ledger;
 	judge->trust = trust_new();
 	judge->stale = true;
-	if (!trust_read(judge->trust, ledger->store, NULL)) {
+	if (!trust_read(judge->trust, ledger->store, problem)) {
 		ledger_judge_free(judge);
 		return NULL;
 	}

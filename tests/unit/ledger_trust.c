@@ -447,7 +447,7 @@ static void test_judged_alike(void **state)
 	other = station_new(*state, NULL, "K2");
 	station_meet_as(&other, &all[COUNTY], "child");
 	MUST(ledger_each_row(all[COUNTY].ledger, 0, collect, &pool, &problem));
-	MUST((judge = ledger_judge_new(other.ledger)) != NULL);
+	MUST((judge = ledger_judge_new(other.ledger, &problem)) != NULL);
 	for (size_t i = 0; i < pool.count; i++) {
 		struct problem problem = PROBLEM_INIT;
 		struct event event;
