@@ -77,17 +77,18 @@ int main(void)
 	time_t begin = time(NULL);
 	int states = 0;
 
+	setenv("DOUDI_FEW_FILINGS", "1", 1); /* each has some 3000 states: thirty would take a quarter of an hour */
 	random_seed(20250303);
 	jobs_expect(stations);
 	for (size_t i = 0; i < BASE_COUNT(runs); i++) {
 		bool control = runs[i].weaken != NULL;
-		struct disk_count count = cut_everywhere(stations, job_named(runs[i].job), runs[i].weaken, !rig_full() ? 1 : control ? 4 : 60);
+		struct disk_count count = cut_everywhere(stations, job_named(runs[i].job), runs[i].weaken, !rig_full() ? 1 : i == 0 ? 60 : 4);
 
 		tap_line((count.bad > 0) == control && count.acks > 0, "%s: %d states, %d of them different, %d confirmations, %d bad", runs[i].title,
 		    count.states, count.different, count.acks, count.bad);
 		states += count.states;
 	}
-	tap_line(states > (rig_full() ? 10000 : 200), "%d states in all, in %ld s", states, (long)(time(NULL) - begin));
+	tap_line(states > (rig_full() ? 20000 : 200), "%d states in all, in %ld s", states, (long)(time(NULL) - begin));
 	stations_free(stations);
 	return tap_end();
 }

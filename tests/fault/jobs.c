@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FILINGS (getenv("DOUDI_FULL") != NULL ? 30 : 3)
+#define FILINGS (getenv("DOUDI_FULL") == NULL ? 3 : getenv("DOUDI_FEW_FILINGS") == NULL ? 30 : 8)
 
 /* ---- what a database says ---- */
 
