@@ -63,11 +63,14 @@ bool store_failed(struct store *, struct problem *); /* true and a problem if a 
 int64_t store_changes(struct store *);
 
 /* Nested, at most 16 deep: only the outermost begins and commits. A rollback of an inner one that wrote nothing just
- * ends it (a refusal inside a batch); any other rollback undoes all and the outer commit then fails, as it does after any failure inside but a refused row (constraint). A disk
- * that breaks in the last step leaves it unknown whether the commit holds; the problem then says just that. */
+ * ends it (a refusal inside a batch); any other rollback undoes all and the outer commit then fails, as it does after
+ * any failure inside but a refused row (constraint). A disk that breaks in the last step leaves it unknown whether the
+ * commit holds; the problem then says just that. */
 bool store_begin(struct store *, struct problem *) BASE_MUST_CHECK;
 bool store_commit(struct store *, struct problem *) BASE_MUST_CHECK;
 void store_rollback(struct store *);
+/* Commits what was good, undoes what was not and leaves its problem; true: it is in the file. */
+bool store_end(struct store *, bool good, struct problem *) BASE_MUST_CHECK;
 bool store_in_transaction(const struct store *);
 
 bool store_has_table(struct store *, const char *table);

@@ -72,10 +72,7 @@ bool desk_adopt_pack(struct desk *desk, struct problem *problem)
 		return false;
 	if (!store_begin(desk->store, problem))
 		return false;
-	if (station_adopt_pack(desk, problem))
-		return store_commit(desk->store, problem);
-	store_rollback(desk->store);
-	return false;
+	return store_end(desk->store, station_adopt_pack(desk, problem), problem);
 }
 
 /* This station's own values and those of the stations above it, the highest last. A value of a higher station replaces those

@@ -348,8 +348,5 @@ bool desk_compare(struct desk *desk, const char *source, struct compare_count *t
 			good = compare_one(desk, datasets->items[i], total, problem);
 	if (good && total->sources == 0)
 		good = problem_set(problem, PROBLEM_REFUSED, "%s", _("还没有导入可比对的名单，请先导入。"));
-	if (good)
-		return store_commit(desk->store, problem);
-	store_rollback(desk->store);
-	return false;
+	return store_end(desk->store, good, problem);
 }

@@ -99,7 +99,5 @@ char *desk_close_day(struct desk *desk, struct problem *problem)
 		return NULL;
 	}
 	good = office_file(desk, record, "file", problem) && store_set_setting(desk->store, "witness_at", now, problem);
-	if (!good)
-		store_rollback(desk->store);
-	return good && store_commit(desk->store, problem) ? slip_write(desk, &work) : NULL;
+	return store_end(desk->store, good, problem) ? slip_write(desk, &work) : NULL;
 }

@@ -328,13 +328,8 @@ bool desk_erase_due(struct desk *desk, int64_t *erased, struct problem *problem)
 		return true;
 	if (!ledger_erasures(desk->ledger, desk_here(desk)->day, &all, &count, problem))
 		return false;
-	good = count == 0 || store_begin(desk->store, problem);
-	if (good && count > 0 && !carry_out(desk, all, count, erased, problem)) {
-		store_rollback(desk->store);
-		good = false;
-	} else if (good && count > 0) {
-		good = store_commit(desk->store, problem);
-	}
+	good = count == 0 ||
+	       (store_begin(desk->store, problem) && store_end(desk->store, carry_out(desk, all, count, erased, problem), problem));
 	erasures_release(all, count);
 	return good;
 }

@@ -106,10 +106,7 @@ static bool write_all(struct desk *desk, const struct tree *map, const struct ex
 		return false;
 	}
 	buffer_release(&csv);
-	good = log_file(desk, target, exported, path, problem) && told(desk, target, rows, problem);
-	if (!good)
-		store_rollback(desk->store);
-	good = good && store_commit(desk->store, problem);
+	good = store_end(desk->store, log_file(desk, target, exported, path, problem) && told(desk, target, rows, problem), problem);
 	if (!good)
 		unlink(path);
 	return good;

@@ -440,10 +440,7 @@ bool import_commit(struct desk *desk, const struct import_plan *plan, char batch
 		if (plan->rows[i].fault == NULL)
 			good = row_store(desk, plan, &plan->rows[i], batch, problem);
 	good = good && import_roster(desk, plan->dataset, batch, problem) && import_marks(desk, plan->dataset, batch, problem);
-	if (good)
-		return store_commit(desk->store, problem);
-	store_rollback(desk->store);
-	return false;
+	return store_end(desk->store, good, problem);
 }
 
 bool import_write_rejected(const struct import_plan *plan, const char *path, struct problem *problem)

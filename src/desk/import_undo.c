@@ -29,8 +29,5 @@ bool import_undo(struct desk *desk, const char *batch, struct problem *problem)
 		good = statement_run(drop, problem) && import_roster_undo(desk, batch, problem);
 	}
 	sheet_free(sheet);
-	if (good)
-		return store_commit(desk->store, problem);
-	store_rollback(desk->store);
-	return false;
+	return store_end(desk->store, good, problem);
 }

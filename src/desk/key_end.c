@@ -59,13 +59,7 @@ bool desk_end_key(struct desk *desk, const char *code, const char *name, int64_t
 	if (!own && !unit_find(desk, code, &unit, problem))
 		return false;
 	wanted.chain = own ? ledger_chain(desk->ledger) : unit.chain;
-	good = store_begin(desk->store, problem);
-	if (good && !end_key(desk, &wanted, why, problem)) {
-		store_rollback(desk->store);
-		good = false;
-	} else if (good) {
-		good = store_commit(desk->store, problem);
-	}
+	good = store_begin(desk->store, problem) && store_end(desk->store, end_key(desk, &wanted, why, problem), problem);
 	unit_release(&unit);
 	return good;
 }

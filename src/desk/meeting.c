@@ -189,15 +189,10 @@ static bool follow_up(struct desk *desk, const struct touched *touched, struct p
 
 bool desk_taken(struct desk *desk, struct touched *touched, struct problem *problem)
 {
-	bool good = store_begin(desk->store, problem);
+	bool good = store_begin(desk->store, problem) &&
+	            store_end(desk->store, desk_restore_parameters(desk, problem) && follow_up(desk, touched, problem), problem);
 	int64_t erased;
 
-	if (good && desk_restore_parameters(desk, problem) && follow_up(desk, touched, problem)) {
-		good = store_commit(desk->store, problem);
-	} else if (good) {
-		store_rollback(desk->store);
-		good = false;
-	}
 	for (size_t i = 0; i < touched->count; i++)
 		free(touched->streams[i]);
 	memory_free(&touched->streams);

@@ -110,10 +110,7 @@ bool desk_file_table(struct desk *desk, const char *form, const char *path, size
 		return false;
 	if (store_begin(desk->store, problem)) {
 		good = file_rows(&reader, csv, rows, problem);
-		if (good)
-			good = store_commit(desk->store, problem);
-		else
-			store_rollback(desk->store);
+		good = store_end(desk->store, good, problem);
 	}
 	csv_reader_close(csv);
 	free(reader.columns);

@@ -251,13 +251,7 @@ bool desk_add_user(struct desk *desk, const struct desk_person *person, const ch
 		free(name);
 		return false;
 	}
-	good = store_begin(desk->store, problem);
-	if (good && !user_add(desk, &clean, passphrase, problem)) {
-		store_rollback(desk->store);
-		good = false;
-	} else if (good) {
-		good = store_commit(desk->store, problem);
-	}
+	good = store_begin(desk->store, problem) && store_end(desk->store, user_add(desk, &clean, passphrase, problem), problem);
 	free(name);
 	return good;
 }
@@ -307,10 +301,7 @@ bool desk_new_key(struct desk *desk, const char *name, const char *passphrase, s
 		return false;
 	if (!store_begin(desk->store, problem))
 		return false;
-	if (key_replace(desk, name, passphrase, problem))
-		return store_commit(desk->store, problem);
-	store_rollback(desk->store);
-	return false;
+	return store_end(desk->store, key_replace(desk, name, passphrase, problem), problem);
 }
 
 bool desk_change_passphrase(struct desk *desk, const char *old_one, const char *new_one, struct problem *problem)

@@ -32,10 +32,7 @@ static bool index_make(struct desk *desk, const struct queue *queue, struct prob
 	now = index_now(desk, queue);
 	drop = memory_format("DROP INDEX \"_queue_%s\"", queue->name);
 	good = (now == NULL || store_execute(desk->store, drop, problem)) && store_execute(desk->store, wanted, problem);
-	if (good)
-		good = store_commit(desk->store, problem);
-	else
-		store_rollback(desk->store);
+	good = store_end(desk->store, good, problem);
 out:
 	free(drop);
 	free(now);

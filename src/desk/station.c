@@ -103,11 +103,8 @@ struct desk *desk_create(const char *path, const struct desk_station *station, c
 	desk->level = memory_text(station->level);
 	if (!store_begin(desk->store, problem))
 		goto out;
-	if (!station_first_entries(desk, station, passphrase, problem)) {
-		store_rollback(desk->store);
-		goto out;
-	}
-	good = store_commit(desk->store, problem) && desk_sign_in(desk, station->name, passphrase, problem);
+	good = store_end(desk->store, station_first_entries(desk, station, passphrase, problem), problem) &&
+	       desk_sign_in(desk, station->name, passphrase, problem);
 out:
 	if (!good) {
 		bool made = desk->store != NULL && path != NULL;

@@ -290,10 +290,7 @@ bool desk_enrol_unit(struct desk *desk, const struct tree *card, const char *are
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这张卡上的单位代码与本单位相同。两个单位不能用同一个代码，请核对。"));
 	if (!office_is_free(desk, card, problem) || !store_begin(desk->store, problem))
 		return false;
-	if (replace_older(desk, card, problem) && enrol(desk, card, area, problem))
-		return store_commit(desk->store, problem);
-	store_rollback(desk->store);
-	return false;
+	return store_end(desk->store, replace_older(desk, card, problem) && enrol(desk, card, area, problem), problem);
 }
 
 /* ---- looking them up ---- */
@@ -391,13 +388,7 @@ bool desk_revoke_unit(struct desk *desk, const char *code, const char *why, stru
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("停用一个单位要写明理由。"));
 	if (!unit_find(desk, code, &unit, problem))
 		return false;
-	good = store_begin(desk->store, problem);
-	if (good && !unit_revoke(desk, &unit, why, problem)) {
-		store_rollback(desk->store);
-		good = false;
-	} else if (good) {
-		good = store_commit(desk->store, problem);
-	}
+	good = store_begin(desk->store, problem) && store_end(desk->store, unit_revoke(desk, &unit, why, problem), problem);
 	unit_release(&unit);
 	return good;
 }

@@ -34,10 +34,7 @@ bool desk_rebuild(struct desk *desk, struct problem *problem)
 {
 	if (!store_begin(desk->store, problem))
 		return false;
-	if (rebuild(desk, problem))
-		return store_commit(desk->store, problem);
-	store_rollback(desk->store);
-	return false;
+	return store_end(desk->store, rebuild(desk, problem), problem);
 }
 
 bool desk_backup(struct desk *desk, const char *to, struct problem *problem)
@@ -109,10 +106,7 @@ static bool take_over(struct desk *desk, const char *name, const char *passphras
 	if (!people_sign_in(desk, name, passphrase, problem) ||
 	    !administrator_only(desk, _("另起一本账要由系统管理员办理，请用管理员登录。"), problem) || !store_begin(desk->store, problem))
 		return false;
-	if (log_begin(desk, problem) && machine_note(desk, problem))
-		return store_commit(desk->store, problem);
-	store_rollback(desk->store);
-	return false;
+	return store_end(desk->store, log_begin(desk, problem) && machine_note(desk, problem), problem);
 }
 
 static bool begin_again(const char *path, const char *name, const char *passphrase, struct problem *problem)

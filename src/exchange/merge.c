@@ -32,13 +32,10 @@ bool exchange_events(struct ledger *from, struct ledger *to, void (*touched)(voi
 	memset(count, 0, sizeof(*count));
 	if (!store_begin(store, problem))
 		return false;
-	if (!ledger_each_row(from, 0, merge_row, &merge, problem) || !merge.good ||
-	    !ledger_settle(to, touched, self, problem)) {
-		store_rollback(store);
-		return false;
-	}
-	count->waiting = ledger_waiting(to);
-	return store_commit(store, problem);
+	merge.good = ledger_each_row(from, 0, merge_row, &merge, problem) && merge.good && ledger_settle(to, touched, self, problem);
+	if (merge.good)
+		count->waiting = ledger_waiting(to);
+	return store_end(store, merge.good, problem);
 }
 
 struct introduction {

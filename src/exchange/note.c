@@ -216,19 +216,18 @@ bool exchange_take_note(struct ledger *ledger, const char *path, const struct ex
 	struct reading reading = {.ledger = ledger, .note = note};
 	struct problem failure = PROBLEM_INIT;
 	char *text = note_read(path);
-	bool good;
+	bool good, read;
 
 	memset(note, 0, sizeof(*note));
 	reading.at = text;
 	good = note_is_ours(&reading, path, text, hooks, problem) && store_begin(store, problem);
-	if (good && !read_lines(&reading, &failure)) {
-		if (failure.kind == PROBLEM_NONE)
+	if (good) {
+		read = read_lines(&reading, &failure);
+		if (!read && failure.kind == PROBLEM_NONE)
 			problem_set(&failure, PROBLEM_REFUSED, _("%s 里有读不懂的一行，没有生效。请对方重新写一份。"), path);
-		problem_move(problem, &failure);
-		store_rollback(store);
-		good = false;
-	} else if (good) {
-		good = store_commit(store, problem);
+		if (!read)
+			problem_move(problem, &failure);
+		good = store_end(store, read, problem);
 	}
 	problem_release(&failure);
 	free(text);

@@ -222,10 +222,7 @@ static bool remember(struct sending *sending, const struct bundle_header *header
 	for (size_t i = 0; good && i < sending->streams.count; i++)
 		if (sending->after == 0 || text_set_has(&sending->complete, sending->streams.items[i]))
 			good = channel_note_stream(store, sending->order->station, sending->streams.items[i], header->number, sending->problem);
-	if (good)
-		return store_commit(store, sending->problem);
-	store_rollback(store);
-	return false;
+	return store_end(store, good, sending->problem);
 }
 
 static bool header_fill(struct sending *sending, const struct station_secret *secret, struct bundle_header *header)

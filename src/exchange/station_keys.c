@@ -38,10 +38,7 @@ bool exchange_share_keys(struct ledger *ledger, const struct actor *actor, const
 		const char *own = actor_key_id(actor);
 
 		good = (!made || share(ledger, secret, &own, 1, problem)) && share(ledger, secret, key_ids, count, problem);
-		if (good)
-			good = store_commit(store, problem);
-		else
-			store_rollback(store);
+		good = store_end(store, good, problem);
 	}
 	station_secret_free(secret);
 	problem_release(&failure);

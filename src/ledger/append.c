@@ -202,10 +202,7 @@ bool append_body(struct ledger *ledger, const struct actor *actor, const char *t
 		good = event_store(ledger, &event, &row, body, alone, problem);
 	}
 	/* A refusal has written nothing, so that the caller's other filings may go on. */
-	if (good || refused)
-		good = store_commit(ledger->store, problem) && good;
-	else
-		store_rollback(ledger->store);
+	good = store_end(ledger->store, good || refused, problem) && good;
 	if (good)
 		memcpy(id->text, event.id, sizeof(id->text));
 	stream_state_release(&state);

@@ -53,10 +53,8 @@ static bool append_about_keys(struct ledger *ledger, const struct actor *actor, 
 {
 	if (!store_begin(ledger->store, problem))
 		return false;
-	if (append_body(ledger, actor, type, ledger->office, body, NULL, id, problem) && ledger_settle(ledger, NULL, NULL, problem))
-		return store_commit(ledger->store, problem);
-	store_rollback(ledger->store);
-	return false;
+	return store_end(ledger->store,
+	    append_body(ledger, actor, type, ledger->office, body, NULL, id, problem) && ledger_settle(ledger, NULL, NULL, problem), problem);
 }
 
 bool ledger_enrol(struct ledger *ledger, const struct actor *actor, const struct enrolled_log *log, const struct enrolled_key *keys,

@@ -460,8 +460,5 @@ bool ledger_erase_due(struct ledger *ledger, date day, int64_t *erased, void (*t
 	for (size_t i = 0; good && i < count; i++)
 		good = carry_out(ledger, &all[i], erased, problem);
 	erasures_release(all, count);
-	if (good && (*erased == 0 || ledger_settle(ledger, touched, self, problem)))
-		return store_commit(ledger->store, problem);
-	store_rollback(ledger->store);
-	return false;
+	return store_end(ledger->store, good && (*erased == 0 || ledger_settle(ledger, touched, self, problem)), problem);
 }

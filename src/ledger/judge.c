@@ -93,18 +93,18 @@ static enum ledger_verdict judge_fresh(struct ledger_judge *judge, const struct 
 	const struct trust *trust = trust_now(judge);
 	const struct trust_key *key = trust_find(trust, event->chain, event->actor);
 	struct pending_chain *chain = chain_of(judge, event->chain);
-	bool known = key != NULL && key->rank != TRUST_NONE;
+	bool known = key != NULL && key->rank != TRUST_NONE, withheld = known && !trust_key_signs(key, event->seq);
 
 	if (!known && !trust_begins(trust, event))
 		return trust_knows(trust, event->chain) && held_before(judge->ledger, event) + chain->fresh < event->seq - 1 ? LEDGER_PARKED : LEDGER_BAD;
 	if (!is_in_own_name(known ? key : NULL, row))
 		return LEDGER_BAD;
-	if (event_is_about_keys(event)) {
+	if (event_is_about_keys(event)) { /* the key is not to be asked after this: it is of the old trust */
 		trust_add_take(judge->trust, event, INT64_MAX, row->has_body ? key_body(event, row->body, row->body_length) : NULL);
 		judge->stale = true;
 	}
 	chain->fresh++;
-	return known && !trust_key_signs(key, event->seq) ? LEDGER_WITHHELD : LEDGER_FRESH;
+	return withheld ? LEDGER_WITHHELD : LEDGER_FRESH;
 }
 
 enum ledger_verdict ledger_judge_row(struct ledger_judge *judge, const struct event_row *row, struct event *event, struct problem *problem)

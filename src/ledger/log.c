@@ -72,10 +72,7 @@ struct ledger *ledger_open(struct store *store, const struct form_catalogue *for
 		good = open_tables(ledger, problem);
 	} else if ((good = store_begin(store, problem))) {
 		good = open_tables(ledger, problem);
-		if (good)
-			good = store_commit(store, problem);
-		else
-			store_rollback(store);
+		good = store_end(store, good, problem);
 	}
 	if (!good) {
 		ledger_free(ledger);

@@ -261,8 +261,5 @@ bool ledger_project(struct ledger *ledger, const char *stream, struct problem *p
 {
 	if (!store_begin(ledger->store, problem))
 		return false;
-	if (replay(ledger, stream, problem))
-		return store_commit(ledger->store, problem);
-	store_rollback(ledger->store);
-	return false;
+	return store_end(ledger->store, replay(ledger, stream, problem), problem);
 }

@@ -64,8 +64,5 @@ bool ledger_rebuild(struct ledger *ledger, void (*progress)(void *self, int64_t 
 	good = empty_all(ledger, problem) && index_all(ledger, false, problem) && authority_renew(ledger, problem) && alarm_rebuild(ledger, problem) &&
 	       project_all(ledger, progress, self, problem) && index_all(ledger, true, problem);
 	ledger->rebuilding = false;
-	if (good)
-		return store_commit(ledger->store, problem);
-	store_rollback(ledger->store);
-	return false;
+	return store_end(ledger->store, good, problem);
 }

@@ -144,10 +144,7 @@ bool ledger_take(struct ledger *ledger, const struct event_row *row, bool *fresh
 	}
 	good = take_event(ledger, &event, row, fresh, problem);
 	event_release(&event);
-	if (good)
-		return store_commit(ledger->store, problem);
-	store_rollback(ledger->store);
-	return false;
+	return store_end(ledger->store, good, problem);
 }
 
 static bool parked_next(struct ledger *ledger, struct event_row *row)
@@ -219,10 +216,7 @@ bool ledger_settle(struct ledger *ledger, void (*touched)(void *self, const char
 	if (!store_begin(ledger->store, problem))
 		return false;
 	good = settle(ledger, &streams, problem);
-	if (good)
-		good = store_commit(ledger->store, problem);
-	else
-		store_rollback(ledger->store);
+	good = store_end(ledger->store, good, problem);
 	for (size_t i = 0; i < streams.count; i++) {
 		if (good && touched != NULL)
 			touched(self, streams.ids[i]);

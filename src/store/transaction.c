@@ -107,6 +107,14 @@ void store_rollback(struct store *store)
 	store->spoiled = store->depth > 0;
 }
 
+bool store_end(struct store *store, bool good, struct problem *problem)
+{
+	if (good)
+		return store_commit(store, problem);
+	store_rollback(store);
+	return false;
+}
+
 bool store_in_transaction(const struct store *store)
 {
 	return store->depth > 0;
