@@ -123,6 +123,7 @@ struct event {
 };
 /* Core text as sync.md 1.1 has it, strictly; the type may be one that this program does not know. */
 bool event_parse(const char *core, size_t length, struct event *, struct problem *) BASE_MUST_CHECK;
+bool event_is_about_keys(const struct event *); /* it lets keys in or ends them */
 void event_release(struct event *);
 struct event_row { /* as stored and as it travels */
 	char *core; size_t core_length;

@@ -75,9 +75,14 @@ static bool put_keys(struct sending *sending, const char *chain)
 
 static bool put_row(struct sending *sending, const struct event *event, const struct event_row *row)
 {
+	bool put;
+
 	if (text_set_add(&sending->streams, event->stream) && !ledger_is_office(sending->ledger, event->stream))
 		sending->sent->households++;
-	return put_keys(sending, event->chain) && put_event(sending, row);
+	if (!put_keys(sending, event->chain))
+		return false;
+	put = event_is_about_keys(event) && text_set_has(&sending->chains, event->chain);
+	return put || put_event(sending, row);
 }
 
 /* A household that the receiver has nothing of goes with its whole history. */

@@ -58,7 +58,6 @@ bool trust_key_signs(const struct trust_key *, int64_t seq); /* NULL does not */
 bool trust_key_administers(const struct trust_key *, int64_t seq);
 
 /* ---- trust_read.c ---- */
-bool event_is_about_keys(const struct event *);
 struct tree *key_body(const struct event *, const char *text, size_t length); /* owned; NULL: nothing to be learnt from it */
 /* Brings it up to what the file has now, reading only what is new. */
 bool trust_read(struct trust *, struct store *, struct problem *) BASE_MUST_CHECK;
