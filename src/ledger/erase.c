@@ -134,7 +134,8 @@ static void sayings_release(struct sayings *sayings)
 
 static bool sayings_read(struct ledger *ledger, struct sayings *sayings, struct problem *problem)
 {
-	struct statement *rows = store_statement(ledger->store, "SELECT core, body, id FROM event WHERE type = 'erase' ORDER BY id");
+	/* +id: sorted after the few are found, or all events would be walked in the order of their ids. */
+	struct statement *rows = store_statement(ledger->store, "SELECT core, body, id FROM event WHERE type = 'erase' ORDER BY +id");
 	bool good = true;
 
 	*sayings = (struct sayings){NULL, 0};
