@@ -8,12 +8,12 @@ The sister of policy_oracle.py, with the same rules of the house: nothing is rea
 分, what a county enters stands in the document's `parameters`; `tell` asks the program for the rows' own numbers.
 """
 import datetime
-import json
 import random
 import sys
-
-from policy_oracle import day, fen, half, months_before, years, yuan
 from fractions import Fraction
+
+import households as households_of
+from policy_oracle import day, fen, half, months_before, years, yuan
 
 TELL = ['emergency.first_aid_cap', 'subsidy.subsidy_group_found', 'subsidy.subsidy_due', 'emergency.aid_persons']
 TELL_QITAI = ['emergency_aid.aid_amount', 'consequence_aid.consequence_ceiling']
@@ -455,38 +455,20 @@ class Comparison:
 
 
 def check(region, households, answers):
-    wrong, seen = 0, {}
-    with open(households, encoding='utf-8') as asked, open(answers, encoding='utf-8') as replies:
-        for line, reply in zip(asked, replies, strict=True):
-            document, answer = json.loads(line), json.loads(reply)
-            if 'refused' in answer:
-                found = ['refused: ' + answer['refused']]
-            else:
-                comparison = Comparison(region, document, answer)
-                found = comparison.whole()
-                for name, count in comparison.seen.items():
-                    seen[name] = seen.get(name, 0) + count
-            if found and wrong < 5:
-                print('# ' + line.strip())
-                print('\n'.join('# ' + text for text in found))
-            wrong += bool(found)
-    print('# %s: %s' % (region, ', '.join('%s %d' % pair for pair in sorted(seen.items()))))
-    # What never comes to anything would agree whatever the rule is; 沈阳's document gives no subsidy.
-    rare = [name for name, count in seen.items() if count == 0 and not (region == 'shenyang' and name.startswith('subsidy.'))]
-    if rare:
-        print('# never: ' + ' '.join(rare))
-    print('# %d differ' % wrong)
-    return wrong == 0 and not rare
+    seen = {}
 
+    def compared(document, answer):
+        comparison = Comparison(region, document, answer)
+        found = comparison.whole()
+        for name, count in comparison.seen.items():
+            seen[name] = seen.get(name, 0) + count
+        return found
 
-def main(arguments):
-    if arguments[0] == 'make':
-        maker = Maker(arguments[1], arguments[2])
-        for _ in range(int(arguments[3])):
-            print(json.dumps(maker.document(), ensure_ascii=False))
-        return 0
-    return 0 if check(*arguments[1:4]) else 1
+    def never(seen):  # 沈阳's document gives no subsidy
+        return [name for name, count in seen.items() if count == 0 and not (region == 'shenyang' and name.startswith('subsidy.'))]
+
+    return households_of.check(region, households, answers, compared, seen, never)
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(households_of.main(sys.argv[1:], Maker, check))

@@ -12,10 +12,11 @@ document gives no value, or two readings are possible, the reading is named wher
 Money is counted in 分, ratios are exact fractions; nothing is a float.
 """
 import datetime
-import json
 import random
 import sys
 from fractions import Fraction
+
+import households as households_of
 
 # ---- how the five differ (requirements of the documents, not of the packs) ----
 #   edge: what 刚性 needs instead of being an edge family: its INCOME not met (奇台), or the category not met, or nothing (沈阳)
@@ -444,8 +445,6 @@ class Maker:
 # ---- comparing ----
 
 def differences(region, document, answer):
-    if 'refused' in answer:
-        return ['refused: ' + answer['refused']]
     verdicts, members, amounts, facts = Household(region, document).answers()
     found = []
     for name, verdict in verdicts.items():
@@ -464,34 +463,18 @@ def differences(region, document, answer):
 
 
 def check(region, households, answers):
-    wrong, met = 0, {}
-    with open(households, encoding='utf-8') as asked, open(answers, encoding='utf-8') as told:
-        for line, reply in zip(asked, told, strict=True):
-            document, answer = json.loads(line), json.loads(reply)
-            for name, verdict in answer.get('verdicts', {}).items():
-                met[name] = met.get(name, 0) + (verdict == 'met')
-            found = differences(region, document, answer)
-            if found and wrong < 5:
-                print('# ' + line.strip())
-                print('\n'.join('# ' + text for text in found))
-            wrong += bool(found)
-    print('# %s: %s' % (region, ', '.join('%s %d' % pair for pair in sorted(met.items()))))
-    # Households that never meet a category would agree about it whatever the rule is.
-    rare = [name for name in ('dibao', 'tekun', 'bianyuan', 'gangxing') if met.get(name, 0) == 0]
-    if rare:
-        print('# never met: ' + ' '.join(rare))
-    print('# %d differ' % wrong)
-    return wrong == 0 and not rare
+    met = {}
 
+    def compared(document, answer):
+        for name, verdict in answer['verdicts'].items():
+            met[name] = met.get(name, 0) + (verdict == 'met')
+        return differences(region, document, answer)
 
-def main(arguments):
-    if arguments[0] == 'make':
-        maker = Maker(arguments[1], arguments[2])
-        for _ in range(int(arguments[3])):
-            print(json.dumps(maker.document(), ensure_ascii=False))
-        return 0
-    return 0 if check(*arguments[1:4]) else 1
+    def never(seen):
+        return [name for name in ('dibao', 'tekun', 'bianyuan', 'gangxing') if seen.get(name, 0) == 0]
+
+    return households_of.check(region, households, answers, compared, met, never)
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(households_of.main(sys.argv[1:], Maker, check))

@@ -3,35 +3,16 @@
 # excuses must still be true. With --full, every region's own cases against every change of its rules.
 . "$DOUDI_SOURCE/tests/cli/tap"
 
-pack=forms/pack/sixth
-small_region() {
-	rm -rf forms
-	cp -r "$DOUDI_SOURCE/forms" forms
-	chmod -R u+w forms
-	rm -rf $(ls -d forms/pack/*/ | grep -v national)
-	rm -f forms/pack/national/mutants.yaml
-	mkdir -p $pack/scenario
-	cat >$pack/pack.yaml <<-'END'
-		pack: sixth
-		label: 第六县
-		review: {order: [poor], order_fixed: yes, stop: none, consent: none, confirm: {by: supervisor, level: county}}
-		procedures:
-		  poor: {steps: [application, survey, review, publicity, confirm]}
-	END
+. "$DOUDI_SOURCE/tests/region/small"
+
+fill_region() {
 	cat >$pack/parameters.yaml <<-'END'
 		line: {label: 困难线, unit: persons, clause: S-01, basis: 办法第三条, since: {2025-01-01: 3}}
 	END
-	cat >$pack/facts.yaml <<-'END'
-		counted: {of: member, label: 计入家庭人口, test: ["living_together = yes"]}
+	cat >>$pack/facts.yaml <<-'END'
 		people: {of: household, label: 人数, unit: 人, is: "count_of(member where counted = yes)"}
 	END
-	cat >$pack/categories.yaml <<-'END'
-		poor:
-		  of: household
-		  label: 困难家庭
-		  clause: S-01
-		  grants: {membership: poor, to: counted}
-		  all:
+	cat >>$pack/categories.yaml <<-'END'
 		  - {name: poor_people, clause: S-01, says: 人口不少于困难线, if: "people >= line"}
 	END
 	cat >$pack/scenario/poor.yaml <<-'END'

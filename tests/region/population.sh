@@ -4,34 +4,14 @@
 . "$DOUDI_SOURCE/tests/cli/tap"
 DOUDI=${DOUDI_PLAIN:-$DOUDI}
 
-pack=forms/pack/sixth
-small_region() {
-	rm -rf forms
-	cp -r "$DOUDI_SOURCE/forms" forms
-	chmod -R u+w forms
-	rm -rf $(ls -d forms/pack/*/ | grep -v national)
-	mkdir -p $pack
-	cat >$pack/pack.yaml <<-'END'
-		pack: sixth
-		label: 第六县
-		review: {order: [poor], order_fixed: yes, stop: none, consent: none, confirm: {by: supervisor, level: county}}
-		procedures:
-		  poor: {steps: [application, survey, review, publicity, confirm]}
-	END
+. "$DOUDI_SOURCE/tests/region/small"
+
+fill_region() {
 	cat >$pack/parameters.yaml <<-'END'
 		line: {label: 困难线, unit: yuan_month, clause: S-01, basis: 办法第三条, since: {2025-01-01: 900}}
 		begun: {label: 开办, unit: yes_no, clause: S-01, basis: 办法第三条, since: {2025-01-01: yes}}
 	END
-	cat >$pack/facts.yaml <<-'END'
-		counted: {of: member, label: 计入家庭人口, test: ["living_together = yes"]}
-	END
-	cat >$pack/categories.yaml <<-'END'
-		poor:
-		  of: household
-		  label: 困难家庭
-		  clause: S-01
-		  grants: {membership: poor, to: counted}
-		  all:
+	cat >>$pack/categories.yaml <<-'END'
 		  - {name: poor_open, clause: S-01, says: 已经开办, if: "begun = yes"}
 		  - {name: poor_income, clause: S-02, says: 人均月收入低于困难线, if: "percapita_month < line"}
 	END
