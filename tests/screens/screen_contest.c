@@ -9,17 +9,6 @@ struct two {
 	struct station_case made;
 };
 
-static void must(bool good, struct problem *problem)
-{
-	if (!good)
-		fail_msg("%s", problem->text != NULL ? problem->text : "refused");
-	problem_release(problem);
-}
-#define MUST(call) do { \
-		struct problem problem = PROBLEM_INIT; \
-		must(call, &problem); \
-	} while (0)
-
 static void sign_in(struct desk *desk, const char *name, const char *passphrase)
 {
 	MUST(desk_sign_in(desk, name, passphrase, &problem));

@@ -3,17 +3,6 @@
 
 #define SECRET "a-long-secret"
 
-static void must(bool good, struct problem *problem)
-{
-	if (!good)
-		fail_msg("%s", problem->text != NULL ? problem->text : "refused");
-	problem_release(problem);
-}
-#define MUST(call) do { \
-		struct problem problem = PROBLEM_INIT; \
-		must(call, &problem); \
-	} while (0)
-
 static struct station station;
 static struct station_case made;
 

@@ -186,3 +186,10 @@ int64_t station_count_events(struct station *station)
 	statement_reset(one);
 	return count;
 }
+
+void station_must(bool good, struct problem *problem)
+{
+	if (!good)
+		fail_msg("%s", problem->text != NULL ? problem->text : "refused");
+	problem_release(problem);
+}

@@ -30,4 +30,11 @@ char *station_value_of(struct station *, const char *record, const char *field);
 int64_t station_count(struct station *, const char *form);
 int64_t station_count_events(struct station *);
 
+/* Runs a job that gets a `problem`, and fails the test with its sentence when the job refuses. */
+void station_must(bool good, struct problem *);
+#define MUST(call) do { \
+		struct problem problem = PROBLEM_INIT; \
+		station_must(call, &problem); \
+	} while (0)
+
 #endif
