@@ -61,6 +61,15 @@ static bool type(struct form_view *form, const struct key *key)
 	return taken;
 }
 
+/* Who types into a grid that has no rows means the first one. */
+static void begin_first_row(struct form_view *form, const struct key *key)
+{
+	struct screen *screen = stack_top(form->tui);
+	if (screen->focus == &form->widget && key_is_text(key) && key->code != ' ' && form_is_empty_grid(form, form->at) &&
+	    form_may_change_rows(screen))
+		form_key_insert_row(screen);
+}
+
 static enum key_fate form_key(struct widget *widget, const struct key *key)
 {
 	struct form_view *form = (struct form_view *)widget;
@@ -75,6 +84,7 @@ static enum key_fate form_key(struct widget *widget, const struct key *key)
 		return KEY_TAKEN;
 	if (is_keypad_sign(key->code) && form_section_of(form, form->at.section).kind == SECTION_GRID)
 		return KEY_PASSED;
+	begin_first_row(form, key);
 	return form->editing && type(form, key) ? KEY_TAKEN : KEY_PASSED;
 }
 

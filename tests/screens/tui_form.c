@@ -258,6 +258,19 @@ static void test_grid(void **state)
 	end(&world);
 }
 
+static void test_typing_begins_the_first_row(void **state)
+{
+	struct world world;
+	(void)state;
+	begin(&world, 24, 80, false);
+	form_view_go(world.sample.form, (struct form_place){1, 0, 0});
+	tui_feed_keys(world.tui, " 新人<Tab>");
+	tui_run(world.tui);
+	assert_int_equal(world.sample.rows, 1);
+	assert_string_equal(world.sample.cells[0][0], "新人");
+	end(&world);
+}
+
 static void test_grid_rows_go_and_come(void **state)
 {
 	struct world world;
@@ -467,7 +480,8 @@ int main(void)
 	    cmocka_unit_test(test_paste_of_ten_lines),
 	    cmocka_unit_test(test_note_has_lines),
 	    cmocka_unit_test(test_grid),
-	    cmocka_unit_test(test_grid_rows_go_and_come),
+	    cmocka_unit_test(test_typing_begins_the_first_row),
+    cmocka_unit_test(test_grid_rows_go_and_come),
 	    cmocka_unit_test(test_grid_repeats_what_stands_above),
 	    cmocka_unit_test(test_wide_grid_scrolls_and_keeps_its_first_column),
 	    cmocka_unit_test(test_long_grid_keeps_its_header),
