@@ -347,6 +347,7 @@ struct widget *form_view_widget(struct form_view *);
 void form_view_reload(struct form_view *); /* values have changed behind it: takes the field's text anew */
 void form_view_go(struct form_view *, struct form_place);
 struct form_place form_view_place(const struct form_view *);
+void form_view_put_down(struct form_view *); /* hands back what stands in the field, unjudged, as a step back does */
 void form_view_show_error(struct form_view *, struct form_place, const char *sentence); /* goes there; F8 clears it */
 /* The problems of F10 as a list; Enter goes to the field. */
 struct form_problem {

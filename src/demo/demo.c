@@ -202,6 +202,16 @@ static bool play_all(struct demo *demo, size_t households, void (*progress)(void
 	return good;
 }
 
+/* What its letters are headed with. */
+static bool name_station(struct demo *demo, struct problem *problem)
+{
+	char *name = memory_format(_("%s（演示单位）"), tree_text(pack_tree(desk_pack(demo->desk), "pack"), "label"));
+	bool good = store_set_setting(desk_store(demo->desk), "station_name", name, problem);
+
+	free(name);
+	return good;
+}
+
 static bool demo_fill(struct demo *demo, const struct demo_options *options,
     void (*progress)(void *self, size_t done, size_t all), void *self, struct problem *problem)
 {
@@ -209,7 +219,8 @@ static bool demo_fill(struct demo *demo, const struct demo_options *options,
 	    : demo_default_day(desk_pack(demo->desk), demo->today, options->repeatable);
 	clock_set_today(demo->today - 400);
 	desk_set_day(demo->desk, demo->today - 400);
-	return store_set_setting(desk_store(demo->desk), "demo_day", date_write(demo->today).text, problem) &&
+	return name_station(demo, problem) &&
+	    store_set_setting(desk_store(demo->desk), "demo_day", date_write(demo->today).text, problem) &&
 	    enter_basics(demo, problem) && play_all(demo, options->households, progress, self, problem);
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define ONE_BY_ONE 3 /* so many records of one form stand in the list themselves */
+
 struct menu {
 	struct screens *screens;
 	struct bench *bench;
@@ -68,21 +70,46 @@ static void add_own(struct menu *menu, const char *household, bool rows)
 			menu_add(menu, form, household, rows ? _("单独登记一条") : form->hint != NULL ? form->hint : "");
 }
 
-static void add_about(struct menu *menu, const struct form *form)
+static void add_one_about(struct menu *menu, const struct form *form, const struct record *one)
+{
+	char *words = record_words(menu->screens, menu->bench, one);
+	char *remark = memory_format(_("%s：%s"), one->form->label, words);
+
+	menu_add(menu, form, one->id, remark);
+	free(remark);
+	free(words);
+}
+
+static const struct record **due_records(struct menu *menu, const struct form *form, size_t *count)
 {
 	const struct form *about = desk_form(menu->screens->desk, form->about);
+	const struct record **due = NULL;
 
+	*count = 0;
 	for (const struct record *one = bench_first(menu->bench, about); one != NULL; one = bench_next(menu->bench, one)) {
-		char *words, *remark;
-
 		if (!screen_form_is_due(menu->screens, form, one->id))
 			continue;
-		words = record_words(menu->screens, menu->bench, one);
-		remark = memory_format(_("%s：%s"), about->label, words);
-		menu_add(menu, form, one->id, remark);
-		free(remark);
-		free(words);
+		due = memory_resize(due, *count + 1, sizeof(*due));
+		due[(*count)++] = one;
 	}
+	return due;
+}
+
+/* A form that thirty records wait for would hide all others: it stands once, and its records are chosen from after it. */
+static void add_about(struct menu *menu, const struct form *form)
+{
+	size_t count;
+	const struct record **due = due_records(menu, form, &count);
+
+	for (size_t i = 0; count <= ONE_BY_ONE && i < count; i++)
+		add_one_about(menu, form, due[i]);
+	if (count > ONE_BY_ONE) {
+		char *remark = memory_format(_("%s：%zu 项，接着选哪一项"), desk_form(menu->screens->desk, form->about)->label, count);
+
+		menu_add(menu, form, "", remark);
+		free(remark);
+	}
+	free(due);
 }
 
 static void fill(struct menu *menu, const char *household)
@@ -95,6 +122,46 @@ static void fill(struct menu *menu, const char *household)
 	add_usual(menu, household);
 	add_own(menu, household, false);
 	add_own(menu, household, true);
+}
+
+static void menu_release(struct menu *menu)
+{
+	for (size_t i = 0; i < menu->count; i++)
+		free(menu->subjects[i]);
+	free(menu->subjects);
+	choice_list_release(&menu->choices);
+}
+
+static void choose_record(struct menu *menu, const struct form *form)
+{
+	struct choice_list list = CHOICE_LIST_INIT;
+	size_t count;
+	const struct record **due = due_records(menu, form, &count);
+	char *title = memory_format(_("%s：哪一项"), form->label);
+	int taken;
+
+	for (size_t i = 0; i < count; i++) {
+		char *words = record_words(menu->screens, menu->bench, due[i]);
+
+		choice_list_add(&list, due[i]->id, words, "");
+		free(words);
+	}
+	taken = dialog_choose(menu->screens->tui, title, list.items, list.count, 0);
+	if (taken >= 0)
+		screen_open_form(menu->screens, form->name, list.items[taken].code);
+	choice_list_release(&list);
+	free(title);
+	free(due);
+}
+
+static void open_chosen(struct menu *menu, size_t taken)
+{
+	const struct form *form = desk_form(menu->screens->desk, menu->choices.items[taken].code);
+
+	if (*menu->subjects[taken] == '\0')
+		choose_record(menu, form);
+	else
+		screen_open_form(menu->screens, form->name, menu->subjects[taken]);
 }
 
 void screen_choose_form(struct screens *screens, const char *household)
@@ -114,11 +181,8 @@ void screen_choose_form(struct screens *screens, const char *household)
 			tui_say(screens->tui, STYLE_PLAIN, "%s", _("您的角色在这一户没有可以填的表。"));
 	}
 	if (taken >= 0)
-		screen_open_form(screens, menu.choices.items[taken].code, menu.subjects[taken]);
-	for (size_t i = 0; i < menu.count; i++)
-		free(menu.subjects[i]);
-	free(menu.subjects);
-	choice_list_release(&menu.choices);
+		open_chosen(&menu, (size_t)taken);
+	menu_release(&menu);
 	bench_free(menu.bench);
 	problem_release(&problem);
 }

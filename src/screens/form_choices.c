@@ -89,6 +89,8 @@ void page_choices(void *data, struct form_place place, struct choice_list *list)
 		add_areas(page, list);
 		break;
 	default:
+		if (trace != NULL)
+			key_choices(page->screens, field, trace->record, list);
 		break;
 	}
 }

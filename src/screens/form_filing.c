@@ -123,6 +123,42 @@ static void add_grids(struct form_page *page, struct buffer *out)
 		buffer_add(out, _("还没有问的，有关条件将是“待补”。\n"));
 }
 
+static bool does_refuse(const struct form *form)
+{
+	for (size_t i = 0; i < form->does_count; i++)
+		if (strcmp(form->does[i].name, "refuse") == 0)
+			return true;
+	return false;
+}
+
+/* One refusal closes all that the review of its application refuses: whoever files it knows before. */
+static void add_refused_along(struct form_page *page, struct buffer *out)
+{
+	const struct form *form = desk_form(page->screens->desk, "determination");
+	const struct record *subject = page->sheet->subject != NULL && page->sheet->bench != NULL && does_refuse(page->sheet->form)
+	    ? bench_find(page->sheet->bench, page->sheet->subject) : NULL;
+	struct buffer names = BUFFER_INIT(8192);
+	size_t count = 0;
+
+	if (subject == NULL || subject->form != form)
+		return;
+	for (const struct record *row = bench_first(page->sheet->bench, form); row != NULL; row = bench_next(page->sheet->bench, row)) {
+		char *category;
+
+		if (row == subject || !record_is(row, "application", record_text(subject, "application")) ||
+		    !record_is(row, "state", "proposed_refusal"))
+			continue;
+		category = value_words(page->screens, page->sheet->bench, form_field(form, "category"), record_value(row, "category"));
+		if (strstr(buffer_text(&names), category) == NULL)
+			buffer_add_format(&names, "%s%s", count > 0 ? "、" : "", category);
+		count++;
+		free(category);
+	}
+	if (count > 0)
+		buffer_add_format(out, _("这件申请其余拟不予确认的 %zu 项一并了结：%s\n"), count, buffer_text(&names));
+	buffer_release(&names);
+}
+
 static bool confirm_filing(struct form_page *page)
 {
 	struct buffer text = BUFFER_INIT(16384);
@@ -134,6 +170,7 @@ static bool confirm_filing(struct form_page *page)
 		buffer_add_format(&text, "%s\n", about);
 	add_fields(page, &text);
 	add_grids(page, &text);
+	add_refused_along(page, &text);
 	buffer_add(&text, _("\n检查没有问题。按 Enter 提交，按 Esc 回去改。"));
 	sure = dialog_confirm(page->screens->tui, title, buffer_text(&text), NULL);
 	buffer_release(&text);
@@ -272,6 +309,7 @@ static void was_filed(struct form_page *page, const struct filed *filed)
 	if (!page->sheet->is_change)
 		keep_last(page);
 	tui_say(screens->tui, STYLE_GOOD, "%s", notice);
+	page->left = true;
 	screen_leave(page->screen);
 	if (!page->sheet->is_change)
 		offer_next(screens, page->sheet->form, filed, notice);

@@ -30,9 +30,14 @@ static void page_free(struct form_page *page)
 	free(page);
 }
 
+/* The terminal was closed, or the program was ended at the lock: what was half typed goes into the draft as well. */
 static void page_close(struct screen *screen)
 {
-	page_free(screen->data);
+	struct form_page *page = screen->data;
+
+	if (!page->left)
+		form_view_put_down(page->view);
+	page_free(page);
 }
 
 
@@ -62,6 +67,7 @@ static void leave_with_draft(struct form_page *page)
 	page_save_draft(page);
 	if (page->draft[0] != '\0')
 		tui_say(page->screens->tui, STYLE_PLAIN, "%s", _("没有提交，录入的内容留作草稿。"));
+	page->left = true;
 	screen_leave(page->screen);
 }
 
@@ -256,6 +262,22 @@ char *page_about(const struct form_page *page)
 	    ? record_words(page->screens, sheet->bench, subject) : NULL;
 }
 
+/* What is said of the record beside the household's name, which the title has already. Owned. */
+static char *without_name(const char *about, const char *name)
+{
+	const char *at = name != NULL ? strstr(about, name) : NULL, *behind;
+	size_t length;
+	char *rest;
+
+	if (at == NULL)
+		return memory_text(about);
+	behind = at + strlen(name);
+	rest = memory_format("%.*s%s", (int)(at - about), about, behind + (*behind == ' '));
+	for (length = strlen(rest); length > 0 && rest[length - 1] == ' '; length--)
+		rest[length - 1] = '\0';
+	return rest;
+}
+
 static void set_title(struct form_page *page)
 {
 	const struct sheet *sheet = page->sheet;
@@ -263,11 +285,11 @@ static void set_title(struct form_page *page)
 	const char *name = household != NULL && !sheet->form->of_office && form_field(household->form, "name") != NULL
 	    ? record_text(household, "name") : NULL;
 	char *about = page_about(page);
+	char *rest = about != NULL ? without_name(about, name) : memory_text("");
 
-	if (about != NULL && name != NULL && strstr(about, name) != NULL)
-		memory_free(&about); /* the application of the household: says no more */
 	screen_set_title(page->screen, "%s%s%s%s%s%s", sheet->is_change ? _("更正：") : "", sheet->form->label,
-	    name != NULL ? "  " : "", name != NULL ? name : "", about != NULL ? "  " : "", about != NULL ? about : "");
+	    name != NULL ? "  " : "", name != NULL ? name : "", *rest != '\0' ? "  " : "", rest);
+	free(rest);
 	free(about);
 }
 

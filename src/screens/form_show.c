@@ -213,12 +213,12 @@ static char *shown_value(struct form_page *page, const struct record_trace *trac
 	return value_words(page->screens, page->bench, field, value);
 }
 
-static bool is_listed(const struct field *field)
+static bool is_listed(const struct form_page *page, const struct field *field)
 {
 	static const bool listed[] = {[FIELD_CODE] = true, [FIELD_CODES] = true, [FIELD_YES_NO] = true, [FIELD_REF] = true,
 	    [FIELD_REFS] = true, [FIELD_PLACE] = true, [FIELD_ATTACHMENT] = false};
 
-	return listed[field->type];
+	return listed[field->type] || key_is_chosen(page->screens, field);
 }
 
 static enum field_state state_of(const struct form_page *page, const struct record_trace *trace, const struct field *field)
@@ -263,7 +263,7 @@ static void field_content(struct form_page *page, const struct record_trace *tra
 	page->texts[0] = typed != NULL ? memory_text(typed) : shown_value(page, trace, field);
 	page->texts[1] = field->type == FIELD_IDNUMBER || typed != NULL ? memory_text(page->texts[0]) : field_write(field, value);
 	out->value = page->texts[0];
-	if (is_listed(field))
+	if (is_listed(page, field))
 		out->code = page->texts[1];
 	else
 		out->edit = page->texts[1];
@@ -293,7 +293,7 @@ void page_field(void *data, struct form_place place, struct form_field *out)
 	out->after = !in_grid && field->type == FIELD_MONEY ? _("元") : NULL;
 	out->number = field->type == FIELD_MONEY || field->type == FIELD_INTEGER || field->type == FIELD_SHARE;
 	out->note = field->type == FIELD_NOTE && !in_grid;
-	out->listed = is_listed(field);
+	out->listed = is_listed(page, field);
 	out->several = field->type == FIELD_CODES || field->type == FIELD_REFS;
 	out->required = field->required;
 	if (trace != NULL)

@@ -28,14 +28,6 @@ static char *number_words(const struct parameter_value *value)
 	}
 }
 
-static const char *band_words(struct screens *screens, const char *band)
-{
-	const struct code_list *kinds = form_codes(pack_forms(desk_pack(screens->desk)), "place_kind");
-	const struct code *code = kinds != NULL ? code_find(kinds, band) : NULL;
-
-	return code != NULL ? code->label : band;
-}
-
 /* A value of this band (or of all) that does not count today: a draft, or one that begins later; "" if there is none. */
 static const char *waiting_mark(struct parameters_page *page, const struct parameter *parameter, const char *band)
 {
@@ -64,7 +56,7 @@ static void add_value(struct parameters_page *page, struct list_rows *rows, cons
 	char *blocks = !set && *reader != '\0' ? memory_format(_("影响：%s"), reader) : NULL;
 
 	list_add_row(rows, key);
-	list_add_value(rows, parameter->label != NULL ? parameter->label : parameter->name);
+	list_add_value(rows, parameter_words(parameter));
 	list_add_value(rows, band_words(page->screens, band));
 	list_add_styled(rows, set ? STYLE_PLAIN : STYLE_WARNING, set ? words : _("! 未设"));
 	list_add_styled(rows, STYLE_WARNING, *waiting != '\0' ? waiting : set && value.demo ? _("演示") : "");
@@ -178,7 +170,7 @@ static void show_history(struct screen *screen)
 	add_own_values(page, parameter, &text);
 	if (!desk_each_office_record(page->screens->desk, "parameter", add_filing, &history, &problem))
 		screen_show_problem(page->screens, &problem);
-	dialog_message(screen->tui, parameter->label != NULL ? parameter->label : parameter->name,
+	dialog_message(screen->tui, parameter_words(parameter),
 	    text.length > 0 ? buffer_text(&text) : _("还没有设过值。"));
 	buffer_release(&text);
 	problem_release(&problem);

@@ -97,6 +97,12 @@ char *value_words(struct screens *, const struct bench *, const struct field *, 
 /* "612.50 元/月", "待补", "参数未设：标准"; the unit is a pack's word or one of the language's. Caller owns it. */
 char *moment_words(int64_t milliseconds); /* month, day, hour, minute */
 char *fact_words(struct screens *, const struct fact *, struct value);
+/* What a field of ours that holds a key of the pack says to people, NULL: it holds none; the keys to choose from. */
+const char *key_words(struct screens *, const struct field *, const char *key);
+bool key_is_chosen(struct screens *, const struct field *);
+void key_choices(struct screens *, const struct field *, const struct record *, struct choice_list *);
+const char *band_words(struct screens *, const char *band);
+const char *parameter_words(const struct parameter *);
 /* A verdict's or condition's word with its mark, such as "+ 符合"; and how it is drawn. */
 const char *truth_mark(enum truth);
 enum style truth_style(enum truth);

@@ -294,6 +294,12 @@ static bool open_page(struct screen *screen, struct problem *problem)
 	return true;
 }
 
+/* Whoever signs out makes room for somebody else: the name comes first. */
+static void resume(struct screen *screen)
+{
+	choose_line(screen->data, false);
+}
+
 static void close_page(struct screen *screen)
 {
 	struct sign_in *page = screen->data;
@@ -324,7 +330,7 @@ bool screen_open_sign_in(struct screens *screens, struct problem *problem)
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
 	static const struct screen_ops ops = {.name = "sign_in", .title = N_("登录"), .keys = keys, .open = open_page, .draw = draw,
-	    .key = type, .may_leave = stay, .work = work, .close = close_page};
+	    .resume = resume, .key = type, .may_leave = stay, .work = work, .close = close_page};
 	struct sign_in *page = memory_new(sizeof(*page));
 
 	page->screens = screens;

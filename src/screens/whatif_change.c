@@ -103,6 +103,52 @@ bool whatif_compute(struct whatif_page *page, struct problem *problem)
 	return good;
 }
 
+/* ---- asking: until it can be read ---- */
+
+struct reading {
+	struct whatif_page *page;
+	const struct field *field;    /* else a value of the change's parameter */
+	struct whatif_change *change;
+	struct value value;
+	char *text; /* what a value of text borrows */
+};
+
+static bool reading_reads(struct reading *reading, const char *typed, struct problem *problem)
+{
+	struct desk *desk = reading->page->screens->desk;
+	const struct whatif_change *change = reading->change;
+	struct problem back = PROBLEM_INIT;
+	bool good;
+
+	memory_free(&reading->text);
+	if (reading->field != NULL)
+		return field_read(reading->field, typed, desk_here(desk)->day, &reading->value, &reading->text, problem);
+	good = pack_set_parameter(desk_pack(desk), change->parameter->name, change->band, change->since, typed, false, false,
+	    _("试算"), problem);
+	if (!desk_restore_parameters(desk, &back))
+		screen_show_problem(reading->page->screens, &back);
+	problem_release(&back);
+	return good;
+}
+
+/* What cannot be read is asked for again as it was typed. Owned; NULL: cancelled. */
+static char *ask_until_read(struct reading *reading, struct dialog_question question)
+{
+	struct tui *tui = reading->page->screens->tui;
+	struct problem problem = PROBLEM_INIT;
+	char *typed = dialog_ask(tui, &question), *before;
+
+	while (typed != NULL && !reading_reads(reading, typed, &problem)) {
+		tui_say_problem(tui, &problem);
+		problem_release(&problem);
+		before = typed;
+		question.start = before;
+		typed = dialog_ask(tui, &question);
+		free(before);
+	}
+	return typed;
+}
+
 /* ---- asking: a field ---- */
 
 static const struct record *choose_record(struct whatif_page *page)
@@ -173,15 +219,18 @@ static char *choose_code(struct whatif_page *page, const struct field *field)
 	return code;
 }
 
-static char *ask_value(struct whatif_page *page, const struct record *record, const struct field *field)
+static char *ask_value(struct reading *reading, const struct record *record)
 {
+	const struct field *field = reading->field;
 	char *now = field_write(field, record->values[field->index]), *label = memory_format(_("%s："), field->label), *typed;
 	struct dialog_question question = {.title = _("试算"), .text = field->hint, .label = label, .start = now};
+	bool chosen = field->type == FIELD_CODE || field->type == FIELD_YES_NO;
 
 	if (field->type == FIELD_IDNUMBER)
 		question.start = NULL;
-	typed = field->type == FIELD_CODE || field->type == FIELD_YES_NO ? choose_code(page, field)
-	    : dialog_ask(page->screens->tui, &question);
+	typed = chosen ? choose_code(reading->page, field) : ask_until_read(reading, question);
+	if (chosen && typed != NULL && !reading_reads(reading, typed, NULL))
+		memory_free(&typed);
 	free(now);
 	free(label);
 	return typed;
@@ -206,25 +255,18 @@ static char *change_words(struct whatif_page *page, const struct record *record,
 bool whatif_ask_field(struct whatif_page *page)
 {
 	const struct record *record = choose_record(page);
-	const struct field *field = record != NULL ? choose_field(page, record) : NULL;
-	char *typed = field != NULL ? ask_value(page, record, field) : NULL, *text = NULL;
-	struct problem problem = PROBLEM_INIT;
-	struct whatif_change change = {.field = field, .typed = typed};
-	struct value value;
-	bool good = typed != NULL && field_read(field, typed, desk_here(page->screens->desk)->day, &value, &text, &problem);
+	struct whatif_change change = {.field = record != NULL ? choose_field(page, record) : NULL};
+	struct reading reading = {.page = page, .field = change.field};
 
-	if (good) {
+	if (change.field != NULL)
+		change.typed = ask_value(&reading, record);
+	if (change.typed != NULL) {
 		memcpy(change.record, record->id, sizeof(change.record));
-		change.words = change_words(page, record, field, value);
+		change.words = change_words(page, record, change.field, reading.value);
 		change_add(page, change);
-	} else {
-		if (typed != NULL)
-			screen_show_problem(page->screens, &problem);
-		free(typed);
 	}
-	free(text);
-	problem_release(&problem);
-	return good;
+	free(reading.text);
+	return change.typed != NULL;
 }
 
 /* ---- asking: a parameter ---- */
@@ -242,9 +284,8 @@ static char *choose_band(struct whatif_page *page, const struct parameter *param
 	if (place != NULL || parameter->band_count == 0)
 		return memory_text(place != NULL ? place : "");
 	for (size_t i = 0; i < parameter->band_count; i++)
-		choice_list_add(&list, parameter->bands[i], parameter->bands[i], "");
-	taken = dialog_choose(page->screens->tui, parameter->label != NULL ? parameter->label : parameter->name, list.items,
-	    list.count, 0);
+		choice_list_add(&list, parameter->bands[i], band_words(page->screens, parameter->bands[i]), "");
+	taken = dialog_choose(page->screens->tui, parameter_words(parameter), list.items, list.count, 0);
 	if (taken >= 0)
 		band = memory_text(list.items[taken].code);
 	choice_list_release(&list);
@@ -259,8 +300,7 @@ static const struct parameter *choose_parameter(struct whatif_page *page)
 	int taken;
 
 	for (size_t i = 0; (parameter = pack_parameter(pack, i)) != NULL; i++)
-		choice_list_add(&list, parameter->name, parameter->label != NULL ? parameter->label : parameter->name,
-		    unit_word(parameter->unit));
+		choice_list_add(&list, parameter->name, parameter_words(parameter), unit_word(parameter->unit));
 	taken = dialog_choose(page->screens->tui, _("改哪个参数"), list.items, list.count, -1);
 	if (taken >= 0)
 		chosen = pack_parameter_find(pack, list.items[taken].code);
@@ -281,49 +321,46 @@ static char *parameter_text(const struct parameter *parameter, int64_t number)
 }
 
 /* From which day: the value in force is replaced unless another day is typed. */
-static bool ask_since(struct whatif_page *page, const struct parameter *parameter, date start, date *since)
+static bool ask_since(struct whatif_page *page, struct whatif_change *change, date start)
 {
 	struct date_text text = date_write(start);
-	struct dialog_question question = {.title = parameter->label, .label = _("起用日期："), .start = text.text, .required = true,
-	    .text = parameter->per_year ? _("按年的参数：填那一年的1月1日。") : _("从这一天起按新值试算。")};
-	char *typed = dialog_ask(page->screens->tui, &question);
+	struct dialog_question question = {.title = parameter_words(change->parameter), .label = _("起用日期："),
+	    .start = text.text, .required = true, .text = change->parameter->per_year ? _("按年的参数：填那一年的1月1日。")
+	    : _("从这一天起按新值试算。")};
+	struct reading reading = {.page = page, .field = form_field(desk_form(page->screens->desk, "parameter"), "since")};
+	char *typed = ask_until_read(&reading, question);
 
-	if (typed == NULL)
-		return false;
-	*since = date_read(typed);
-	if (*since == DATE_NONE)
-		tui_say(page->screens->tui, STYLE_BAD, _("“%s”不是日期，请写成 2025-03-03。"), typed);
+	if (typed != NULL)
+		change->since = reading.value.state == VALUE_KNOWN ? (date)reading.value.number : start;
+	free(reading.text);
 	free(typed);
-	return *since != DATE_NONE;
+	return typed != NULL;
 }
 
 bool whatif_ask_parameter(struct whatif_page *page)
 {
 	const struct parameter *parameter = choose_parameter(page);
-	struct pack *pack = desk_pack(page->screens->desk);
-	date day = desk_here(page->screens->desk)->day;
 	struct whatif_change change = {.parameter = parameter, .band = parameter != NULL ? choose_band(page, parameter) : NULL};
+	struct reading reading = {.page = page, .change = &change};
+	date day = desk_here(page->screens->desk)->day;
 	struct parameter_value now;
 	char *start;
-	bool set, good = false;
+	bool set;
 
 	if (change.band == NULL)
 		return false;
-	set = pack_parameter_on(pack, parameter, change.band, day, &now);
+	set = pack_parameter_on(desk_pack(page->screens->desk), parameter, change.band, day, &now);
 	start = set ? parameter_text(parameter, now.number) : memory_text("");
-	if (ask_since(page, parameter, set ? now.since : day, &change.since)) {
-		struct dialog_question question = {.title = parameter->label, .label = _("新值："), .start = start, .required = true};
-
-		change.typed = dialog_ask(page->screens->tui, &question);
-		good = change.typed != NULL;
-	}
-	if (good) {
-		change.words = memory_format(_("参数 %s：%s → %s %s（%s 起）"), parameter->label != NULL ? parameter->label
-		    : parameter->name, set ? start : _("未设"), change.typed, unit_word(parameter->unit), date_write(change.since).text);
+	if (ask_since(page, &change, set ? now.since : day))
+		change.typed = ask_until_read(&reading, (struct dialog_question){.title = parameter_words(parameter),
+		    .label = _("新值："), .text = unit_word(parameter->unit), .start = start, .required = true});
+	if (change.typed != NULL) {
+		change.words = memory_format(_("参数 %s：%s → %s %s（%s 起）"), parameter_words(parameter), set ? start : _("未设"),
+		    change.typed, unit_word(parameter->unit), date_write(change.since).text);
 		change_add(page, change);
 	} else {
 		change_release(&change);
 	}
 	free(start);
-	return good;
+	return change.typed != NULL;
 }

@@ -37,6 +37,8 @@ static char *refs_words(struct screens *screens, const struct bench *bench, cons
 
 char *value_words(struct screens *screens, const struct bench *bench, const struct field *field, struct value value)
 {
+	const char *words;
+
 	if (value.state != VALUE_KNOWN)
 		return memory_text("");
 	switch (field->type) {
@@ -47,6 +49,9 @@ char *value_words(struct screens *screens, const struct bench *bench, const stru
 	case FIELD_REF:
 	case FIELD_REFS:
 		return refs_words(screens, bench, value.text);
+	case FIELD_TEXT:
+		words = key_words(screens, field, value.text);
+		return words != NULL ? memory_text(words) : field_show(field, value);
 	default:
 		return field_show(field, value);
 	}

@@ -132,6 +132,11 @@ struct form_place form_view_place(const struct form_view *form)
 	return form->at;
 }
 
+void form_view_put_down(struct form_view *form)
+{
+	form_leave(form, false);
+}
+
 void form_view_show_error(struct form_view *form, struct form_place place, const char *sentence)
 {
 	form_view_go(form, place);
