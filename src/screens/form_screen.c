@@ -262,20 +262,16 @@ char *page_about(const struct form_page *page)
 	    ? record_words(page->screens, sheet->bench, subject) : NULL;
 }
 
-/* What is said of the record beside the household's name, which the title has already. Owned. */
+/* The first that is said of the record beside the household's name, which the title has already. Owned. */
 static char *without_name(const char *about, const char *name)
 {
-	const char *at = name != NULL ? strstr(about, name) : NULL, *behind;
-	size_t length;
-	char *rest;
+	const char *at = name != NULL ? strstr(about, name) : NULL;
 
 	if (at == NULL)
 		return memory_text(about);
-	behind = at + strlen(name);
-	rest = memory_format("%.*s%s", (int)(at - about), about, behind + (*behind == ' '));
-	for (length = strlen(rest); length > 0 && rest[length - 1] == ' '; length--)
-		rest[length - 1] = '\0';
-	return rest;
+	if (at == about)
+		about = at + strlen(name) + (at[strlen(name)] == ' ');
+	return memory_text_part(about, strcspn(about, " "));
 }
 
 static void set_title(struct form_page *page)
