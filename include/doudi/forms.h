@@ -31,7 +31,7 @@ struct field {
 	enum field_type type;
 	const struct code_list *codes; /* FIELD_CODE, FIELD_CODES */
 	char *ref; /* FIELD_REF(S): the form it refers to */
-	bool required, guard, read_only, hidden, persist; /* persist: carried to the next record (c) */
+	bool required, guard, read_only, hidden, persist, mask; /* persist: carried to the next record (c); mask: see field_is_masked */
 	bool search_pinyin, search_exact;
 	struct expr *required_if, *relevant, *constraint, *warn, *initial; /* NULL if none; initial: `default` */
 	char *constraint_says, *warn_says;
@@ -131,11 +131,15 @@ void record_put_number(struct record *, const char *name, int64_t number);
  * 2025年3月3日; codes by key or label; yes/no also 是/否. Full-width digits read as plain. Empty: unknown. */
 bool field_read(const struct field *, const char *typed, date today, struct value *, char **text, struct problem *)
     BASE_MUST_CHECK; /* *text owns what value->text borrows */
-/* For people: label of a code, 是/否, "1234.50"; an ID number whole (callers mask). Caller owns it. */
+/* Whether people see the value masked: every ID number, and what the form says holds one (`mask: yes`). To see it whole is
+ * an event of its own (desk_unmask). */
+bool field_is_masked(const struct field *);
+/* For people: label of a code, 是/否, "1234.50"; masked where it must be. Caller owns it. */
 char *field_show(const struct field *, struct value);
-char *field_show_masked(const struct field *, struct value); /* the same with ID numbers masked */
-/* As in JSON in and out of the program (money as yuan text, dates ISO), the reverse of field_read. Caller owns it. */
+char *field_show_whole(const struct field *, struct value); /* never masked: for files that go to other offices */
+/* As in JSON in and out of the program (money as yuan text, dates ISO), the reverse of field_read; whole. Caller owns it. */
 char *field_write(const struct field *, struct value);
+char *field_write_masked(const struct field *, struct value); /* the same for what leaves as a command's answer */
 /* The same of a fact; of one that is not known its state: unknown unset not_applicable. Caller owns it. */
 char *value_write(struct value);
 /* As in bodies and tables: numbers as integers (分, months), dates ISO text, yes/no as "yes"/"no". */

@@ -122,7 +122,7 @@ const char *identity_sentence(enum identity_fault); /* Chinese, what to do; "" f
 struct id_masked {
 	char text[24];
 };
-struct id_masked identity_mask(const char *number); /* 370***********1234; fewer than 8 characters: all stars */
+struct id_masked identity_mask(const char *number); /* 370***********1234; of less than 14 characters, or too many: all stars */
 
 /* ---- CSV ---- */
 #define CSV_FIELD_MAXIMUM (64u << 10) /* bytes of UTF-8 */

@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-static char *masked(char *take)
-{
-	struct id_masked hidden = identity_mask(take);
-
-	free(take);
-	return memory_text(hidden.text);
-}
-
 /* What a reference is called: the name or number of what it leads to. */
 static char *reference_title(const struct bench *bench, const char *id)
 {
@@ -41,8 +33,6 @@ char *cli_value(struct cli *cli, const struct bench *bench, const struct record 
 		return reference_title(bench, value.text);
 	if (field->type == FIELD_PLACE && cli->desk != NULL)
 		return desk_area_name(cli->desk, value.text);
-	if (field->type == FIELD_IDNUMBER)
-		return masked(field_show(field, value));
 	return field_show(field, value);
 }
 
@@ -52,5 +42,5 @@ char *cli_value_written(const struct record *record, const struct field *field)
 
 	if (value.state != VALUE_KNOWN)
 		return NULL;
-	return field->type == FIELD_IDNUMBER ? masked(field_write(field, value)) : field_write(field, value);
+	return field_write_masked(field, value);
 }

@@ -61,7 +61,7 @@ static char *value_for_people(struct chain_reader *reader, const struct field *f
 		return desk_area_name(reader->desk, value.text);
 	if (clock_words(reader->desk, field, value) != NULL)
 		return memory_text(clock_words(reader->desk, field, value));
-	return field_show_masked(field, value);
+	return field_show(field, value);
 }
 
 static void entry_add_change(struct chain_reader *reader, struct chain_entry *entry, const char *title,

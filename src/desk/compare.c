@@ -71,9 +71,11 @@ static bool describe(const struct comparison *run, const struct record *person, 
 	}
 	for (size_t i = 0; evidence != NULL && i < evidence->count; i++) {
 		const char *listed = tree_text(content, evidence->items[i]->text);
+		const struct field *field = form_field(person->form, evidence->items[i]->text);
 
 		if (listed != NULL)
-			buffer_add_format(what, "%s%s", what->length > 0 ? "；" : "", listed);
+			buffer_add_format(what, "%s%s", what->length > 0 ? "；" : "",
+			    field != NULL && field_is_masked(field) ? identity_mask(listed).text : listed);
 	}
 	return told;
 }

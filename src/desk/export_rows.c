@@ -152,7 +152,7 @@ static char *cell_text(const struct collecting *collecting, const struct bench *
 	value = record != NULL ? record_value(record, field->name) : (struct value){.state = VALUE_UNKNOWN};
 	if (value.state != VALUE_KNOWN)
 		return memory_text("");
-	return field->type == FIELD_PLACE ? desk_area_name(collecting->desk, value.text) : field_show(field, value);
+	return field->type == FIELD_PLACE ? desk_area_name(collecting->desk, value.text) : field_show_whole(field, value);
 }
 
 static void row_fill(const struct collecting *collecting, const struct bench *bench, const struct record *member, struct export_row *row)

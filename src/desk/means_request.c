@@ -102,7 +102,7 @@ static void request_add_person(struct buffer *csv, const struct record *request,
 	for (size_t i = 0; i < BASE_COUNT(fields); i++) {
 		const struct field *field = form_field(person->form, fields[i]);
 		struct value value = record_value(person, fields[i]);
-		char *text = value.state == VALUE_KNOWN ? field_show(field, value) : memory_text("");
+		char *text = value.state == VALUE_KNOWN ? field_show_whole(field, value) : memory_text("");
 
 		csv_add_field(csv, text);
 		free(text);

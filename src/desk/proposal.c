@@ -47,7 +47,7 @@ static bool proposal_describe(const struct record *old, const struct record *row
 			continue;
 		record_to_body(row, field, fields);
 		any = true;
-		if (field->type == FIELD_IDNUMBER || field->hidden)
+		if (field_is_masked(field) || field->hidden)
 			continue;
 		before = old != NULL && old->values[i].state == VALUE_KNOWN ? field_show(field, old->values[i]) : memory_text("");
 		after = field_show(field, row->values[i]);

@@ -107,7 +107,7 @@ static char *cell_show(struct desk *desk, const struct queue_field *column, stru
 	default:
 		break;
 	}
-	return field_show_masked(field, value);
+	return field_show(field, value);
 }
 
 static char *row_key(const struct queue *queue, struct statement *row)

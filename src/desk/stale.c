@@ -17,7 +17,7 @@ static char *stale_show(const struct field *field, struct value value)
 {
 	if (value.state != VALUE_KNOWN)
 		return memory_text(_("未填"));
-	return field_show_masked(field, value);
+	return field_show(field, value);
 }
 
 static void stale_fields(struct buffer *out, const struct record *was, const struct record *is, const char *title, int *lines)

@@ -5,7 +5,7 @@
 
 static const char *const field_keys[] = {"name", "label", "type", "codes", "ref", "hint", "group", "clause",
     "required", "relevant", "constraint", "constraint_says", "warn", "warn_says", "default", "read_only",
-    "hidden", "guard", "persist", "search", "after", NULL};
+    "hidden", "guard", "persist", "mask", "search", "after", NULL};
 
 struct member {
 	const char *key;
@@ -14,7 +14,8 @@ struct member {
 #define MEMBER(name) {#name, offsetof(struct field, name)}
 static const struct member texts[] = {MEMBER(label), MEMBER(hint), MEMBER(group), MEMBER(ref),
     MEMBER(constraint_says), MEMBER(warn_says)};
-static const struct member flags[] = {MEMBER(read_only), MEMBER(hidden), MEMBER(guard), MEMBER(persist)};
+static const struct member flags[] = {MEMBER(read_only), MEMBER(hidden), MEMBER(guard), MEMBER(persist),
+    MEMBER(mask)};
 static const struct member conditions[] = {MEMBER(relevant), MEMBER(constraint), MEMBER(warn)};
 
 static void *member_at(struct field *field, size_t offset)
@@ -169,6 +170,8 @@ bool field_read_definition(struct form_catalogue *catalogue, const struct form *
 		return false;
 	if (field->ref != NULL && field->type != FIELD_REF && field->type != FIELD_REFS)
 		return tree_problem(tree_get(map, "ref"), problem, _("“ref”只用于 ref 和 refs 类型的字段"));
+	if (field->mask && field->type != FIELD_TEXT && field->type != FIELD_NOTE)
+		return tree_problem(tree_get(map, "mask"), problem, _("“mask”只用于 text 和 note 类型的字段"));
 	if (field->ref == NULL && (field->type == FIELD_REF || field->type == FIELD_REFS))
 		field->ref = memory_text(field->name);
 	return key_read_clause(map, "clause", &field->clause, problem) &&

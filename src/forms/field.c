@@ -1,6 +1,8 @@
 /* The types of fields: their words, and a value as people, JSON and tables write it. */
 #include "record.h"
 
+#include <string.h>
+
 static const struct {
 	const char *word;
 	enum value_type type;
@@ -56,7 +58,7 @@ static char *show_codes(const struct field *field, const char *set)
 	return out.length > 0 ? buffer_take(&out) : memory_text("");
 }
 
-char *field_show(const struct field *field, struct value value)
+char *field_show_whole(const struct field *field, struct value value)
 {
 	if (value.state != VALUE_KNOWN)
 		return memory_text("");
@@ -103,13 +105,29 @@ char *field_write(const struct field *field, struct value value)
 	return value.state != VALUE_KNOWN ? memory_text("") : value_write(value);
 }
 
-char *field_show_masked(const struct field *field, struct value value)
+bool field_is_masked(const struct field *field)
 {
-	char *shown = field_show(field, value), *masked;
+	return field->mask || field->type == FIELD_IDNUMBER;
+}
 
-	if (field->type != FIELD_IDNUMBER)
-		return shown;
-	masked = memory_text(identity_mask(shown).text);
-	free(shown);
-	return masked;
+static char *mask_take(const struct field *field, char *take)
+{
+	struct id_masked masked;
+
+	if (!field_is_masked(field))
+		return take;
+	masked = identity_mask(take);
+	explicit_bzero(take, strlen(take));
+	free(take);
+	return memory_text(masked.text);
+}
+
+char *field_show(const struct field *field, struct value value)
+{
+	return mask_take(field, field_show_whole(field, value));
+}
+
+char *field_write_masked(const struct field *field, struct value value)
+{
+	return mask_take(field, field_write(field, value));
 }

@@ -31,6 +31,8 @@ static bool read_words(struct typed *typed, struct problem *problem)
 	if (strlen(typed->text) > longest[typed->field->type])
 		return problem_set(problem, PROBLEM_REFUSED,
 		    _("太长了，最多约 %zu 个汉字，请写短些或写到备注里"), longest[typed->field->type] / 3);
+	if (typed->field->mask && typed->field->type == FIELD_TEXT && strchr(typed->text, '*') != NULL)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("有星号，是遮盖以后的样子，请按证件录入完整号码"));
 	return keep_text(typed, memory_text(typed->text));
 }
 

@@ -78,8 +78,8 @@ static char *show(const struct world *world, struct value value, const struct ta
 		codes = target->field->codes;
 	else if (target != NULL && target->kind == TARGET_FACT)
 		codes = target->fact->codes;
-	if (target != NULL && target->kind == TARGET_FIELD && target->field->type == FIELD_IDNUMBER)
-		return memory_text(identity_mask(value.text).text);
+	if (target != NULL && target->kind == TARGET_FIELD && field_is_masked(target->field))
+		return field_show(target->field, value);
 	return show_known(world, value, codes);
 }
 

@@ -73,10 +73,6 @@ void letter_value(struct letter *letter, const struct field *field, struct value
 	const struct record *other;
 	char *shown = NULL;
 
-	if (value.state == VALUE_KNOWN && field->type == FIELD_IDNUMBER) {
-		buffer_add(out, identity_mask(value.text).text);
-		return;
-	}
 	if (value.state == VALUE_KNOWN && (field->type == FIELD_REF || field->type == FIELD_REFS)) {
 		other = bench_find(letter->scene->bench, value.text);
 		shown = other != NULL && form_field(other->form, "name") != NULL ? memory_text(record_text(other, "name")) : NULL;

@@ -175,7 +175,7 @@ char *page_repeat(void *data, struct form_place place)
 	const struct field *field;
 	const struct record *last;
 
-	if (!page_at(page, place, &trace, &field) || field->type == FIELD_IDNUMBER)
+	if (!page_at(page, place, &trace, &field) || field_is_masked(field))
 		return NULL;
 	last = last_record(page->screens, page_grid(page, place.section) != NULL ? page_grid(page, place.section)->form
 	    : page->sheet->form);

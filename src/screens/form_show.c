@@ -204,7 +204,7 @@ static char *shown_value(struct form_page *page, const struct record_trace *trac
 {
 	struct value value = trace->record->values[field->index];
 
-	if (value.state == VALUE_KNOWN && field->type == FIELD_IDNUMBER && !trace->filed)
+	if (value.state == VALUE_KNOWN && field_is_masked(field) && !trace->filed)
 		return memory_text(value.text);
 	if (value.state == VALUE_KNOWN && field->type == FIELD_PLACE) {
 		place_name(page, value.text);
@@ -261,7 +261,7 @@ static void field_content(struct form_page *page, const struct record_trace *tra
 	for (size_t i = 0; i < BASE_COUNT(page->texts); i++)
 		memory_free(&page->texts[i]);
 	page->texts[0] = typed != NULL ? memory_text(typed) : shown_value(page, trace, field);
-	page->texts[1] = field->type == FIELD_IDNUMBER || typed != NULL ? memory_text(page->texts[0]) : field_write(field, value);
+	page->texts[1] = field_is_masked(field) || typed != NULL ? memory_text(page->texts[0]) : field_write(field, value);
 	out->value = page->texts[0];
 	if (is_listed(page, field))
 		out->code = page->texts[1];

@@ -122,12 +122,22 @@ static void print(struct screen *screen)
 	screen_print(page->screens, page->record->id, NULL);
 }
 
+/* The selected one; else the first. */
 static const struct field *masked_field(const struct record_page *page)
 {
-	for (size_t i = 0; i < page->record->form->field_count; i++)
-		if (page->record->form->fields[i].type == FIELD_IDNUMBER && page->record->values[i].state == VALUE_KNOWN)
-			return &page->record->form->fields[i];
-	return NULL;
+	const char *selected = page->list != NULL ? list_view_key(page->list) : NULL;
+	const struct field *first = NULL;
+
+	for (size_t i = page->record->form->field_count; i-- > 0;) {
+		const struct field *field = &page->record->form->fields[i];
+
+		if (!field_is_masked(field) || field->hidden || page->record->values[i].state != VALUE_KNOWN)
+			continue;
+		if (selected != NULL && strcmp(selected, field->name) == 0)
+			return field;
+		first = field;
+	}
+	return first;
 }
 
 static bool may_unmask(struct screen *screen)

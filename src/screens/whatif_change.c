@@ -226,7 +226,7 @@ static char *ask_value(struct reading *reading, const struct record *record)
 	struct dialog_question question = {.title = _("试算"), .text = field->hint, .label = label, .start = now};
 	bool chosen = field->type == FIELD_CODE || field->type == FIELD_YES_NO;
 
-	if (field->type == FIELD_IDNUMBER)
+	if (field_is_masked(field))
 		question.start = NULL;
 	typed = chosen ? choose_code(reading->page, field) : ask_until_read(reading, question);
 	if (chosen && typed != NULL && !reading_reads(reading, typed, NULL))

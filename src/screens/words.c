@@ -42,8 +42,6 @@ char *value_words(struct screens *screens, const struct bench *bench, const stru
 	if (value.state != VALUE_KNOWN)
 		return memory_text("");
 	switch (field->type) {
-	case FIELD_IDNUMBER:
-		return memory_text(identity_mask(value.text).text);
 	case FIELD_PLACE:
 		return desk_area_name(screens->desk, value.text);
 	case FIELD_REF:

@@ -156,21 +156,22 @@ const char *identity_sentence(enum identity_fault fault)
 	return _(sentences[fault]);
 }
 
+/* Half of it at least stays hidden, however long it is. What finds no room is not shown at all: its end would be a middle. */
 struct id_masked identity_mask(const char *number)
 {
 	struct id_masked masked;
-	size_t most = sizeof(masked.text) - 1, length = 0, shown = 0, i;
+	size_t most = sizeof(masked.text) - 1, length = 0, i;
 	const char *at = number;
 	uint32_t point;
 	size_t size;
 
-	for (; (size = utf8_next(at, &point)) > 0 && length < most; at += size)
+	for (; (size = utf8_next(at, &point)) > 0; at += size)
 		length++;
-	for (i = 0; (size = utf8_next(number, &point)) > 0 && i < length; number += size, i++) {
-		bool open = length >= 8 && (i < 3 || i + 4 >= length) && point > ' ' && point < 0x7F;
+	for (i = 0; i < most && (size = utf8_next(number, &point)) > 0; number += size, i++) {
+		bool open = length >= 14 && length <= most && (i < 3 || i + 4 >= length) && point > ' ' && point < 0x7F;
 
-		masked.text[shown++] = open ? (char)point : '*';
+		masked.text[i] = open ? (char)point : '*';
 	}
-	masked.text[shown] = '\0';
+	masked.text[i] = '\0';
 	return masked;
 }

@@ -147,7 +147,7 @@ char *station_value_of(struct station *station, const char *id, const char *fiel
 	char *shown;
 
 	must(record != NULL, &problem);
-	shown = field_show(form_field(record->form, field), record_value(record, field));
+	shown = field_show_whole(form_field(record->form, field), record_value(record, field));
 	record_free(record);
 	return shown;
 }

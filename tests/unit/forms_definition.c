@@ -114,6 +114,8 @@ static const struct {
     {FIELDS "  - {name: a, label: 甲, type: ref, ref: membr}\n", 5, "member"},
     {FIELDS "  - {name: nobody, label: 甲, type: ref}\n", 5, "nobody"},
     {FIELDS "  - {name: a, label: 甲, type: text, guard: maybe}\n", 5, "yes 或 no"},
+    {FIELDS "  - {name: a, label: 甲, type: text, mask: maybe}\n", 5, "yes 或 no"},
+    {FIELDS "  - {name: a, label: 甲, type: phone, mask: yes}\n", 5, "mask"},
     {FIELDS "  - {name: a, label: 甲, type: text, search: fuzzy}\n", 5, "pinyin"},
     {FIELDS "  - {name: a, label: 甲, type: integer, constraint: \"a >\"}\n", 5, ""},
     {FIELDS "  - {name: a, label: 甲, type: integer,\n     constraint: {all: []}}\n", 6, "至少一条"},

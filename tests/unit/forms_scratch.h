@@ -66,7 +66,8 @@ static const char every_form[] =
     "  - {name: kinds, label: 各类别, type: codes, codes: {wage: 工资性收入, rent: 房屋 租金, 3: 三级}}\n"
     "  - {name: agreed, label: 同意, type: yes_no}\n  - {name: one, label: 一条, type: ref, ref: every}\n"
     "  - {name: several, label: 多条, type: refs, ref: every}\n  - {name: place, label: 村, type: place}\n"
-    "  - {name: note, label: 备注, type: note}\n  - {name: paper, label: 附件, type: attachment name}\n";
+    "  - {name: note, label: 备注, type: note}\n"
+    "  - {name: cert, label: 证号, type: text, mask: yes}\n  - {name: paper, label: 附件, type: attachment name}\n";
 
 static inline void scratch_write(const struct scratch *scratch, const char *path, const char *text)
 {
