@@ -277,9 +277,10 @@ struct search_hit {
 bool desk_search(struct desk *, const char *text, size_t limit, bool log, struct search_hit **, size_t *count,
     int64_t *restricted, struct problem *) BASE_MUST_CHECK;
 void search_hits_release(struct search_hit *, size_t count);
-/* A person already known, while typing: equal ID number, or name and birth date. */
+/* A person already known, while typing: equal ID number, or name and birth date. restricted: households in which the same
+ * number is known and that are not shown (封存). */
 bool desk_known_person(struct desk *, const char *id_number, const char *name, date birth, struct search_hit **, size_t *count,
-    struct problem *) BASE_MUST_CHECK;
+    int64_t *restricted, struct problem *) BASE_MUST_CHECK;
 bool desk_search_update(struct desk *, const char *household, struct problem *) BASE_MUST_CHECK; /* after filings and imports */
 
 /* ---- department lists: import, compare ---- */
@@ -301,6 +302,7 @@ bool import_is_compared(struct desk *, const char *batch);
 bool import_undo(struct desk *, const char *batch, struct problem *) BASE_MUST_CHECK; /* until it has been compared */
 struct compare_count {
 	int64_t sources, rows, matched, candidates, fresh, households; /* fresh: new findings */
+	int64_t restricted; /* households that lists name and that are passed over (封存) */
 };
 /* The newest import of the source (NULL: of every source) against the people of this station. */
 bool desk_compare(struct desk *, const char *source, struct compare_count *, struct problem *) BASE_MUST_CHECK;
@@ -430,9 +432,15 @@ struct move_half {
 	const char *household, *other, *kind, *side; /* ids; kind: person split merge; side: out in */
 	date day;
 };
-bool desk_each_half(struct desk *, bool (*visit)(void *self, const struct move_half *), void *self, struct problem *) BASE_MUST_CHECK;
+/* restricted: households whose halves are only counted (封存). */
+bool desk_each_half(struct desk *, bool (*visit)(void *self, const struct move_half *), void *self, int64_t *restricted,
+    struct problem *) BASE_MUST_CHECK;
 char *move_half_words(struct desk *, const struct move_half *); /* in a sentence; caller owns it */
 
+/* What is contested, of one household or of all (NULL); contests_release. restricted: households whose contests are only
+ * counted (封存). */
+bool desk_contests(struct desk *, const char *household, struct contest **, size_t *count, int64_t *restricted, struct problem *)
+    BASE_MUST_CHECK;
 /* Ends a contest (ledger_contests): the contender `standing` stands. */
 bool desk_resolve(struct desk *, const struct contest *, size_t standing, const char *why, struct problem *) BASE_MUST_CHECK;
 /* Name of a place by its code; the code itself if the area list does not have it. Owned. */

@@ -332,7 +332,7 @@ static bool half_line(void *self, const struct move_half *half)
 bool command_bundle_missing(struct cli *cli, struct problem *problem)
 {
 	struct missing missing = {.cli = cli, .problem = problem};
-	int64_t waiting;
+	int64_t waiting, restricted;
 
 	if (!cli_open(cli, CLI_READ, problem))
 		return false;
@@ -340,7 +340,7 @@ bool command_bundle_missing(struct cli *cli, struct problem *problem)
 		missing.json = tree_new_list();
 		missing.alarms = tree_new_list();
 	}
-	if (!desk_each_missing(cli->desk, missing_line, &missing, problem) || !desk_each_half(cli->desk, half_line, &missing, problem) ||
+	if (!desk_each_missing(cli->desk, missing_line, &missing, problem) || !desk_each_half(cli->desk, half_line, &missing, &restricted, problem) ||
 	    !desk_each_alarm(cli->desk, missing_alarm, &missing, problem)) {
 		tree_free(missing.json);
 		tree_free(missing.alarms);
@@ -351,12 +351,17 @@ bool command_bundle_missing(struct cli *cli, struct problem *problem)
 		struct tree *tree = tree_new_map();
 
 		tree_add_number(tree, "waiting", waiting);
+		tree_add_number(tree, "restricted", restricted);
 		tree_add_take(tree, "missing", missing.json);
 		tree_add_take(tree, "alarms", missing.alarms);
 		cli_json_take(tree);
-	} else if (missing.count == 0 && waiting == 0)
+	} else if (missing.count == 0 && waiting == 0 && restricted == 0) {
 		cli_line(_("没有缺号，没有待补前序的记录，没有异常。"));
-	else if (waiting > 0)
-		cli_format(_("有 %lld 条记录待补前序。"), (long long)waiting);
+	} else {
+		if (waiting > 0)
+			cli_format(_("有 %lld 条记录待补前序。"), (long long)waiting);
+		if (restricted > 0)
+			cli_format(_("另有 %lld 户已封存。"), (long long)restricted);
+	}
 	return true;
 }

@@ -119,6 +119,8 @@ bool command_compare(struct cli *cli, struct problem *problem)
 		cli_format(_("比对 %lld 份名单、%lld 行：对上 %lld 人，新线索 %lld 条，涉及 %lld 户；仅姓名和出生日期相同的 %lld 人。"),
 		    (long long)count.sources, (long long)count.rows, (long long)count.matched, (long long)count.fresh,
 		    (long long)count.households, (long long)count.candidates);
+		if (count.restricted > 0)
+			cli_format(_("另有 %lld 户已封存。"), (long long)count.restricted);
 		return true;
 	}
 	tree = tree_new_map();
@@ -128,6 +130,7 @@ bool command_compare(struct cli *cli, struct problem *problem)
 	tree_add_number(tree, "candidates", count.candidates);
 	tree_add_number(tree, "fresh", count.fresh);
 	tree_add_number(tree, "households", count.households);
+	tree_add_number(tree, "restricted", count.restricted);
 	cli_json_take(tree);
 	return true;
 }

@@ -123,6 +123,7 @@ bool command_resolve(struct cli *cli, struct problem *problem)
 	struct contest *contests;
 	char *household;
 	size_t count;
+	int64_t restricted;
 	bool rules = cli->word_count == 3, good;
 
 	if (cli->word_count == 2)
@@ -132,11 +133,13 @@ bool command_resolve(struct cli *cli, struct problem *problem)
 	household = cli->word_count > 0 ? desk_household_of(cli->desk, cli->words[0].text, problem) : NULL;
 	if (household == NULL && cli->word_count > 0)
 		return false;
-	good = ledger_contests(desk_ledger(cli->desk), household, &contests, &count, problem);
+	good = desk_contests(cli->desk, household, &contests, &count, &restricted, problem);
 	free(household);
 	if (!good)
 		return false;
 	good = rules ? contest_end(cli, contests, count, problem) : contests_show(cli, contests, count);
+	if (restricted > 0 && !rules && !cli_has(cli, OPTION_JSON))
+		cli_format(_("另有 %lld 户已封存。"), (long long)restricted);
 	contests_release(contests, count);
 	return good;
 }

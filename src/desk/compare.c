@@ -1,6 +1,7 @@
 /* Comparison: imported rows against the people of this station, ID number first. A hit is a finding whose evidence is
  * the person, the rule and the values compared, never the file or its date: the same evidence never opens again. */
 #include "lists.h"
+#include "restricted.h"
 #include "sheet.h"
 
 #include <stdlib.h>
@@ -135,9 +136,10 @@ static bool match_row(struct comparison *run, const char *number, const char *na
 {
 	struct search_hit *hits;
 	size_t count;
+	int64_t hidden;
 	bool sure = false, matched = false;
 
-	if (!desk_known_person(run->desk, number, name, birth != NULL ? date_read(birth) : DATE_NONE, &hits, &count, problem))
+	if (!desk_known_person(run->desk, number, name, birth != NULL ? date_read(birth) : DATE_NONE, &hits, &count, &hidden, problem))
 		return false;
 	/* Those by number come first and are sure; a name and a birth date only propose, and only where no number spoke. */
 	for (size_t i = 0; i < count; i++) {
@@ -178,6 +180,19 @@ static struct dataset_row *rows_read(struct desk *desk, const char *batch, int64
 	}
 	statement_reset(each);
 	return rows;
+}
+
+/* What lists say of a restricted household (封存) makes no finding there; it is counted. */
+static int64_t count_restricted(struct desk *desk, const char *batch)
+{
+	struct statement *count = store_statement(desk->store, "SELECT count(DISTINCT s.household) FROM _dataset d"
+	    " JOIN search s ON s.key = 'i' || d.id_number WHERE d.batch = ? AND s.household IN " RESTRICTED_HOUSEHOLDS);
+	int64_t found;
+
+	statement_bind_text(count, 1, batch);
+	found = statement_step(count) ? statement_number(count, 0) : 0;
+	statement_reset(count);
+	return found;
 }
 
 static bool match_batch(struct comparison *run, const char *batch, struct problem *problem)
@@ -325,6 +340,7 @@ static bool compare_one(struct desk *desk, const struct tree *dataset, struct co
 	good = match_batch(&run, batch, problem) && comparison_file(&run, batch, id, problem) &&
 	    findings_file(&run, id, problem);
 	total->sources++;
+	total->restricted += good ? count_restricted(desk, batch) : 0;
 	for (size_t i = 0; i < run.count; i++)
 		free(run.hits[i].what);
 	free(run.hits);

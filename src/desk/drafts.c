@@ -97,7 +97,7 @@ void drafts_release(struct draft *drafts, size_t count)
 
 static char *household_name(struct desk *desk, const char *stream)
 {
-	struct statement *one = store_statement(desk->store, "SELECT name FROM household WHERE id = ?");
+	struct statement *one = store_statement(desk->store, "SELECT name FROM household WHERE id = ? AND restricted IS NOT 'yes'");
 	char *name = NULL;
 
 	statement_bind_text(one, 1, stream);

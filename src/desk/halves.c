@@ -1,15 +1,30 @@
 /* Two events that belong together, of which one is not here. */
+#include "restricted.h"
 #include "sheet.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-bool desk_each_half(struct desk *desk, bool (*visit)(void *self, const struct move_half *), void *self, struct problem *problem)
+#define HALVES "SELECT household, other, kind, side, day FROM move WHERE _void = 0 GROUP BY txn HAVING count(DISTINCT household) = 1"
+
+static int64_t count_restricted(struct desk *desk)
 {
-	struct statement *each = store_statement(desk->store, "SELECT household, other, kind, side, day FROM move WHERE _void = 0"
-	    " GROUP BY txn HAVING count(DISTINCT household) = 1 ORDER BY day, household");
+	struct statement *count = store_statement(desk->store,
+	    "SELECT count(DISTINCT household) FROM (" HALVES ") WHERE household IN " RESTRICTED_HOUSEHOLDS);
+	int64_t found = statement_step(count) ? statement_number(count, 0) : 0;
+
+	statement_reset(count);
+	return found;
+}
+
+bool desk_each_half(struct desk *desk, bool (*visit)(void *self, const struct move_half *), void *self, int64_t *restricted,
+    struct problem *problem)
+{
+	struct statement *each = store_statement(desk->store,
+	    "SELECT * FROM (" HALVES ") WHERE household NOT IN " RESTRICTED_HOUSEHOLDS " ORDER BY day, household");
 	bool more = true;
 
+	*restricted = count_restricted(desk);
 	while (more && statement_step(each)) {
 		const char *day = statement_text(each, 4);
 		struct move_half half = {statement_text(each, 0), statement_text(each, 1), statement_text(each, 2), statement_text(each, 3),

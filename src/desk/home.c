@@ -68,11 +68,11 @@ bool home_is_here(struct desk *desk, const struct bench *bench, bool merged_too,
 	return (merged_too || !was_merged(desk, home, problem)) && !was_handed_over(desk, bench, problem);
 }
 
-/* Its head's name; of one that is not here, a part of its number. */
+/* Its head's name; of one that is not here, or restricted, a part of its number. */
 char *household_words(struct desk *desk, const char *household)
 {
 	struct record *record = ledger_load_record(desk->ledger, desk_form(desk, "household"), household, NULL);
-	const char *name = record != NULL ? record_text(record, "name") : NULL;
+	const char *name = record != NULL && !desk_is_restricted(desk, household) ? record_text(record, "name") : NULL;
 	char *words = name != NULL ? memory_format(_("“%s”户"), name) : memory_format(_("户 %.8s"), household);
 
 	record_free(record);

@@ -240,6 +240,8 @@ static void plan_row(struct desk *desk, struct import_plan *plan, const struct c
 		row_check_roster(row, content);
 	if (row->fault == NULL)
 		row->fault = import_foreign_row(desk, plan->dataset, content);
+	if (row->fault == NULL)
+		row->fault = import_restricted_row(desk, plan->dataset, row->id_number);
 	tree_write_canonical(content, &text);
 	row->content = text.length > 0 ? buffer_take(&text) : memory_text("{}");
 	tree_free(content);

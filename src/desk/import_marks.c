@@ -69,8 +69,9 @@ static size_t persons_find(struct desk *desk, const char *number, struct person 
 {
 	struct search_hit *hits;
 	size_t count, found = 0;
+	int64_t hidden;
 
-	if (number == NULL || !desk_known_person(desk, number, NULL, DATE_NONE, &hits, &count, problem))
+	if (number == NULL || !desk_known_person(desk, number, NULL, DATE_NONE, &hits, &count, &hidden, problem))
 		return 0;
 	for (size_t i = 0; i < count && found < room; i++) {
 		if (!search_has_number(desk, hits[i].record, number))

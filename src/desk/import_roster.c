@@ -42,13 +42,15 @@ static void put_read(struct record *record, const char *field, const char *text)
 
 /* ---- who ---- */
 
-static bool person_find(struct desk *desk, const char *number, char person[33], char household[33], struct problem *problem)
+/* hidden: in how many restricted households. */
+static bool person_find(struct desk *desk, const char *number, char person[33], char household[33], int64_t *hidden,
+    struct problem *problem)
 {
 	struct search_hit *hits;
 	size_t count;
 	bool found = false;
 
-	if (!desk_known_person(desk, number, NULL, DATE_NONE, &hits, &count, problem))
+	if (!desk_known_person(desk, number, NULL, DATE_NONE, &hits, &count, hidden, problem))
 		return false;
 	for (size_t i = 0; !found && i < count; i++) {
 		found = search_has_number(desk, hits[i].record, number);
@@ -138,10 +140,13 @@ static bool row_admit(struct roster *roster, const struct roster_row *row, struc
 	struct record *fresh;
 	struct event_id event;
 	char person[33], household[33];
+	int64_t hidden = 0;
 	bool good = true;
 
-	if (person_find(desk, row->id_number, person, household, problem))
+	if (person_find(desk, row->id_number, person, household, &hidden, problem))
 		filing = filing_new(household, "department_membership", desk_here(desk)->day, desk->role);
+	else if (hidden > 0)
+		return true; /* restricted since the preview left such rows out */
 	else
 		person_enter(roster, row, &filing, person, household);
 	home_keep(roster, tree_text(row->content, "household"), household);

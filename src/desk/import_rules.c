@@ -68,6 +68,20 @@ char *import_foreign_row(struct desk *desk, const struct tree *dataset, const st
 	return memory_format(_("这一行是“%s”的数据，%s的文件只收本部门的"), word, tree_text(ours, "label"));
 }
 
+/* Lists that are only compared are counted there; these would be written into the household. */
+char *import_restricted_row(struct desk *desk, const struct tree *dataset, const char *id_number)
+{
+	bool written = tree_text(dataset, "membership") != NULL || tree_is_yes(dataset, "marks");
+	struct search_hit *hits;
+	size_t count;
+	int64_t hidden;
+
+	if (!written || id_number == NULL || !desk_known_person(desk, id_number, NULL, DATE_NONE, &hits, &count, &hidden, NULL))
+		return NULL;
+	search_hits_release(hits, count);
+	return count == 0 && hidden > 0 ? memory_text(_("此人所在的户已封存，不导入；由主管人员写明理由打开核对")) : NULL;
+}
+
 bool import_row_is_known(struct desk *desk, const char *source, const char *id_number, const char *name, const char *content)
 {
 	struct statement *find = store_statement(desk->store,

@@ -11,6 +11,8 @@ bool import_number_check(struct desk *, const struct tree *dataset, int64_t numb
 char *import_number_gap(struct desk *, const struct tree *dataset, int64_t number); /* a sentence; NULL: none is missing; owned */
 /* Why a row that names another department is not taken; NULL: it is the sender's own. Owned. */
 char *import_foreign_row(struct desk *, const struct tree *dataset, const struct tree *content);
+/* Why a row is not taken whose person is known in a restricted household (封存) alone; NULL: it may be. Owned. */
+char *import_restricted_row(struct desk *, const struct tree *dataset, const char *id_number);
 /* The same row came before, in whichever file. */
 bool import_row_is_known(struct desk *, const char *source, const char *id_number, const char *name, const char *content);
 

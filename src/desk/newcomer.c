@@ -64,13 +64,16 @@ static bool newcomer_is_known(struct act_scene *scene, struct problem *problem)
 	const char *number = form_field(scene->record->form, "id_number") != NULL ? record_text(scene->record, "id_number") : NULL;
 	struct search_hit *hits;
 	size_t count;
+	int64_t hidden;
 
 	if (number == NULL)
 		return true;
-	if (!desk_known_person(scene->desk, number, NULL, DATE_NONE, &hits, &count, problem))
+	if (!desk_known_person(scene->desk, number, NULL, DATE_NONE, &hits, &count, &hidden, problem))
 		return false;
 	if (count > 0)
 		buffer_add_format(&scene->notice, _("同一身份证号已有登记（%s），请核对是不是同一人。"), hits[0].name);
+	if (hidden > 0)
+		buffer_add(&scene->notice, _("同一身份证号在一户已封存的户里登记着，请主管人员写明理由打开核对。"));
 	search_hits_release(hits, count);
 	return true;
 }

@@ -170,6 +170,16 @@ static void add_join(struct buffer *sql, const char *table, const char *alias, s
 	buffer_add_format(sql, " LEFT JOIN \"%s\" %s%zu ON %s%zu.id = %s", table, alias, no, alias, no, on);
 }
 
+/* What is joined may stand in a restricted household (封存) though the row does not: then only that is said. */
+static void add_cell(struct buffer *sql, const struct queue *queue, const char *from, const char *name)
+{
+	if (strcmp(from, "f.") == 0 || queue->restricted)
+		buffer_add_format(sql, ", %s\"%s\"", from, name);
+	else
+		buffer_add_format(sql, ", CASE WHEN %shousehold IN " RESTRICTED_HOUSEHOLDS " THEN " QUEUE_RESTRICTED_CELL " ELSE %s\"%s\" END",
+		    from, from, name);
+}
+
 static void add_columns(struct buffer *sql, struct buffer *joins, const struct queue *queue)
 {
 	for (size_t i = 0; i < queue->column_count; i++) {
@@ -190,9 +200,11 @@ static void add_columns(struct buffer *sql, struct buffer *joins, const struct q
 
 			add_join(joins, column->field->ref, "r", i, on);
 			free(on);
-			buffer_add_format(sql, ", r%zu.name", i);
+			free(from);
+			from = memory_format("r%zu.", i);
+			add_cell(sql, queue, from, "name");
 		} else {
-			buffer_add_format(sql, ", %s\"%s\"", from, column_name(column));
+			add_cell(sql, queue, from, column_name(column));
 		}
 		free(from);
 	}

@@ -7,6 +7,7 @@
 /* SELECT id, household, order terms.., columns.., due of `queue`; `today` literals are bound to ?1 ?2 .. in the order
  * queue_sql_bind binds them. */
 enum queue_wish { QUEUE_FIRST, QUEUE_AFTER, QUEUE_BEFORE, QUEUE_LAST };
+#define QUEUE_RESTRICTED_CELL "char(31)" /* in SQL, for a cell of a restricted household; '\x1f' in the row */
 char *queue_sql_page(struct desk *, const struct queue *, enum queue_wish);
 char *queue_sql_count(struct desk *, const struct queue *);
 char *queue_sql_count_restricted(struct desk *, const struct queue *); /* households that it hides; NULL: it hides none */

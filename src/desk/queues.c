@@ -90,6 +90,8 @@ static char *cell_show(struct desk *desk, const struct queue_field *column, stru
 	if (statement_is_null(row, at))
 		return memory_text("");
 	value.text = statement_text(row, at);
+	if (strcmp(value.text, "\x1f") == 0)
+		return memory_text(_("（已封存）"));
 	if (field == NULL || field->type == FIELD_REF)
 		return memory_text(value.text);
 	if (field->type == FIELD_PLACE)

@@ -79,6 +79,34 @@ bool desk_count_restricted(struct desk *desk, int64_t *count, struct problem *pr
 	return !store_failed(desk->store, problem);
 }
 
+/* Those that stay behind one another, in their order; the others are released. */
+static size_t contests_hide(struct desk *desk, struct contest *contests, size_t count, int64_t *restricted)
+{
+	struct contest *hidden = memory_new((count + 1) * sizeof(*hidden));
+	size_t kept = 0, left = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!desk_is_restricted(desk, contests[i].stream)) {
+			contests[kept++] = contests[i];
+			continue;
+		}
+		*restricted += left == 0 || strcmp(hidden[left - 1].stream, contests[i].stream) != 0;
+		hidden[left++] = contests[i];
+	}
+	contests_release(hidden, left);
+	return kept;
+}
+
+bool desk_contests(struct desk *desk, const char *household, struct contest **contests, size_t *count, int64_t *restricted,
+    struct problem *problem)
+{
+	*restricted = 0;
+	if (!ledger_contests(desk->ledger, household, contests, count, problem))
+		return false;
+	*count = contests_hide(desk, *contests, *count, restricted);
+	return true;
+}
+
 bool act_restrict(struct act_scene *scene, struct problem *problem)
 {
 	bool now = restricted_is(scene->desk, scene->record->stream), seal = record_is(scene->record, "what", "seal");

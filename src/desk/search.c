@@ -346,7 +346,7 @@ bool desk_search(struct desk *desk, const char *typed, size_t limit, bool log, s
 }
 
 bool desk_known_person(struct desk *desk, const char *id_number, const char *name, date birth, struct search_hit **hits,
-    size_t *count, struct problem *problem)
+    size_t *count, int64_t *restricted, struct problem *problem)
 {
 	struct found numbered = {NULL, 0, NULL, 0}, named = {NULL, 0, NULL, 0};
 	bool good = true;
@@ -367,8 +367,9 @@ bool desk_known_person(struct desk *desk, const char *id_number, const char *nam
 		memset(&named.hits[i], 0, sizeof(named.hits[i]));
 	}
 	search_hits_release(named.hits, named.count);
+	/* Of a name nothing is known there but that it is the same: too little to say so. */
 	restricted_release(&named);
-	restricted_release(&numbered);
+	*restricted = restricted_release(&numbered);
 	*hits = numbered.hits;
 	*count = numbered.count;
 	return good;

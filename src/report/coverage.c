@@ -1,5 +1,6 @@
 /* Who is in a category at two places in one month, and who moved and is in it nowhere since. Which categories, and which
- * filings are a move, the pack says (coverage). Persons are told by their ID number, over all households that are known here. */
+ * filings are a move, the pack says (coverage). Persons are told by their ID number, over all households that are known here;
+ * of a restricted one (封存) nothing is told, but who is in a category there is in it. */
 #include "report.h"
 
 #include "doudi/text.h"
@@ -78,7 +79,8 @@ bool report_twice(const struct report_scene *scene, struct tree *report, struct 
 	struct statement *find = store_statement(scene->store, "WITH span AS (" SPANS ")"
 	    " SELECT a.name, a.number, max(a.first, b.first), min(a.last, b.last, ?2), " HEAD("a.household") ", " PLACE("a.household")
 	    ", a.station, " HEAD("b.household") ", " PLACE("b.household") ", b.station FROM span a JOIN span b ON b.number = a.number"
-	    " AND a.household < b.household WHERE max(a.first, b.first) <= min(a.last, b.last, ?2)"
+	    " AND a.household < b.household AND a.household NOT IN " REPORT_RESTRICTED
+	    " AND b.household NOT IN " REPORT_RESTRICTED " WHERE max(a.first, b.first) <= min(a.last, b.last, ?2)"
 	    " ORDER BY a.number, max(a.first, b.first), a.household, b.household");
 
 	if (categories == NULL)
@@ -140,8 +142,8 @@ static bool add_left_out(const struct report_scene *scene, struct tree *report, 
 	sql = memory_format("WITH span AS (" SPANS "), moved AS (%s)"
 	    " SELECT p.name, p.id_number, v.day, max(s.last), " HEAD("v.household") ", " PLACE("v.household")
 	    " FROM moved v JOIN member p ON p.household = v.household AND p._void = 0 AND p.moved_to IS NULL"
-	    " JOIN span s ON s.number = p.id_number AND s.began <= v.day"
-	    " WHERE v.month < ?2 AND NOT EXISTS (SELECT 1 FROM span n WHERE n.number = p.id_number AND n.last > v.month)"
+	    " JOIN span s ON s.number = p.id_number AND s.began <= v.day AND s.household NOT IN " REPORT_RESTRICTED
+	    " WHERE v.month < ?2 AND v.household NOT IN " REPORT_RESTRICTED " AND NOT EXISTS (SELECT 1 FROM span n WHERE n.number = p.id_number AND n.last > v.month)"
 	    " GROUP BY v.household, p.id ORDER BY v.day, p.id_number", moves);
 	find = store_try_statement(scene->store, sql, problem);
 	free(moves);

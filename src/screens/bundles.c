@@ -258,14 +258,16 @@ static void show_missing(struct screen *screen)
 	struct screens *screens = screens_of(screen);
 	struct missing missing = {screens->desk, BUFFER_INIT(1 << 16), 0};
 	struct problem problem = PROBLEM_INIT;
-	int64_t waiting = ledger_waiting(desk_ledger(screens->desk));
+	int64_t waiting = ledger_waiting(desk_ledger(screens->desk)), restricted;
 
 	if (!desk_each_missing(screens->desk, missing_line, &missing, &problem) ||
-	    !desk_each_half(screens->desk, half_line, &missing, &problem) || !desk_each_alarm(screens->desk, alarm_line, &missing, &problem))
+	    !desk_each_half(screens->desk, half_line, &missing, &restricted, &problem) || !desk_each_alarm(screens->desk, alarm_line, &missing, &problem))
 		screen_show_problem(screens, &problem);
 	else {
 		if (waiting > 0)
 			buffer_add_format(&missing.text, _("有 %lld 条记录待补前序。\n"), (long long)waiting);
+		if (restricted > 0)
+			buffer_add_format(&missing.text, _("另有 %lld 户已封存。\n"), (long long)restricted);
 		dialog_message(screen->tui, _("缺号与异常"), missing.text.length > 0 ? buffer_text(&missing.text) : _("没有缺号，没有待补前序的记录，没有异常。"));
 	}
 	buffer_release(&missing.text);

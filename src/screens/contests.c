@@ -74,7 +74,8 @@ static void list_rows(void *data, const char *from, bool backward, size_t wanted
 	struct contest *contests = NULL;
 	struct problem problem = PROBLEM_INIT;
 	size_t count = 0;
-	bool good = ledger_contests(desk_ledger(screens->desk), NULL, &contests, &count, &problem);
+	int64_t restricted;
+	bool good = desk_contests(screens->desk, NULL, &contests, &count, &restricted, &problem);
 
 	(void)from, (void)backward, (void)wanted;
 	for (size_t i = 0; good && i < count; i++) {
@@ -177,6 +178,19 @@ static bool may_only_look(struct screen *screen)
 
 /* ---- the screen ---- */
 
+static void set_title(struct screen *screen)
+{
+	struct contest *contests = NULL;
+	size_t count = 0;
+	int64_t restricted = 0;
+
+	if (desk_contests(((struct contests_page *)screen->data)->screens->desk, NULL, &contests, &count, &restricted, NULL) && restricted > 0)
+		screen_set_title(screen, _("%s  另有 %lld 户已封存"), _("录入不一致"), (long long)restricted);
+	else
+		screen_set_title(screen, "%s", _("录入不一致"));
+	contests_release(contests, count);
+}
+
 static bool open_page(struct screen *screen, struct problem *problem)
 {
 	static const struct list_column columns[] = {
@@ -185,6 +199,7 @@ static bool open_page(struct screen *screen, struct problem *problem)
 	struct contests_page *page = screen->data;
 
 	(void)problem;
+	set_title(screen);
 	page->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, page);
 	list_view_set_empty_text(page->list, N_("现在没有录入不一致的。"));
 	screen->focus = list_view_widget(page->list);
@@ -193,6 +208,7 @@ static bool open_page(struct screen *screen, struct problem *problem)
 
 static void resume(struct screen *screen)
 {
+	set_title(screen);
 	list_view_reload(((struct contests_page *)screen->data)->list);
 }
 

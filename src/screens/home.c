@@ -180,9 +180,10 @@ static int64_t count_contests(struct home *home)
 {
 	struct contest *contests = NULL;
 	size_t count = 0;
+	int64_t restricted;
 	struct problem problem = PROBLEM_INIT;
 
-	if (!ledger_contests(desk_ledger(home->screens->desk), NULL, &contests, &count, &problem))
+	if (!desk_contests(home->screens->desk, NULL, &contests, &count, &restricted, &problem))
 		tui_say_problem(home->screens->tui, &problem);
 	contests_release(contests, count);
 	problem_release(&problem);

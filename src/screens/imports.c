@@ -30,9 +30,11 @@ static void say_compared(struct screens *screens)
 
 	tui_progress(screens->tui, "%s", _("正在比对 ..."));
 	if (desk_compare(screens->desk, NULL, &count, &problem))
-		tui_say(screens->tui, STYLE_GOOD, _("比对了 %lld 行：对上 %lld 人，新线索 %lld 条，涉及 %lld 户；仅姓名和出生日期相同的 %lld 人。"),
+		tui_say(screens->tui, STYLE_GOOD, count.restricted > 0
+		    ? _("比对了 %lld 行：对上 %lld 人，新线索 %lld 条，涉及 %lld 户；仅姓名和出生日期相同的 %lld 人。另有 %lld 户已封存。")
+		    : _("比对了 %lld 行：对上 %lld 人，新线索 %lld 条，涉及 %lld 户；仅姓名和出生日期相同的 %lld 人。"),
 		    (long long)count.rows, (long long)count.matched, (long long)count.fresh, (long long)count.households,
-		    (long long)count.candidates);
+		    (long long)count.candidates, (long long)count.restricted);
 	else
 		screen_show_problem(screens, &problem);
 	problem_release(&problem);

@@ -40,6 +40,17 @@ static size_t others(struct search_hit *hits, size_t count, const struct record 
 	return kept;
 }
 
+/* Nothing of the household itself is told. */
+static void say_restricted(struct form_page *page)
+{
+	const struct form *opening = desk_form(page->screens->desk, "restricted_opening");
+	char *text = memory_format(_("这个身份证号在一户已封存的户里登记着，内容不显示。\n需要核对的，请主管人员在“封存的户”里写明理由打开（%s）。\n不是同一人，或确需再登记的，继续录入。"),
+	    opening != NULL ? opening->label : "");
+
+	dialog_message(page->screens->tui, _("此人已经登记过"), text);
+	free(text);
+}
+
 static void choose(struct form_page *page, const struct search_hit *hits, size_t count)
 {
 	struct choice_list list = CHOICE_LIST_INIT;
@@ -71,18 +82,21 @@ void page_ask_known(struct form_page *page, struct record_trace *trace, const st
 	const struct field *number = first_of_type(record->form, FIELD_IDNUMBER), *name = first_of_type(record->form, FIELD_NAME);
 	struct search_hit *hits = NULL;
 	size_t count = 0;
+	int64_t restricted = 0;
 	struct problem problem = PROBLEM_INIT;
 
 	if (number == NULL || trace->asked_known || trace->filed ||
 	    (field != number && field != name && field != form_field(record->form, "birth")))
 		return;
 	if (!desk_known_person(page->screens->desk, text_of(record, number), text_of(record, name), birth_of(record), &hits,
-	        &count, &problem)) {
+	        &count, &restricted, &problem)) {
 		tui_say_problem(page->screens->tui, &problem);
 	} else {
 		size_t other = others(hits, count, record);
 
-		trace->asked_known = other > 0;
+		trace->asked_known = other > 0 || restricted > 0;
+		if (restricted > 0)
+			say_restricted(page);
 		if (other > 0)
 			choose(page, hits, other);
 	}

@@ -367,7 +367,7 @@ const struct story_verb_row story_acts[] = {
 	KEYS("import", "sent", "spoilt", "fresh", "file", "text", "encoding", "good", "bad", "warns", "rejected", "id", "because", "as", "at")},
     {"undo", story_undo, KEYS("undo", "because", "as", "at")},
     {"compare", story_compare,
-	KEYS("compare", "rows", "matched", "candidates", "fresh", "households", "because", "as", "at")},
+	KEYS("compare", "rows", "matched", "candidates", "fresh", "households", "restricted", "because", "as", "at")},
     {"check_send", story_check_send, KEYS("check_send", "encoding", "persons", "words", "because", "as", "at")},
     {"check_answer", story_check_answer,
 	KEYS("check_answer", "source", "text", "encoding", "left", "reasons", "id", "because", "as", "at")},

@@ -238,7 +238,7 @@ bool story_undo(struct story *story, const struct tree *step, struct problem *pr
 	return good;
 }
 
-/* {compare: SOURCE | all, rows: N, matched: N, candidates: N, fresh: N, households: N, because: words} */
+/* {compare: SOURCE | all, rows: N, matched: N, candidates: N, fresh: N, households: N, restricted: N, because: words} */
 bool story_compare(struct story *story, const struct tree *step, struct problem *problem)
 {
 	const char *source = tree_text(step, "compare");
@@ -256,5 +256,6 @@ bool story_compare(struct story *story, const struct tree *step, struct problem 
 	    expect_number(story, step, "matched", count.matched, problem) &&
 	    expect_number(story, step, "candidates", count.candidates, problem) &&
 	    expect_number(story, step, "fresh", count.fresh, problem) &&
-	    expect_number(story, step, "households", count.households, problem)));
+	    expect_number(story, step, "households", count.households, problem) &&
+	    expect_number(story, step, "restricted", count.restricted, problem)));
 }

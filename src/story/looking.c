@@ -128,12 +128,13 @@ static bool show_contested(struct story *story, struct desk *desk, const char *h
 	struct contest *contests;
 	struct tree *rows;
 	size_t count;
+	int64_t restricted;
 	bool good;
 
-	if (!ledger_contests(desk_ledger(desk), household, &contests, &count, problem))
+	if (!desk_contests(desk, household, &contests, &count, &restricted, problem))
 		return false;
 	rows = contests_rows(contests, count);
-	good = expect_rows(story, step, rows, problem);
+	good = expect_rows(story, step, rows, problem) && expect_number(story, step, "restricted", restricted, problem);
 	tree_free(rows);
 	contests_release(contests, count);
 	return good;
@@ -154,7 +155,9 @@ static bool halves_row(void *self, const struct move_half *half)
 static bool show_halves(struct story *story, struct desk *desk, const struct tree *step, struct problem *problem)
 {
 	struct tree *rows = tree_new_list();
-	bool good = desk_each_half(desk, halves_row, rows, problem) && expect_rows(story, step, rows, problem);
+	int64_t restricted;
+	bool good = desk_each_half(desk, halves_row, rows, &restricted, problem) && expect_rows(story, step, rows, problem) &&
+	    expect_number(story, step, "restricted", restricted, problem);
 
 	tree_free(rows);
 	return good;
@@ -231,7 +234,7 @@ static bool verb_show(struct story *story, const struct tree *step, struct probl
 	if (household == NULL)
 		return false;
 	if (strcmp(what, "contested") == 0)
-		good = show_contested(story, desk, household, step, problem);
+		good = show_contested(story, desk, in != NULL ? household : NULL, step, problem);
 	else if (strcmp(what, "halves") == 0)
 		good = show_halves(story, desk, step, problem);
 	else if (form == NULL)
@@ -431,7 +434,7 @@ const struct story_verb_row story_looks[] = {
     {"assess", story_assess, KEYS("assess", "expect", "only", "application", "determination", "at")},
     {"simulate", story_simulate, KEYS("simulate", "as", "at", "total", "totals", "adopt", "because", LIST_KEYS)},
     {"queue", verb_queue, KEYS("queue", "as", "restricted", LIST_KEYS)},
-    {"show", verb_show, KEYS("show", "as", "in", "all", "id", LIST_KEYS)},
+    {"show", verb_show, KEYS("show", "as", "in", "all", "id", "restricted", LIST_KEYS)},
     {"chain", verb_chain, KEYS("chain", "as", "person", LIST_KEYS)},
     {"search", verb_search, KEYS("search", "restricted", LIST_KEYS)},
     {"erasures", story_erasures, KEYS("erasures", LIST_KEYS)},

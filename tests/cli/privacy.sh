@@ -67,4 +67,33 @@ for odd in 6523251981112004 65232519811120042043 "残疾 $number" "$number$numbe
 	! grep -q 198111200 answer
 	result $? "  its middle is not told"
 done
+
+# ---- a restricted household (封存) ----
+
+cat >other.json <<EOF2
+{"place_kind": "urban", "member": [{"id_number": "$number", "name": "王秀", "relation": "head", "living_together": true,
+ "registered": true, "employed": false, "serious_illness": false, "disability_kind": "none"}]}
+EOF2
+try 0 "the same number in another household" fill household other.json --json $clerk
+try 0 "is looked into" queue person_cases $(as county)
+says "王秀兰"
+try 0 "restricting" restrict seal "$household" --reason 当事人要求 $(as county)
+try 0 "the case tells no name" queue person_cases $(as county)
+says "（已封存）"
+says "王秀 "
+says_not "王秀兰"
+says_not "马成林"
+try 0 "as JSON" queue person_cases --json $(as county)
+says_not "马成林"
+echo "{\"name\": \"新人\", \"id_number\": \"652325197905020312\", \"relation\": \"other\", \"living_together\": true,
+ \"registered\": true, \"employed\": false, \"serious_illness\": false, \"disability_kind\": \"none\"}" >again.json
+try 0 "its number is entered again" fill member again.json --in "$(sqlite3 "$DOUDI_DB" "SELECT household FROM member WHERE name = '王秀'")" $clerk
+says "另一户也登记着"
+says_not "马成林"
+printf '身份证号,姓名,死亡日期\n652325197905020312,马成林,2025-05-01\n' >dead.csv
+try 0 "a list names one of it" import deceased dead.csv $clerk
+try 0 "it is compared" compare deceased $clerk
+says "另有 1 户已封存"
+try 0 "no half is told" bundle missing
+says_not "马成林"
 finish

@@ -109,6 +109,24 @@ static void test_candidates_are_shown(void **state)
 	close_two(&two);
 }
 
+/* 封存: the inbox counts it and tells nothing of it; another household's contest would still stand there. */
+static void test_a_restricted_one_is_counted(void **state)
+{
+	struct two two;
+	const struct screen_shot *shot;
+
+	(void)state;
+	open_two(&two);
+	sign_in(two.here.screens.desk, "周主管", SECRET);
+	free(station_file(&two.here, "restriction", two.made.household, "{what: seal, reason: 当事人要求}"));
+	assert_true(screen_open_contests(&two.here.screens));
+	shot = press(&two, "");
+	look_find(shot, "录入不一致  另有 1 户已封存");
+	assert_false(look_has(shot, "马成林"));
+	assert_false(look_has(shot, "智力"));
+	close_two(&two);
+}
+
 static void test_a_clerk_does_not_settle(void **state)
 {
 	struct two two;
@@ -226,6 +244,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_candidates_are_shown),
+	    cmocka_unit_test(test_a_restricted_one_is_counted),
 	    cmocka_unit_test(test_a_clerk_does_not_settle),
 	    cmocka_unit_test(test_one_key_settles_with_a_reason),
 	    cmocka_unit_test(test_the_inbox_settles_one_by_one),

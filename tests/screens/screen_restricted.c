@@ -87,12 +87,33 @@ static void test_a_reason_opens_it(void **state)
 	close_all();
 }
 
+/* While a number is typed that is known in a restricted household, that is said, and nothing else of it. */
+static void test_known_while_typing(void **state)
+{
+	const struct screen_shot *shot;
+
+	(void)state;
+	open_restricted();
+	sign_in("张经办", "clerk-secret");
+	assert_true(screen_open_form(&station.screens, "household", NULL));
+	shot = press("新户<Enter><Enter>1<PgDn><Ins>某某<Enter>652325198111200025<Enter>");
+	look_find(shot, "在一户已封存的户里登记着");
+	look_find(shot, "请主管人员");
+	assert_false(look_has(shot, "王秀兰"));
+	assert_false(look_has(shot, made.household));
+	shot = press("<Enter>");
+	look_find(shot, "1981-11-20");
+	station_keys(&station, "<Esc>");
+	close_all();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_not_found_but_counted),
 	    cmocka_unit_test(test_a_clerk_does_not_open_it),
 	    cmocka_unit_test(test_a_reason_opens_it),
+	    cmocka_unit_test(test_known_while_typing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

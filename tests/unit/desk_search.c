@@ -125,18 +125,20 @@ static void a_known_person_by_number_or_name_and_birth(void **state)
 	struct problem problem = PROBLEM_INIT;
 	struct search_hit *hits;
 	size_t count;
+	int64_t restricted;
 
 	(void)state;
-	must(desk_known_person(desk, MAN, "马成林", date_make(1979, 5, 2), &hits, &count, &problem), &problem);
+	must(desk_known_person(desk, MAN, "马成林", date_make(1979, 5, 2), &hits, &count, &restricted, &problem), &problem);
 	assert_int_equal(count, 1);
 	assert_string_equal(hits[0].record, house.man);
+	assert_int_equal(restricted, 0);
 	search_hits_release(hits, count);
-	must(desk_known_person(desk, NULL, "马成林", date_make(1979, 5, 2), &hits, &count, &problem), &problem);
+	must(desk_known_person(desk, NULL, "马成林", date_make(1979, 5, 2), &hits, &count, &restricted, &problem), &problem);
 	assert_int_equal(count, 1);
 	search_hits_release(hits, count);
-	must(desk_known_person(desk, NULL, "马成林", date_make(1979, 5, 3), &hits, &count, &problem), &problem);
+	must(desk_known_person(desk, NULL, "马成林", date_make(1979, 5, 3), &hits, &count, &restricted, &problem), &problem);
 	assert_int_equal(count, 0);
-	must(desk_known_person(desk, "65232519790502", NULL, DATE_NONE, &hits, &count, &problem), &problem);
+	must(desk_known_person(desk, "65232519790502", NULL, DATE_NONE, &hits, &count, &restricted, &problem), &problem);
 	assert_int_equal(count, 0);
 }
 

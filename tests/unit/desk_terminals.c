@@ -209,9 +209,10 @@ static void a_person_entered_here_is_found_there(void **state)
 	struct problem problem = PROBLEM_INIT;
 	struct search_hit *hits;
 	size_t count;
+	int64_t restricted;
 
 	(void)state;
-	must(desk_known_person(two, WOMAN, NULL, DATE_NONE, &hits, &count, &problem), &problem);
+	must(desk_known_person(two, WOMAN, NULL, DATE_NONE, &hits, &count, &restricted, &problem), &problem);
 	assert_int_equal(count, 1);
 	assert_string_equal(hits[0].record, house.woman);
 	search_hits_release(hits, count);
