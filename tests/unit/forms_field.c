@@ -194,8 +194,7 @@ static void test_too_long(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_reading), SCRATCH_TEST(test_refused),
-	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_masked_text), SCRATCH_TEST(test_refused),
+	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_reading), SCRATCH_TEST(test_masked_text), SCRATCH_TEST(test_refused),
 	    SCRATCH_TEST(test_too_long)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
