@@ -1,4 +1,4 @@
-/* Parameters of an input file or a scenario: {NAME: VALUE | {BAND: VALUE} | {YEAR or DATE: VALUE or bands}}. */
+/* Parameters of an input file or a scenario: {NAME: VALUE | {BAND: VALUE or dates} | {YEAR or DATE: VALUE or bands}}. */
 #include "pack.h"
 
 #include <string.h>
@@ -79,10 +79,10 @@ static date read_since(const char *key)
 	return since;
 }
 
-static bool put_value(const struct parameter_input *input, date since, const struct tree *value)
+static bool put_value(const struct parameter_input *input, const char *band, date since, const struct tree *value)
 {
 	if (value->kind == TREE_TEXT)
-		return put_every_band(input, since, value);
+		return band == NULL ? put_every_band(input, since, value) : put_on(input, band, since, value);
 	if (value->kind != TREE_MAP || value->count == 0)
 		return tree_problem(value, input->problem, _("参数“%s”要写一个值，或“城乡: 值”“年份: 值”"), input->rule->open.name);
 	for (size_t i = 0; i < value->count; i++) {
@@ -91,9 +91,9 @@ static bool put_value(const struct parameter_input *input, date since, const str
 		bool good;
 
 		if (from != DATE_NONE && since == DATE_NONE)
-			good = put_value(input, from, item);
-		else if (from == DATE_NONE && item->kind == TREE_TEXT)
-			good = put_on(input, item->key, since, item);
+			good = put_value(input, band, from, item);
+		else if (from == DATE_NONE && band == NULL)
+			good = put_value(input, item->key, since, item);
 		else
 			good = tree_problem(item, input->problem, _("参数“%s”的“%s”写法不对"), input->rule->open.name, item->key);
 		if (!good)
@@ -108,7 +108,7 @@ bool pack_set_input_parameter(struct pack *pack, const struct tree *item, date d
 	struct proposal proposal = {item->key, NULL, 0};
 
 	if (input.rule != NULL)
-		return put_value(&input, DATE_NONE, item);
+		return put_value(&input, NULL, DATE_NONE, item);
 	for (size_t i = 0; i < pack->parameter_count; i++)
 		proposal_consider(&proposal, pack->parameters[i]->open.name);
 	return proposal_problem(&proposal, item, problem, _("没有参数"));

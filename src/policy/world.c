@@ -98,6 +98,19 @@ static struct value here_value(const struct world *world, const struct target *t
 	return (struct value){VALUE_KNOWN, target->type, 0, world->here_texts[target->word]};
 }
 
+/* Where town and country have the same value on the day, nobody need know which it is. */
+static const char *place_band(struct world *world, const struct parameter_rule *rule, date day)
+{
+	struct value place = world_field(world, world->household, world->pack->contract.place_kind);
+	const struct parameter_value *urban, *rural;
+
+	if (place.state == VALUE_KNOWN)
+		return place.text;
+	urban = parameter_in_force(rule, "urban", day, world->counting);
+	rural = parameter_in_force(rule, "rural", day, world->counting);
+	return urban != NULL && rural != NULL && urban->number == rural->number ? "urban" : NULL;
+}
+
 static struct value parameter_value(struct world *world, const struct parameter_rule *rule, const char *band, date day)
 {
 	struct value value = {VALUE_UNSET, rule->open.type, 0, rule->open.name};
@@ -105,11 +118,9 @@ static struct value parameter_value(struct world *world, const struct parameter_
 
 	if (band == NULL && rule->open.by_place && world->pack->contract.place_kind != NULL &&
 	    parameter_differs_by_band(rule)) {
-		struct value place = world_field(world, world->household, world->pack->contract.place_kind);
-
-		if (place.state != VALUE_KNOWN)
+		band = place_band(world, rule, day);
+		if (band == NULL)
 			return unknown_value(value.type);
-		band = place.text;
 	}
 	found = parameter_in_force(rule, band == NULL ? "" : band, day, world->counting);
 	world->parameters_read[rule->open.index] = found;
