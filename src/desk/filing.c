@@ -419,8 +419,8 @@ static bool filing_commit(struct act_scene *scene, struct filed *out, struct pro
 	out->created_count = scene->created_count;
 	scene->created = NULL;
 	scene->created_count = 0;
-	if (strcmp(sheet->form->name, "parameter") == 0 && !sheet->is_void && !desk->adopting &&
-	    !recheck_after_parameter(desk, sheet->record, &scene->notice, problem))
+	if (strcmp(sheet->form->name, "parameter") == 0 && !desk->adopting &&
+	    !(sheet->is_void ? recheck_after_void : recheck_after_parameter)(desk, sheet->record, &scene->notice, problem))
 		return false;
 	if (scene->notice.length > 0)
 		out->notice = buffer_take(&scene->notice);
@@ -450,6 +450,8 @@ bool desk_file(struct desk *desk, struct sheet *sheet, struct filed *out, struct
 	if (!good) {
 		store_rollback(desk->store);
 		filed_release(out);
+		if (sheet->is_void && strcmp(sheet->form->name, "parameter") == 0)
+			good = desk_restore_parameters(desk, NULL); /* it still counts; the problem is the first one */
 		return false;
 	}
 	if (!store_commit(desk->store, problem))

@@ -59,37 +59,81 @@ static struct record *recheck_new(struct desk *desk, const struct simulation *si
 	return record;
 }
 
-/* Nobody is paid less or more who is not in the category; who newly meets one may not know it. */
-static bool concerns(const struct simulated_change *change)
+/* What is being listed; undone: the cause under which the value that is taken back had been listed. */
+struct listing {
+	struct desk *desk;
+	const struct simulation *simulation;
+	const char *cause, *undone, *txn;
+};
+
+/* Nobody is paid less or more who is not in the category; who newly meets one may not know it, unless it never came to that. */
+static bool concerns(const struct listing *listing, const struct simulated_change *change)
 {
-	return change->in || change->kind == SIMULATED_ENTERS;
+	bool never = listing->undone != NULL && starts_on(listing->simulation) > listing->simulation->day;
+
+	return change->in || (change->kind == SIMULATED_ENTERS && !never);
 }
 
-static bool household_file(struct desk *desk, const struct simulation *simulation, size_t from, size_t to, const char *cause,
-    const char *txn, int64_t *households, struct problem *problem)
+/* What was listed for the value that is gone and nobody has looked at yet: there is nothing left to look at. */
+static bool drop_open(const struct listing *listing, struct filing *filing, const struct simulated_change *change,
+    bool *dropped, struct problem *problem)
 {
-	struct filing *filing = filing_new(simulation->changes[from].household, "recheck", simulation->day, desk->role);
+	struct record *patch, *like, *old;
+
+	*dropped = false;
+	if (listing->undone == NULL)
+		return true;
+	like = recheck_new(listing->desk, listing->simulation, change, listing->undone);
+	old = ledger_load_record(listing->desk->ledger, like->form, like->id, problem);
+	if (old != NULL && record_is(old, "state", "open")) {
+		patch = record_new(like->form, like->id, change->household);
+		record_put_text(patch, "state", "dropped");
+		filing_add_set(filing, patch, NULL);
+		record_free(patch);
+		*dropped = true;
+	}
+	record_free(old);
+	record_free(like);
+	return problem == NULL || problem->kind == PROBLEM_NONE;
+}
+
+/* Listed before and looked at since: the same value has been entered once more, and it is open again. */
+static bool list_change(const struct listing *listing, struct filing *filing, const struct simulated_change *change,
+    struct problem *problem)
+{
+	struct record *record, *old;
+	bool dropped;
+
+	if (!drop_open(listing, filing, change, &dropped, problem))
+		return false;
+	if (dropped || !concerns(listing, change))
+		return true;
+	record = recheck_new(listing->desk, listing->simulation, change, listing->cause);
+	old = ledger_load_record(listing->desk->ledger, record->form, record->id, problem);
+	if (old == NULL)
+		filing_add_new(filing, record);
+	else if (!record_is(old, "state", "open"))
+		filing_add_set(filing, record, NULL);
+	record_free(old);
+	record_free(record);
+	return true;
+}
+
+static bool household_file(const struct listing *listing, size_t from, size_t to, int64_t *households, struct problem *problem)
+{
+	const struct simulation *simulation = listing->simulation;
+	struct filing *filing = filing_new(simulation->changes[from].household, "recheck", simulation->day, listing->desk->role);
 	struct tree *text = tree_new_map();
 	struct event_id event;
 	bool good = true;
 
-	tree_add_text(text, "id", txn);
-	for (size_t i = from; i < to; i++) {
-		struct record *record, *old;
-
-		if (!concerns(&simulation->changes[i]))
-			continue;
-		record = recheck_new(desk, simulation, &simulation->changes[i], cause);
-		old = ledger_load_record(desk->ledger, record->form, record->id, problem);
-		if (old == NULL)
-			filing_add_new(filing, record);
-		record_free(old);
-		record_free(record);
-	}
-	if (!filing_is_empty(filing)) {
+	tree_add_text(text, "id", listing->txn);
+	for (size_t i = from; good && i < to; i++)
+		good = list_change(listing, filing, &simulation->changes[i], problem);
+	if (good && !filing_is_empty(filing)) {
 		filing_add_extra(filing, "txn", text);
 		text = NULL;
-		good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem);
+		good = ledger_append(listing->desk->ledger, listing->desk->actor, "file", filing, &event, problem);
 		*households += good;
 	}
 	tree_free(text);
@@ -97,10 +141,9 @@ static bool household_file(struct desk *desk, const struct simulation *simulatio
 	return good;
 }
 
-bool recheck_file(struct desk *desk, const struct simulation *simulation, const char *txn, int64_t *households,
-    struct problem *problem)
+static bool list_households(const struct listing *listing, int64_t *households, struct problem *problem)
 {
-	char *cause = cause_of(desk, simulation);
+	const struct simulation *simulation = listing->simulation;
 	bool good = true;
 
 	*households = 0;
@@ -108,8 +151,18 @@ bool recheck_file(struct desk *desk, const struct simulation *simulation, const 
 		for (to = from + 1; to < simulation->change_count &&
 		     strcmp(simulation->changes[to].household, simulation->changes[from].household) == 0;)
 			to++;
-		good = household_file(desk, simulation, from, to, cause, txn, households, problem);
+		good = household_file(listing, from, to, households, problem);
 	}
+	return good;
+}
+
+bool recheck_file(struct desk *desk, const struct simulation *simulation, const char *txn, int64_t *households,
+    struct problem *problem)
+{
+	char *cause = cause_of(desk, simulation);
+	struct listing listing = {desk, simulation, cause, NULL, txn};
+	bool good = list_households(&listing, households, problem);
+
 	free(cause);
 	return good;
 }
@@ -125,29 +178,87 @@ static bool is_read(struct desk *desk, const struct parameter *parameter)
 	return read;
 }
 
-bool recheck_after_parameter(struct desk *desk, const struct record *record, struct buffer *notice, struct problem *problem)
+/* The value of a parameter record that counts in decisions; false: it is a draft, of no parameter, or nothing here reads it. */
+static bool value_filed(struct desk *desk, const struct record *record, struct simulated_value *value)
 {
 	struct value draft = record_value(record, "draft"), since = record_value(record, "since");
-	const char *key = record_text(record, "key"), *band = record_text(record, "band"), *value = record_text(record, "value");
+	const char *key = record_text(record, "key"), *band = record_text(record, "band"), *text = record_text(record, "value");
 	const struct parameter *parameter = key != NULL ? pack_parameter_find(desk->pack, key) : NULL;
-	struct simulated_value wanted = {.since = (date)since.number};
+
+	if (desk_form(desk, "recheck") == NULL || parameter == NULL || since.state != VALUE_KNOWN ||
+	    (draft.state == VALUE_KNOWN && draft.number != 0) || !is_read(desk, parameter))
+		return false;
+	*value = (struct simulated_value){.key = memory_text(key), .band = memory_text(band != NULL ? band : ""),
+	    .value = memory_text(text != NULL ? text : ""), .since = (date)since.number};
+	return true;
+}
+
+static void tell_households(struct buffer *notice, int64_t households)
+{
+	if (households > 0)
+		buffer_add_format(notice, _("有 %lld 户受影响，已列入待复核。"), (long long)households);
+}
+
+bool recheck_after_parameter(struct desk *desk, const struct record *record, struct buffer *notice, struct problem *problem)
+{
+	struct simulated_value wanted;
 	struct simulation simulation;
 	int64_t households = 0;
 	bool good;
 
-	if (desk_form(desk, "recheck") == NULL || parameter == NULL || record->voided || since.state != VALUE_KNOWN ||
-	    (draft.state == VALUE_KNOWN && draft.number != 0) || !is_read(desk, parameter))
+	if (!value_filed(desk, record, &wanted))
 		return true;
-	wanted.key = memory_text(key);
-	wanted.band = memory_text(band != NULL ? band : "");
-	wanted.value = memory_text(value != NULL ? value : "");
 	good = desk_simulate(desk, &wanted, 1, &simulation, problem);
 	simulated_value_release(&wanted);
 	if (!good)
 		return false;
 	good = recheck_file(desk, &simulation, record->id, &households, problem);
-	if (good && households > 0)
-		buffer_add_format(notice, _("有 %lld 户受影响，已列入待复核。"), (long long)households);
+	if (good)
+		tell_households(notice, households);
+	simulation_release(&simulation);
+	return good;
+}
+
+/* ---- when a parameter is taken back ---- */
+
+static void turn_change(struct simulated_change *change)
+{
+	struct simulated_change was = *change;
+
+	change->before = was.after;
+	change->after = was.before;
+	change->had_amount = was.has_amount;
+	change->has_amount = was.had_amount;
+	change->amount_before = was.amount_after;
+	change->amount_after = was.amount_before;
+	if (was.kind == SIMULATED_ENTERS || was.kind == SIMULATED_LEAVES)
+		change->kind = was.kind == SIMULATED_ENTERS ? SIMULATED_LEAVES : SIMULATED_ENTERS;
+}
+
+bool recheck_after_void(struct desk *desk, const struct record *record, struct buffer *notice, struct problem *problem)
+{
+	struct simulated_value gone;
+	struct simulation simulation;
+	int64_t households = 0;
+	char *undone, *cause;
+	bool good;
+
+	if (!value_filed(desk, record, &gone))
+		return true;
+	/* What the value had changed is seen against the county without it, also where it was not in force yet. */
+	good = desk_restore_parameters(desk, problem) && desk_simulate(desk, &gone, 1, &simulation, problem);
+	simulated_value_release(&gone);
+	if (!good)
+		return false;
+	for (size_t i = 0; i < simulation.change_count; i++)
+		turn_change(&simulation.changes[i]);
+	undone = cause_of(desk, &simulation);
+	cause = memory_format(_("%s，已作废"), undone);
+	good = list_households(&(struct listing){desk, &simulation, cause, undone, record->id}, &households, problem);
+	if (good)
+		tell_households(notice, households);
+	free(cause);
+	free(undone);
 	simulation_release(&simulation);
 	return good;
 }

@@ -9,5 +9,7 @@
 bool recheck_file(struct desk *, const struct simulation *, const char *txn, int64_t *households, struct problem *) BASE_MUST_CHECK;
 /* After a parameter was filed and before it counts: what it changes is to be checked again. */
 bool recheck_after_parameter(struct desk *, const struct record *parameter, struct buffer *notice, struct problem *) BASE_MUST_CHECK;
+/* After one was voided: the other way round, and what was listed for it and is still open is dropped. Restores the pack. */
+bool recheck_after_void(struct desk *, const struct record *parameter, struct buffer *notice, struct problem *) BASE_MUST_CHECK;
 
 #endif
