@@ -394,6 +394,21 @@ bool screen_open_form_at(struct screens *screens, const char *form, const char *
 	return open_or_say(screens, sheet, NULL, target, &problem);
 }
 
+bool screen_open_form_with(struct screens *screens, const char *form, const char *in, const struct form_value *values,
+    size_t count, const struct form_target *target)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct sheet *sheet = sheet_new(screens->desk, form, in, &problem);
+
+	for (size_t i = 0; sheet != NULL && i < count; i++) {
+		if (sheet_put(screens->desk, sheet, values[i].field, values[i].typed, &problem))
+			continue;
+		sheet_free(sheet);
+		sheet = NULL;
+	}
+	return open_or_say(screens, sheet, NULL, target, &problem);
+}
+
 bool screen_open_change(struct screens *screens, const char *record, const struct form_target *target)
 {
 	struct problem problem = PROBLEM_INIT;

@@ -190,21 +190,13 @@ static void enter_value(struct screen *screen)
 	struct parameters_page *page = screen->data;
 	const char *key = list_view_key(page->list);
 	const struct parameter *parameter = selected(page);
-	struct sheet *sheet;
-	struct problem problem = PROBLEM_INIT;
 
 	if (parameter == NULL)
 		return;
-	sheet = sheet_new(page->screens->desk, "parameter", NULL, &problem);
-	if (sheet == NULL || !sheet_put(page->screens->desk, sheet, "key", parameter->name, &problem) ||
-	    !sheet_put(page->screens->desk, sheet, "band", key + strcspn(key, " ") + 1, &problem)) {
-		screen_show_problem(page->screens, &problem);
-		sheet_free(sheet);
-	} else {
-		form_page_open_take(page->screens, sheet, NULL, &(struct form_target){"since", NULL});
+	if (screen_open_form_with(page->screens, "parameter", NULL,
+		(struct form_value[]){{"key", parameter->name}, {"band", key + strcspn(key, " ") + 1}}, 2,
+		&(struct form_target){"since", NULL}))
 		tui_say(screen->tui, STYLE_PLAIN, _("正在录入：%s"), parameter->label);
-	}
-	problem_release(&problem);
 }
 
 /* What to begin with: the draft on file, else the value of today. */

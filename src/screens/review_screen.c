@@ -222,15 +222,21 @@ static void key_review(struct screen *screen)
 		screen_open_form(page->screens, "review", page->application);
 }
 
-/* An aid about something that happened has its own forms there; one for the household or a member is among all. */
-static void choose_aid(struct review_page *page, const struct verdict *verdict)
+/* An aid about something that happened has its own forms there; one for the household or a member is given by the form `aid`,
+ * which opens with the aid and the person of the selected line. */
+static void give_aid(struct review_page *page, const struct verdict *verdict)
 {
+	const struct form *aid = desk_form(page->screens->desk, "aid");
 	const struct record *about = *verdict->person != '\0' ? bench_find(page->review.bench, verdict->person) : NULL;
+	struct form_value values[] = {{"item", verdict->category->name}, {"person", verdict->person}};
 
 	if (about != NULL && about->form != desk_form(page->screens->desk, "member"))
 		screen_choose_next(page->screens, about->id);
-	else
+	else if (aid == NULL || !desk_may(page->screens->desk, aid))
 		screen_choose_form(page->screens, page->household);
+	else
+		screen_open_form_with(page->screens, "aid", page->household, values, about != NULL ? 2 : 1,
+		    &(struct form_target){about != NULL ? "day" : "person", NULL});
 }
 
 static void key_decide(struct screen *screen)
@@ -243,7 +249,7 @@ static void key_decide(struct screen *screen)
 	if (!selected(screen, &verdict, &reason))
 		return;
 	if (verdict->aid != NULL) {
-		choose_aid(page, verdict);
+		give_aid(page, verdict);
 		return;
 	}
 	determination = review_determination(page, verdict);

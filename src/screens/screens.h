@@ -29,6 +29,12 @@ struct form_target {
  * and false returned. */
 bool screen_open_form(struct screens *, const char *form, const char *in);
 bool screen_open_form_at(struct screens *, const char *form, const char *in, const struct form_target *);
+/* A fresh form with these fields filled in already. */
+struct form_value {
+	const char *field, *typed;
+};
+bool screen_open_form_with(struct screens *, const char *form, const char *in, const struct form_value *, size_t count,
+    const struct form_target *);
 bool screen_open_change(struct screens *, const char *record, const struct form_target *); /* 更正; target may be NULL */
 bool screen_open_draft(struct screens *, const char *key);
 /* 作废: asks for the reason and for a typed word, and files at once. True when it is void. */

@@ -304,6 +304,37 @@ static void test_aids_stand_under_the_categories(void **state)
 	station_close(&station);
 }
 
+/* The next step of an aid's line is its own: the form opens with that aid, and with the member whose line it is. */
+static void test_aid_is_given_from_its_line(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, true);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_review(&station.screens, made.household, NULL));
+	tui_feed_keys(station.screens.tui, "<End>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<F7>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "<Esc>");
+	for (int i = 0; i < 16; i++)
+		tui_feed_keys(station.screens.tui, "<Up>");
+	station_shoot(&station, 2);
+	tui_feed_keys(station.screens.tui, "<F7>");
+	station_shoot(&station, 3);
+	station_keys(&station, "<Esc><Esc>");
+	look_find(&station.shots[0], "访视照料");
+	look_find(&station.shots[1], "救助给付");
+	look_find(&station.shots[1], "访视照料");
+	look_find(&station.shots[2], "参保资助");
+	look_find(&station.shots[3], "救助给付");
+	look_find(&station.shots[3], "参保资助");
+	station_case_release(&made);
+	station_close(&station);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +347,7 @@ int main(void)
 	    cmocka_unit_test(test_missing_judgement_leads_to_its_form),
 	    cmocka_unit_test(test_decision_from_the_review),
 	    cmocka_unit_test(test_aids_stand_under_the_categories),
+	    cmocka_unit_test(test_aid_is_given_from_its_line),
 	    cmocka_unit_test(test_what_if_writes_nothing),
 	};
 
