@@ -15,8 +15,12 @@ struct code_list {
 	char *name;
 	struct code *codes;
 	size_t count;
+	struct elsewhere *elsewhere; /* what other regions call a key that stands in records and not in this list */
 };
 const struct code *code_find(const struct code_list *, const char *key);
+/* What people read for a key of a record: its label; of another region's key, that region's label and that it is not used
+ * here. Owned. */
+char *code_show(const struct code_list *, const char *key);
 
 /* ---- fields ---- */
 enum field_type {

@@ -70,6 +70,7 @@ struct form_catalogue *form_catalogue_load(const char *forms_dir, const char *re
 	struct form_catalogue *catalogue = memory_new(sizeof *catalogue);
 
 	catalogue->text = (struct buffer)BUFFER_INIT(TEXT_MAXIMUM);
+	catalogue->elsewhere = elsewhere_new(forms_dir, region);
 	if (check_folders(forms_dir, region, problem) && codes_load(catalogue, forms_dir, region, problem) &&
 	    gather_forms(catalogue, forms_dir, region, problem) && read_forms(catalogue, problem))
 		return catalogue;
@@ -91,6 +92,7 @@ void form_catalogue_free(struct form_catalogue *catalogue)
 	free(catalogue->lists);
 	free(catalogue->trees);
 	buffer_release(&catalogue->text);
+	elsewhere_free(catalogue->elsewhere);
 	free(catalogue);
 }
 

@@ -80,6 +80,7 @@ static struct code_list *list_add(struct form_catalogue *catalogue, char *take_n
 	struct code_list *list = memory_new(sizeof *list);
 
 	list->name = take_name;
+	list->elsewhere = catalogue->elsewhere;
 	catalogue->lists =
 	    memory_resize(catalogue->lists, catalogue->list_count + 1, sizeof *catalogue->lists);
 	catalogue->lists[catalogue->list_count++] = list;

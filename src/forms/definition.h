@@ -12,6 +12,7 @@ struct form_catalogue {
 	struct tree **trees; /* merged definitions: places of expressions and `sheet` live in them */
 	size_t tree_count;
 	struct buffer text;
+	struct elsewhere *elsewhere;
 };
 
 /* Lays a later definition over an earlier one of the same name, key by key; fields by name. */
@@ -42,6 +43,9 @@ bool codes_load(struct form_catalogue *, const char *forms_dir, const char *regi
 const struct code_list *codes_read_inline(struct form_catalogue *, const char *form, const char *field,
     const struct tree *, struct problem *);
 void code_list_free(struct code_list *);
+/* The code lists of the other regions' packs, read when the first of their keys is met. */
+struct elsewhere *elsewhere_new(const char *forms_dir, const char *region);
+void elsewhere_free(struct elsewhere *);
 
 /* ---- queues ---- */
 struct queue_where *queue_where_read(const struct form *, const struct tree *, struct problem *);

@@ -50,9 +50,10 @@ static char *show_codes(const struct field *field, const char *set)
 
 	while (set_next(&set, &word, &length)) {
 		char *key = memory_text_part(word, length);
-		const struct code *code = field->codes == NULL ? NULL : code_find(field->codes, key);
+		char *shown = field->codes == NULL ? memory_text(key) : code_show(field->codes, key);
 
-		buffer_add_format(&out, "%s%s", out.length > 0 ? "、" : "", code == NULL ? key : code->label);
+		buffer_add_format(&out, "%s%s", out.length > 0 ? "、" : "", shown);
+		free(shown);
 		free(key);
 	}
 	return out.length > 0 ? buffer_take(&out) : memory_text("");

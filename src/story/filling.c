@@ -26,7 +26,7 @@ static bool verb_day(struct story *story, const struct tree *step, struct proble
 
 static bool verb_station(struct story *story, const struct tree *step, struct problem *problem)
 {
-	const char *name = tree_text(step, "station"), *level = tree_text(step, "level");
+	const char *name = tree_text(step, "station");
 
 	if (name == NULL)
 		return tree_problem(step, problem, "%s", _("station 要写单位的名称。"));
@@ -35,7 +35,8 @@ static bool verb_station(struct story *story, const struct tree *step, struct pr
 			story->at = i;
 			return true;
 		}
-	return story_add_station(story, name, level != NULL ? level : "township", tree_text(step, "area"), tree_text(step, "meets"), problem);
+	return story_add_station(story, &(struct story_place){name, tree_text(step, "level"), tree_text(step, "pack"),
+	    tree_text(step, "area"), tree_text(step, "meets")}, problem);
 }
 
 static bool verb_play(struct story *story, const struct tree *step, struct problem *problem)
@@ -374,6 +375,6 @@ const struct story_verb_row story_acts[] = {
     {"recalculate", story_recalculate, KEYS("recalculate", "looked", "drafted", "because", "as", "at")},
     {"open", story_open_restricted, KEYS("open", "reason", "because", "as", "at")},
     {"play", verb_play, KEYS("play", "with")},
-    {"station", verb_station, KEYS("station", "level", "area", "meets")},
+    {"station", verb_station, KEYS("station", "level", "pack", "area", "meets")},
     {NULL, NULL, NULL},
 };

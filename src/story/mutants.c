@@ -169,7 +169,7 @@ static bool hunt_all(struct hunt *hunt, struct problem *problem)
 	hunt->story.region = memory_text(hunt->region);
 	hunt->story.day = date_make(2025, 3, 3);
 	if (!story_read_pack(hunt->forms_dir, hunt->region, &hunt->files, &hunt->file_count, problem) ||
-	    !story_add_station(&hunt->story, "A", "township", NULL, NULL, problem))
+	    !story_add_station(&hunt->story, &(struct story_place){.name = "A"}, problem))
 		return false;
 	pack = desk_pack(hunt->story.stations[0].desk);
 	if (!excuses_read(pack, "mutants", "change", &hunt->excuses, problem))

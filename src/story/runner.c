@@ -140,7 +140,7 @@ static bool story_open(struct story *story, const struct tree *scenario, const c
 		desk_set_day(story->stations[0].desk, story->day);
 		return story_restore_parameters(story, story->stations[0].desk, problem);
 	}
-	return story_add_station(story, "A", level != NULL ? level : "township", NULL, NULL, problem);
+	return story_add_station(story, &(struct story_place){.name = "A", .level = level}, problem);
 }
 
 static bool story_verify(struct story *story, struct problem *problem)

@@ -88,7 +88,8 @@ bool story_restore_parameters(struct story *story, struct desk *desk, struct pro
 {
 	if (!desk_restore_parameters(desk, problem))
 		return false;
-	for (size_t i = 0; story->parameters != NULL && i < story->parameters->count; i++)
+	for (size_t i = 0; story->parameters != NULL && strcmp(pack_region(desk_pack(desk)), story->region) == 0 &&
+	     i < story->parameters->count; i++)
 		if (!pack_set_input_parameter(desk_pack(desk), story->parameters->items[i], story->day, problem))
 			return false;
 	return true;
@@ -103,10 +104,10 @@ void story_mutate(const struct story *story, struct story_station *station)
 	mutants_do(station->mutants, story->mutant);
 }
 
-bool story_add_station(struct story *story, const char *name, const char *level, const char *area, const char *meets,
-    struct problem *problem)
+bool story_add_station(struct story *story, const struct story_place *place, struct problem *problem)
 {
-	struct desk_station station = {.pack = story->region, .code = name, .level = level, .name = ADMINISTRATOR};
+	struct desk_station station = {.pack = place->region != NULL ? place->region : story->region, .code = place->name,
+	    .level = place->level != NULL ? place->level : "township", .name = ADMINISTRATOR};
 	struct desk *desk;
 
 	if (story->station_count == STORY_STATIONS)
@@ -115,13 +116,13 @@ bool story_add_station(struct story *story, const char *name, const char *level,
 	if (desk == NULL)
 		return false;
 	desk_set_day(desk, story->day);
-	if (!story_restore_parameters(story, desk, problem) || !add_people(desk, problem) || !introduce_all(story, desk, meets, problem)) {
+	if (!story_restore_parameters(story, desk, problem) || !add_people(desk, problem) || !introduce_all(story, desk, place->meets, problem)) {
 		desk_free(desk);
 		return false;
 	}
 	story->at = story->station_count;
-	story->stations[story->station_count] = (struct story_station){.name = memory_text(name), .area = memory_text(area), .meets = memory_text(meets),
-	    .desk = desk};
+	story->stations[story->station_count] = (struct story_station){.name = memory_text(place->name), .area = memory_text(place->area),
+	    .meets = memory_text(place->meets), .desk = desk};
 	story_mutate(story, &story->stations[story->station_count++]);
 	return true;
 }

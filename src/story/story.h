@@ -91,8 +91,10 @@ const char *story_need(struct story *, const struct tree *node, struct problem *
 
 /* ---- stations and people ---- */
 struct desk *story_desk(struct story *, const struct tree *step, struct problem *); /* by `at:` */
-bool story_add_station(struct story *, const char *name, const char *level, const char *area, const char *meets, struct problem *)
-    BASE_MUST_CHECK;
+struct story_place { /* NULLs: a township of the scenario's own region that every other station knows */
+	const char *name, *level, *region, *area, *meets;
+};
+bool story_add_station(struct story *, const struct story_place *, struct problem *) BASE_MUST_CHECK;
 bool story_pair(const struct story *, size_t a, size_t b); /* do these two stations know of each other? */
 bool story_restore_parameters(struct story *, struct desk *, struct problem *) BASE_MUST_CHECK;
 void story_mutate(const struct story *, struct story_station *);
