@@ -53,10 +53,10 @@ struct exchange_look {
 	char code[32]; /* once taken: what may be read out to the sender; "" */
 	bool taken_before, quarantined; /* quarantined: refused as not authentic, to be kept apart */
 };
-/* Reads all of it and writes nothing. */
+/* Reads all of it and writes nothing. What it counts stands if the signatures of the events hold: they are left to the taking. */
 bool exchange_look(struct ledger *, const struct actor *, const char *path, const struct exchange_hooks *, struct exchange_look *,
     struct problem *) BASE_MUST_CHECK;
-/* Looks first, and takes only what is sound as a whole. After a crash: take it again. */
+/* Looks first, at every signature as well, and takes only what is sound as a whole. After a crash: take it again. */
 bool exchange_take(struct ledger *, const struct actor *, const char *path, const struct exchange_hooks *, struct exchange_look *,
     struct problem *) BASE_MUST_CHECK;
 /* The bundles to and from a station, the newest first; visit returns false to stop. */

@@ -134,6 +134,9 @@ struct event_row { /* as stored and as it travels */
 void event_row_release(struct event_row *);
 /* Core, id and, if it is there, body agree; parses into event. */
 bool event_row_check(const struct event_row *, struct event *, struct problem *) BASE_MUST_CHECK;
+/* Reads core and body as those who use them will, and forgets them: where a parser would break, it breaks here. No hash is
+ * computed, and a body that is no JSON is none of its business. */
+bool event_row_parses(const struct event_row *) BASE_MUST_CHECK;
 /* All events of a stream in causal order (ties by hlc, id); visit returns false to stop. NULL stream: the whole file in
  * taking order. The body tree is NULL if erased. */
 bool ledger_each(struct ledger *, const char *stream, bool (*visit)(void *self, const struct event *, const struct tree *body),
@@ -159,9 +162,15 @@ bool ledger_take(struct ledger *, const struct event_row *, bool *fresh, struct 
  * parsed out and released by the caller unless it is LEDGER_BAD, which the problem explains. */
 enum ledger_verdict { LEDGER_KNOWN, LEDGER_FRESH, LEDGER_WITHHELD, LEDGER_PARKED, LEDGER_BAD }; /* withheld: fresh, and without effect */
 struct ledger_judge;
-struct ledger_judge *ledger_judge_new(struct ledger *, struct problem *); /* NULL: the keys could not be read */
+/* signatures: whether they are verified; else a verdict stands only if they hold. NULL: the keys could not be read. */
+struct ledger_judge *ledger_judge_new(struct ledger *, bool signatures, struct problem *);
 enum ledger_verdict ledger_judge_row(struct ledger_judge *, const struct event_row *, struct event *, struct problem *);
 void ledger_judge_free(struct ledger_judge *);
+/* As ledger_take, of the rows that were judged and in that order; what was verified then is not verified again. They are committed
+ * by parts, each if it is what was judged; a part that is not ended is undone by the freeing. */
+#define LEDGER_PART 2000
+bool ledger_take_judged(struct ledger_judge *, const struct event_row *, bool *fresh, struct problem *) BASE_MUST_CHECK;
+bool ledger_take_judged_end(struct ledger_judge *, struct problem *) BASE_MUST_CHECK;
 /* The numbers of each log that are here, as runs without a hole, by log and number; head: id of the last of the run. */
 bool ledger_each_interval(struct ledger *, bool (*visit)(void *self, const char *chain, int64_t first, int64_t last, const char *head),
     void *self, struct problem *) BASE_MUST_CHECK;

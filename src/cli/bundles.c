@@ -220,8 +220,8 @@ static void seen_say(struct cli *cli, const struct exchange_look *seen, bool tak
 			cli_format(_("其中 %lld 条是密钥停用以后签的，导入后不生效，待复核。"), (long long)seen->withheld);
 		if (seen->taken_before)
 			cli_line(_("已导入过，无新内容。"));
-		else if (taken)
-			cli_line(_("已导入。"));
+		else
+			cli_line(taken ? _("已导入。") : _("各条记录的签名在导入时逐条核对。"));
 		if (taken)
 			cli_format(_("回执码 %s，可用电话告诉对方（对方：doudi bundle acknowledge 回执码）。"), seen->code);
 		return;

@@ -77,8 +77,8 @@ enum bundle_fault bundle_open(const char *path, struct bundle_header *, int *rec
 /* The bytes after the header are those that it promises. */
 bool bundle_payload_holds(int file, const struct bundle_header *);
 typedef bool bundle_visitor(void *self, char type, const void *bytes, size_t length, struct problem *);
-/* Every record but the trailer, in order, each event with a sound hash and body commitment. The foreign bytes are unsealed,
- * unpacked and parsed in a child that may do nothing but read the file and write to us. number: of the block or event at
+/* Every record but the trailer, in order, each event in form; its hashes are left to event_row_check. The foreign bytes are
+ * unsealed, unpacked and parsed in a child that may do nothing but read the file and write to us. number: of the block or event at
  * fault. All was visited soundly only if BUNDLE_SOUND comes back: a caller that writes does so after a first whole pass. */
 enum bundle_fault bundle_read(const char *path, const struct bundle_header *, const struct station_secret *, bundle_visitor *,
     void *self, int64_t *number, struct problem *);

@@ -7,18 +7,16 @@
 
 #include <string.h>
 
-#define ROWS_AT_ONCE 2000
-
 struct receiving {
 	struct ledger *ledger;
 	struct exchange_look *look;
+	bool takes; /* else it only looks */
 	struct ledger_judge *judge;
 	struct text_set streams; /* of what is fresh */
 	struct text_set known;	 /* and of what is here already */
 	struct text_set heads;	 /* here, of the streams of what is fresh */
 	struct text_set seen;	 /* those of them that the sender had seen */
 	int64_t row;		 /* events so far */
-	int64_t in_transaction;
 	int64_t covers;		 /* number of the first bundle whose content comes again with this one */
 	const struct exchange_hooks *hooks;
 	enum bundle_fault fault; /* found by us, not by the child */
@@ -27,6 +25,7 @@ struct receiving {
 
 static void receiving_release(struct receiving *receiving)
 {
+	ledger_judge_free(receiving->judge);
 	text_set_release(&receiving->streams);
 	text_set_release(&receiving->known);
 	text_set_release(&receiving->heads);
@@ -165,7 +164,7 @@ static enum bundle_fault look_inside(struct receiving *receiving, const char *pa
 	int64_t number;
 	enum bundle_fault fault;
 
-	receiving->judge = ledger_judge_new(receiving->ledger, receiving->problem);
+	receiving->judge = ledger_judge_new(receiving->ledger, receiving->takes, receiving->problem);
 	if (receiving->judge == NULL)
 		return BUNDLE_STOPPED;
 	fault = bundle_read(path, header, secret, look_visit, receiving, &number, receiving->problem);
@@ -178,7 +177,6 @@ static enum bundle_fault look_inside(struct receiving *receiving, const char *pa
 	}
 	if (fault == BUNDLE_SOUND)
 		look_streams(receiving);
-	ledger_judge_free(receiving->judge);
 	return fault;
 }
 
@@ -216,29 +214,19 @@ bool exchange_look(struct ledger *ledger, const struct actor *actor, const char 
 
 /* ---- taking ---- */
 
-static bool commit_part(struct receiving *receiving)
-{
-	receiving->in_transaction = 0;
-	return store_commit(ledger_store(receiving->ledger), receiving->problem);
-}
-
 static bool take_event(struct receiving *receiving, const void *bytes, size_t length)
 {
-	struct store *store = ledger_store(receiving->ledger);
 	struct event_row row;
 	bool fresh = false, good;
 
-	if (receiving->in_transaction == 0 && !store_begin(store, receiving->problem))
-		return false;
-	receiving->in_transaction++;
-	good = bundle_event_read(bytes, length, &row) && ledger_take(receiving->ledger, &row, &fresh, receiving->problem);
+	good = bundle_event_read(bytes, length, &row) && ledger_take_judged(receiving->judge, &row, &fresh, receiving->problem);
 	event_row_release(&row);
 	receiving->row++;
 	if (!good)
 		return false;
-	if (receiving->hooks->progress != NULL && !receiving->hooks->progress(receiving->hooks->self, receiving->row, receiving->look->events))
-		return problem_set(receiving->problem, PROBLEM_REFUSED, "%s", _("已停止。已导入的保留，其余的请再导入一次。"));
-	return receiving->in_transaction < ROWS_AT_ONCE || commit_part(receiving);
+	return receiving->hooks->progress == NULL ||
+	       receiving->hooks->progress(receiving->hooks->self, receiving->row, receiving->look->events) ||
+	       problem_set(receiving->problem, PROBLEM_REFUSED, "%s", _("已停止。已导入的保留，其余的请再导入一次。"));
 }
 
 static bool take_acknowledged(struct receiving *receiving, const char *bytes, size_t length)
@@ -331,23 +319,15 @@ static bool finish(struct receiving *receiving, const struct bundle_header *head
 bool exchange_take(struct ledger *ledger, const struct actor *actor, const char *path, const struct exchange_hooks *hooks,
     struct exchange_look *result, struct problem *problem)
 {
-	struct receiving receiving = {.ledger = ledger, .look = result, .hooks = hooks, .problem = problem};
-	struct store *store = ledger_store(ledger);
+	struct receiving receiving = {.ledger = ledger, .look = result, .takes = true, .hooks = hooks, .problem = problem};
 	struct station_secret *secret = NULL;
 	struct bundle_header header;
 	int64_t number;
 	bool good = look(&receiving, actor, path, &header, &secret);
 
 	receiving.row = 0;
-	if (good)
-		good = bundle_read(path, &header, secret, take_visit, &receiving, &number, problem) == BUNDLE_SOUND;
-	if (receiving.in_transaction > 0) {
-		if (good)
-			good = commit_part(&receiving);
-		else
-			store_rollback(store);
-	}
-	good = good && finish(&receiving, &header);
+	good = good && bundle_read(path, &header, secret, take_visit, &receiving, &number, problem) == BUNDLE_SOUND &&
+	       ledger_take_judged_end(receiving.judge, problem) && finish(&receiving, &header);
 	station_secret_free(secret);
 	receiving_release(&receiving);
 	return good;

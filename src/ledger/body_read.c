@@ -1,6 +1,7 @@
 /* Bodies read fast. What the canonical writer wrote needs no more than this: sorted keys, no blanks, integers, and
  * few escapes. Anything else is left to the general reader, so that both come to the same. */
 #include "body.h"
+#include "event.h"
 
 #include <string.h>
 
@@ -220,6 +221,22 @@ const struct tree *body_read(struct body_text *into, const char *text, size_t le
 	if (body != NULL && scan.at == scan.end && body->kind != TREE_TEXT)
 		return body;
 	return into->plain = tree_read_json(text, length, "", problem);
+}
+
+bool event_row_parses(const struct event_row *row)
+{
+	struct body_text text = {.plain = NULL};
+	struct event event;
+
+	if (!event_parse_known(row->core, row->core_length, "", &event, NULL))
+		return false;
+	if (row->has_body)
+		body_read(&text, row->body, row->body_length, true, NULL);
+	if (row->has_body && strcmp(event.type, "file") != 0) /* those are read by the general reader as well */
+		tree_free(tree_read_json(row->body, row->body_length, "", NULL));
+	body_text_release(&text);
+	event_release(&event);
+	return true;
 }
 
 void body_text_release(struct body_text *body)

@@ -1,28 +1,17 @@
 /* What taking a batch of events would come to, said before anything is written. Keys that the batch itself enrols count. */
+#include "judge.h"
 #include "body.h"
 #include "keys.h"
-#include "state.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct pending_chain {
-	char chain[33];
-	int64_t fresh; /* events of it in the batch that are not here */
-};
-struct ledger_judge {
-	struct ledger *ledger;
-	struct trust *trust; /* with what the batch says of keys */
-	bool stale;
-	struct pending_chain *chains;
-	size_t chain_count;
-};
-
-struct ledger_judge *ledger_judge_new(struct ledger *ledger, struct problem *problem)
+struct ledger_judge *ledger_judge_new(struct ledger *ledger, bool signatures, struct problem *problem)
 {
 	struct ledger_judge *judge = memory_new(sizeof(*judge));
 
 	judge->ledger = ledger;
+	judge->signatures = signatures;
 	judge->trust = trust_new();
 	judge->stale = true;
 	if (!trust_read(judge->trust, ledger->store, problem)) {
@@ -36,6 +25,7 @@ void ledger_judge_free(struct ledger_judge *judge)
 {
 	if (judge == NULL)
 		return;
+	judged_release(judge);
 	trust_free(judge->trust);
 	free(judge->chains);
 	free(judge);
@@ -110,12 +100,17 @@ static enum ledger_verdict judge_fresh(struct ledger_judge *judge, const struct 
 enum ledger_verdict ledger_judge_row(struct ledger_judge *judge, const struct event_row *row, struct event *event, struct problem *problem)
 {
 	enum ledger_verdict verdict;
+	bool verified;
 
 	if (!event_row_check(row, event, problem))
 		return LEDGER_BAD;
-	if (log_has(judge->ledger, event->id))
+	if (log_has(judge->ledger, event->id)) {
+		judged_add(judge, event, row, false);
 		return LEDGER_KNOWN;
-	verdict = signature_holds(event->actor, event->id, row->signature) ? judge_fresh(judge, event, row) : LEDGER_BAD;
+	}
+	verified = judge->signatures && signature_holds(event->actor, event->id, row->signature);
+	verdict = verified || !judge->signatures ? judge_fresh(judge, event, row) : LEDGER_BAD;
+	judged_add(judge, event, row, verified);
 	if (verdict == LEDGER_BAD) {
 		problem_set(problem, PROBLEM_REFUSED, _("单位 %s 的第 %lld 号记录签名不对，签名的密钥没有登记，或不是以本人姓名签的。"), event->chain,
 		    (long long)event->seq);

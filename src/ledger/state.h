@@ -78,6 +78,11 @@ bool ledger_is_own(struct ledger *, const char *chain); /* a log of this file, a
 bool authority_renew(struct ledger *, struct problem *) BASE_MUST_CHECK;
 bool authority_begin(struct ledger *, struct problem *) BASE_MUST_CHECK; /* at the opening: where the table was never made */
 
+/* ---- take.c ---- */
+/* The event in `event` holds in itself; verified: so does its signature. *fresh: it is new and in the ledger. */
+bool take_event(struct ledger *, const struct event *, const struct event_row *, bool verified, bool *fresh, struct problem *)
+    BASE_MUST_CHECK;
+
 /* ---- append.c ---- */
 bool append_body(struct ledger *, const struct actor *, const char *type, const char *stream, struct tree *body,
     const char *expected, struct event_id *, struct problem *) BASE_MUST_CHECK;

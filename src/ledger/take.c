@@ -1,5 +1,6 @@
 /* Events from elsewhere: authentic ones are taken, in whatever order they come, and nothing else is. */
 #include "alarm.h"
+#include "body.h"
 #include "erase.h"
 #include "keys.h"
 
@@ -67,14 +68,12 @@ static bool is_honest(struct ledger *ledger, const struct event *event, const st
 
 static bool admit(struct ledger *ledger, const struct event *event, const struct event_row *row, enum signer signer, struct problem *problem)
 {
-	struct problem syntax = PROBLEM_INIT;
-	struct tree *body = row->has_body ? tree_read_json(row->body, row->body_length, "", &syntax) : NULL;
-	bool good;
-
-	problem_release(&syntax); /* authentic all the same: stored, and its household is read-only here */
-	good = is_honest(ledger, event, body, problem) && log_insert(ledger, event, row, problem) &&
+	struct body_text text = {.plain = NULL};
+	/* One that is no JSON is authentic all the same: stored, and its household is read-only here. */
+	const struct tree *body = row->has_body ? body_read(&text, row->body, row->body_length, false, NULL) : NULL;
+	bool good = is_honest(ledger, event, body, problem) && log_insert(ledger, event, row, problem) &&
 	       (!event_is_about_keys(event) || authority_renew(ledger, problem)) && alarm_look(ledger, event, body, signer, problem);
-	tree_free(body);
+	body_text_release(&text);
 	return good && stream_touch(ledger, event->stream, problem);
 }
 
@@ -106,8 +105,8 @@ static bool fill_body(struct ledger *ledger, const struct event *event, const st
 	return store_changes(ledger->store) == 0 || (body_came(ledger, event, row, problem) && stream_touch(ledger, event->stream, problem));
 }
 
-/* The event in `event` holds in itself. *fresh: it is new and in the ledger. */
-static bool take_event(struct ledger *ledger, const struct event *event, const struct event_row *row, bool *fresh, struct problem *problem)
+bool take_event(struct ledger *ledger, const struct event *event, const struct event_row *row, bool verified, bool *fresh,
+    struct problem *problem)
 {
 	struct event_row bare = *row;
 	enum signer signer;
@@ -115,7 +114,7 @@ static bool take_event(struct ledger *ledger, const struct event *event, const s
 	if (log_has(ledger, event->id))
 		return fill_body(ledger, event, row, problem);
 	bare.has_body = row->has_body && !(erase_has(ledger, event->id) && erase_may_take(ledger, event->type, event->stream));
-	if (!signature_holds(event->actor, event->id, row->signature))
+	if (!verified && !signature_holds(event->actor, event->id, row->signature))
 		return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录签名不对，没有导入。请对方重新导出。"), event->chain, (long long)event->seq);
 	signer = enrolled_signer(ledger, event->chain, event->actor, event->seq);
 	if (signer == SIGNER_UNKNOWN && ledger_begins(ledger, event))
@@ -142,7 +141,7 @@ bool ledger_take(struct ledger *ledger, const struct event_row *row, bool *fresh
 		event_release(&event);
 		return false;
 	}
-	good = take_event(ledger, &event, row, fresh, problem);
+	good = take_event(ledger, &event, row, false, fresh, problem);
 	event_release(&event);
 	return store_end(ledger->store, good, problem);
 }
@@ -171,7 +170,7 @@ static bool unpark(struct ledger *ledger, struct problem *problem)
 		good = event_row_check(&row, &event, problem);
 		if (good) {
 			statement_bind_text(drop, 1, event.id);
-			good = statement_run(drop, problem) && take_event(ledger, &event, &row, &fresh, problem);
+			good = statement_run(drop, problem) && take_event(ledger, &event, &row, false, &fresh, problem);
 			event_release(&event);
 		}
 		event_row_release(&row);

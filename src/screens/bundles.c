@@ -174,8 +174,7 @@ static char *seen_text(const struct exchange_look *seen)
 	if (seen->skew > INT64_C(600000) || seen->skew < -INT64_C(600000))
 		buffer_add_format(&text, _("\n! 对方的时钟与本机相差 %lld 分钟，请核对两边的日期和时间。"),
 		    (long long)((seen->skew > 0 ? seen->skew : -seen->skew) / 60000));
-	if (seen->taken_before)
-		buffer_add(&text, _("\n已导入过，无新内容。"));
+	buffer_add(&text, seen->taken_before ? _("\n已导入过，无新内容。") : _("\n各条记录的签名在导入时逐条核对。"));
 	return buffer_take(&text);
 }
 

@@ -1,5 +1,5 @@
 /* What a station with a valid key might seal: any records, packed by us (first byte even), or anything as the packed stream (odd).
- * Of what the reader in its child lets through, every record is whole and every event holds. */
+ * Of what the reader in its child lets through, every record is whole and every event in form. */
 #include "exchange/bundle_parse.h"
 
 #include <assert.h>
@@ -52,7 +52,7 @@ static void event_holds(const unsigned char *bytes, size_t length)
 	struct event event;
 	bool read = bundle_event_read(bytes, length, &row);
 
-	assert(read && event_row_check(&row, &event, NULL));
+	assert(read && event_parse(row.core, row.core_length, &event, NULL));
 	event_release(&event);
 	event_row_release(&row);
 }

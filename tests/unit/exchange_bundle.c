@@ -70,20 +70,31 @@ static char *manifest(const struct bundle_header *header)
 
 struct seen {
 	int manifests, events, others;
-	bool stop;
+	bool stop, bad; /* bad: an event does not hold, which is for the visitor to find */
 };
+
+static bool event_holds(const void *bytes, size_t length)
+{
+	struct event_row row;
+	struct event event;
+	bool holds = bundle_event_read(bytes, length, &row) && event_row_check(&row, &event, NULL);
+
+	if (holds)
+		event_release(&event);
+	event_row_release(&row);
+	return holds;
+}
 
 static bool look(void *self, char type, const void *bytes, size_t length, struct problem *problem)
 {
 	struct seen *seen = self;
 
-	(void)bytes;
-	(void)length;
 	(void)problem;
+	seen->bad = type == BUNDLE_EVENT && !event_holds(bytes, length);
 	seen->manifests += type == BUNDLE_MANIFEST;
 	seen->events += type == BUNDLE_EVENT;
 	seen->others += type != BUNDLE_MANIFEST && type != BUNDLE_EVENT;
-	return !seen->stop;
+	return !seen->stop && !seen->bad;
 }
 
 static enum bundle_fault read_file(const char *path, const struct station_secret *secret, struct seen *seen)
@@ -97,9 +108,9 @@ static enum bundle_fault read_file(const char *path, const struct station_secret
 	memset(seen, 0, sizeof(*seen));
 	if (fault == BUNDLE_SOUND)
 		fault = bundle_read(path, &header, secret, look, seen, &number, &problem);
-	assert_true((problem.kind == PROBLEM_NONE) == (fault == BUNDLE_SOUND));
+	assert_true((problem.kind == PROBLEM_NONE) == (fault == BUNDLE_SOUND || seen->bad));
 	problem_release(&problem);
-	return fault;
+	return seen->bad ? BUNDLE_BAD_EVENT : fault;
 }
 
 /* A sound bundle of `events` events; more is put in by `extra`. */

@@ -146,15 +146,24 @@ static bool nothing_follows(void *self, struct problem *problem)
 	return true;
 }
 
-static bool take(struct post *post, int64_t number, struct exchange_look *look, struct problem *problem)
+/* exchange_look or exchange_take */
+typedef bool exchange_job(struct ledger *, const struct actor *, const char *path, const struct exchange_hooks *, struct exchange_look *,
+    struct problem *);
+
+static bool pass(struct post *post, exchange_job *job, int64_t number, struct exchange_look *look, struct problem *problem)
 {
 	struct exchange_hooks hooks = {.knows = yes_knows, .may = yes_may, .touched = nothing_touched, .settled = nothing_follows};
 	char *path = make(post, number);
-	bool good = exchange_take(post->b.ledger, post->b.actor, path, &hooks, look, problem);
+	bool good = job(post->b.ledger, post->b.actor, path, &hooks, look, problem);
 
 	unlink(path);
 	free(path);
 	return good;
+}
+
+static bool take(struct post *post, int64_t number, struct exchange_look *look, struct problem *problem)
+{
+	return pass(post, exchange_take, number, look, problem);
 }
 
 static int64_t held(const struct post *post)
@@ -235,6 +244,97 @@ static void test_not_enrolled(void **state)
 	actor_free(stranger);
 }
 
+/* ---- looked at, and taken ---- */
+
+static struct ledger_judge *judged(struct post *post, bool signatures)
+{
+	struct ledger_judge *judge;
+
+	MUST((judge = ledger_judge_new(post->b.ledger, signatures, &problem)) != NULL);
+	for (size_t i = 0; i < post->count; i++) {
+		struct event event;
+
+		assert_int_not_equal(ledger_judge_row(judge, &post->rows[i], &event, NULL), LEDGER_BAD);
+		event_release(&event);
+	}
+	return judge;
+}
+
+static void judged_took(struct post *post, struct ledger_judge *judge, size_t count)
+{
+	bool fresh;
+
+	for (size_t i = 0; i < count; i++)
+		MUST(ledger_take_judged(judge, &post->rows[i], &fresh, &problem));
+}
+
+/* What was verified once is not believed to be the same the second time. */
+static void test_other_row_the_second_time(void **state)
+{
+	struct post *post = *state;
+	struct ledger_judge *judge = judged(post, true);
+	int64_t before = held(post);
+	bool fresh;
+
+	post->rows[2].signature[9] ^= 1;
+	judged_took(post, judge, post->count);
+	REFUSED(ledger_take_judged_end(judge, &problem), "导入时变了");
+	ledger_judge_free(judge);
+	assert_int_equal(held(post), before);
+
+	post->rows[2].signature[9] ^= 1; /* fewer rows than were judged, or one more */
+	judge = judged(post, true);
+	judged_took(post, judge, post->count - 1);
+	REFUSED(ledger_take_judged_end(judge, &problem), "导入时变了");
+	ledger_judge_free(judge);
+	assert_int_equal(held(post), before);
+	judge = judged(post, true);
+	judged_took(post, judge, post->count);
+	MUST(ledger_take_judged(judge, &post->rows[0], &fresh, &problem) && !fresh);
+	REFUSED(ledger_take_judged_end(judge, &problem), "导入时变了");
+	ledger_judge_free(judge);
+	assert_int_equal(held(post), before);
+
+	judge = judged(post, true);
+	judged_took(post, judge, post->count);
+	MUST(ledger_take_judged_end(judge, &problem));
+	ledger_judge_free(judge);
+	assert_int_equal(held(post), before + (int64_t)post->count);
+	MUST(ledger_settle(post->b.ledger, NULL, NULL, &problem));
+}
+
+/* Nothing was verified, so that all is when it is taken; what is left half way is undone. */
+static void test_looked_at_only(void **state)
+{
+	struct post *post = *state;
+	struct ledger_judge *judge;
+	int64_t before = held(post);
+	bool fresh;
+
+	post->rows[1].signature[9] ^= 1;
+	judge = judged(post, false);
+	MUST(ledger_take_judged(judge, &post->rows[0], &fresh, &problem) && fresh);
+	REFUSED(ledger_take_judged(judge, &post->rows[1], &fresh, &problem), "签名不对");
+	ledger_judge_free(judge);
+	assert_int_equal(held(post), before);
+	refused(post, "第 2 条记录校验失败");
+}
+
+static void test_look_leaves_signatures(void **state)
+{
+	struct post *post = *state;
+	struct exchange_look look;
+
+	post->rows[1].signature[9] ^= 1;
+	MUST(pass(post, exchange_look, 1, &look, &problem));
+	assert_int_equal(look.fresh, (int64_t)post->count);
+	assert_false(look.quarantined);
+	refused(post, "第 2 条记录校验失败");
+	post->rows[1].body[post->rows[1].body_length - 4] ^= 1; /* what it can know it says */
+	REFUSED(pass(post, exchange_look, 1, &look, &problem), "第 2 条记录校验失败");
+	assert_true(look.quarantined);
+}
+
 /* ---- taken, and told ---- */
 
 static void test_unknown_type(void **state)
@@ -288,6 +388,9 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 	    POST_TEST(test_wrong_signature),
 	    POST_TEST(test_not_enrolled),
+	    POST_TEST(test_other_row_the_second_time),
+	    POST_TEST(test_looked_at_only),
+	    POST_TEST(test_look_leaves_signatures),
 	    POST_TEST(test_unknown_type),
 	    POST_TEST(test_one_number_twice),
 	    POST_TEST(test_number_missing),

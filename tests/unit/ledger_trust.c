@@ -459,7 +459,7 @@ static void test_judged_alike(void **state)
 	other = station_new(*state, NULL, "K2");
 	station_meet_as(&other, &all[COUNTY], "child");
 	MUST(ledger_each_row(all[COUNTY].ledger, 0, collect, &pool, &problem));
-	MUST((judge = ledger_judge_new(other.ledger, &problem)) != NULL);
+	MUST((judge = ledger_judge_new(other.ledger, true, &problem)) != NULL);
 	for (size_t i = 0; i < pool.count; i++) {
 		/* Twice, as from a bundle that holds it twice: an enrolment replaces itself in the trust. */
 		enum ledger_verdict verdict = judged(judge, &pool.rows[i]), again = judged(judge, &pool.rows[i]);

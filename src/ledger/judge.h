@@ -1,0 +1,33 @@
+/* Private to the room: a batch that was looked at, and what of it the taking need not do again. */
+#ifndef LEDGER_JUDGE_H
+#define LEDGER_JUDGE_H
+
+#include "keys.h"
+#include "state.h"
+
+struct pending_chain {
+	char chain[33];
+	int64_t fresh; /* events of it in the batch that are not here */
+};
+struct rows { /* of the batch, in their order, so far */
+	size_t count;
+	struct hash *part; /* of ids and signatures of the part that is not whole yet; NULL: it is empty */
+};
+struct ledger_judge {
+	struct ledger *ledger;
+	struct trust *trust; /* with what the batch says of keys */
+	bool stale, signatures;
+	struct pending_chain *chains;
+	size_t chain_count;
+	struct rows judged, taken;
+	unsigned char *verified; /* a bit for each row that was judged: its signature holds */
+	struct event_id *parts;	 /* of each part that was judged, what it was */
+	size_t part_count;
+	bool open; /* a part is being written */
+};
+
+/* ---- judged.c ---- */
+void judged_add(struct ledger_judge *, const struct event *, const struct event_row *, bool verified);
+void judged_release(struct ledger_judge *);
+
+#endif
