@@ -199,6 +199,9 @@ bool ledger_contests(struct ledger *, const char *stream, struct contest **, siz
 void contests_release(struct contest *, size_t count);
 /* Whether two events know nothing of each other. */
 bool ledger_concurrent(struct ledger *, const char *event_a, const char *event_b);
+/* Every event of a stream for which there is such a one in it. */
+bool ledger_each_concurrent(struct ledger *, const char *stream, void (*visit)(void *self, const char *event), void *self,
+    struct problem *) BASE_MUST_CHECK;
 
 /* One household's (or the office's) records, voided and held ones marked. */
 bool ledger_load(struct ledger *, const char *stream, struct bench *, struct problem *) BASE_MUST_CHECK;

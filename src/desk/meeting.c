@@ -35,8 +35,8 @@ struct decision {
 struct decisions {
 	struct decision *items;
 	size_t count;
-	char **events; /* every event of the household */
-	size_t event_count;
+	char (*concurrent)[65]; /* events that another one of the household knew nothing of */
+	size_t concurrent_count;
 };
 
 static const char *body_determination(const struct tree *body)
@@ -60,8 +60,6 @@ static bool decisions_visit(void *self, const struct event *event, const struct 
 	const char *determination = body != NULL && tree_get(body, "reasons") != NULL ? body_determination(body) : NULL;
 	struct decision *decision;
 
-	all->events = memory_resize(all->events, all->event_count + 1, sizeof(*all->events));
-	all->events[all->event_count++] = memory_text(event->id);
 	if (determination == NULL || strlen(determination) != 32)
 		return true;
 	all->items = memory_resize(all->items, all->count + 1, sizeof(*all->items));
@@ -77,17 +75,22 @@ static void decisions_release(struct decisions *all)
 {
 	for (size_t i = 0; i < all->count; i++)
 		tree_free(all->items[i].reasons);
-	for (size_t i = 0; i < all->event_count; i++)
-		free(all->events[i]);
 	free(all->items);
-	free(all->events);
+	free(all->concurrent);
 }
 
-static bool decision_has_concurrent(struct desk *desk, const struct decisions *all, const struct decision *decision)
+static void concurrent_add(void *self, const char *event)
 {
-	for (size_t i = 0; i < all->event_count; i++)
-		if (strcmp(all->events[i], decision->event) != 0 &&
-		    ledger_concurrent(desk->ledger, decision->event, all->events[i]))
+	struct decisions *all = self;
+
+	all->concurrent = memory_resize(all->concurrent, all->concurrent_count + 1, sizeof(*all->concurrent));
+	memcpy(all->concurrent[all->concurrent_count++], event, sizeof(*all->concurrent));
+}
+
+static bool has_concurrent(const struct decisions *all, const struct decision *decision)
+{
+	for (size_t i = 0; i < all->concurrent_count; i++)
+		if (strcmp(all->concurrent[i], decision->event) == 0)
 			return true;
 	return false;
 }
@@ -151,12 +154,13 @@ static bool basis_file(struct desk *desk, const char *household, const struct de
 static bool basis_look(struct desk *desk, const char *household, struct problem *problem)
 {
 	struct decisions all = {NULL, 0, NULL, 0};
-	bool good = ledger_each(desk->ledger, household, decisions_visit, &all, problem);
+	bool good = ledger_each_concurrent(desk->ledger, household, concurrent_add, &all, problem) &&
+	    (all.concurrent_count == 0 || ledger_each(desk->ledger, household, decisions_visit, &all, problem));
 
 	for (size_t i = 0; good && i < all.count; i++) {
 		bool flips = false;
 
-		if (!decision_has_concurrent(desk, &all, &all.items[i]))
+		if (!has_concurrent(&all, &all.items[i]))
 			continue;
 		good = decision_flips(desk, household, &all.items[i], &flips, problem) &&
 		    (!flips || basis_file(desk, household, &all.items[i], problem));

@@ -111,7 +111,24 @@ bool ledger_concurrent(struct ledger *ledger, const char *event_a, const char *e
 	}
 	a = order_find(&order, event_a);
 	b = order_find(&order, event_b);
-	concurrent = a < order.closed && b < order.closed && !order_is_before(&order, a, b) && !order_is_before(&order, b, a);
+	concurrent = a < order.closed && b < order.closed && order_is_concurrent(&order, a, b);
 	order_release(&order);
 	return concurrent;
+}
+
+bool ledger_each_concurrent(struct ledger *ledger, const char *stream, void (*visit)(void *self, const char *event), void *self,
+    struct problem *problem)
+{
+	struct order order;
+
+	if (!stream_order(ledger, stream, &order, problem))
+		return false;
+	for (size_t i = 0; order.lanes > 1 && i < order.closed; i++)
+		for (size_t other = 0; other < order.closed; other++)
+			if (order_is_concurrent(&order, i, other)) {
+				visit(self, order.events[i].event.id);
+				break;
+			}
+	order_release(&order);
+	return true;
 }

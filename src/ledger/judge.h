@@ -7,7 +7,8 @@
 
 struct pending_chain {
 	char chain[33];
-	int64_t fresh; /* events of it in the batch that are not here */
+	int64_t fresh;	/* events of it in the batch that are not here */
+	int64_t parked; /* number of the last that is to wait; 0: none so far */
 };
 struct rows { /* of the batch, in their order, so far */
 	size_t count;

@@ -254,6 +254,11 @@ bool order_is_before(const struct order *order, size_t a, size_t b)
 	return a != b && knows(&order->events[b], first->lane) >= first->place;
 }
 
+bool order_is_concurrent(const struct order *order, size_t a, size_t b)
+{
+	return a != b && !order_is_before(order, a, b) && !order_is_before(order, b, a);
+}
+
 size_t order_find(const struct order *order, const char *id)
 {
 	for (size_t i = 0; i < order->closed; i++)

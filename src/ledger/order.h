@@ -25,6 +25,7 @@ void order_add_take(struct order *, struct event *, int64_t position);
 void order_arrange(struct order *); /* once, after the last was added */
 /* Whether a is an ancestor of b; both closed. An event is not before itself. */
 bool order_is_before(const struct order *, size_t a, size_t b);
+bool order_is_concurrent(const struct order *, size_t a, size_t b); /* two that know nothing of each other */
 size_t order_find(const struct order *, const char *id); /* among the closed; order->count if none */
 /* Closed events that no closed event builds upon: ids, sorted, blank between. */
 void order_heads(const struct order *, struct buffer *);

@@ -17,17 +17,17 @@ bool stream_touch(struct ledger *ledger, const char *stream, struct problem *pro
 	return statement_run(mark, problem);
 }
 
-/* Something of that log before this number has not come, so its key may yet be enrolled. */
+/* Something of that log before this number has not come, so its key may yet be enrolled. Mostly the one right before it. */
 static bool has_gap_before(struct ledger *ledger, const struct event *event)
 {
-	struct statement *count = store_statement(ledger->store, "SELECT count(DISTINCT seq) FROM event WHERE chain = ? AND seq < ?");
-	bool gap;
+	struct statement *find;
 
-	statement_bind_text(count, 1, event->chain);
-	statement_bind_number(count, 2, event->seq);
-	gap = statement_step(count) && statement_number(count, 0) < event->seq - 1;
-	statement_reset(count);
-	return gap;
+	if (event->seq == 1)
+		return false;
+	find = store_statement(ledger->store, "SELECT 1 FROM event WHERE chain = ? AND seq = ?");
+	statement_bind_text(find, 1, event->chain);
+	statement_bind_number(find, 2, event->seq - 1);
+	return !statement_found(find) || log_count_before(ledger, event->chain, event->seq) < event->seq - 1;
 }
 
 static bool park(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
