@@ -137,7 +137,7 @@ static bool open_page(struct screen *screen, struct problem *problem)
 
 	(void)problem;
 	page->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, page);
-	list_view_set_empty_text(page->list, N_("边打边找：姓名、拼音首字母（单雄信可打 sxx）、证件号码（至少四位，或后四位、后六位）、村名。"));
+	list_view_set_empty_text(page->list, N_("边打边找：姓名、拼音首字母、证件号码（至少四位，或后四位、后六位）、村名。"));
 	screen->focus = list_view_widget(page->list);
 	return true;
 }
