@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The county in one run beside the comparison program's one statement over the same tables:
-#     tests/bench/county.sh DOUDI STATION HOUSEHOLDS
+#     tests/bench/county.sh DOUDI STATION HOUSEHOLDS [LIBDUCKDB DUCKDB_RUN]
 # The station's households are copied under other ids until there are about so many; CPU seconds, as a busy machine counts them.
 set -uo pipefail
 
@@ -38,7 +38,11 @@ mapped() { # table
 	echo 'COMMIT;'
 } >"$scratch/copy.sql"
 test "$copies" -gt 0 && sqlite3 "$county" <"$scratch/copy.sql" >/dev/null
-sed "s/@DAY@/$day/g" "$here/county.sql" >"$scratch/county.sql"
+before() { # what
+	sqlite3 :memory: "SELECT date('$day', '-$1')"
+}
+sed "s/@DAY@/$day/g; s/@OLD@/$(before '60 years')/g; s/@GROWN@/$(before '16 years')/g; s/@YEAR@/$(before '12 months')/g" \
+	"$here/county.sql" >"$scratch/county.sql"
 
 households=$(sqlite3 -readonly "$county" 'SELECT count(*) FROM household')
 rows=0
@@ -66,8 +70,32 @@ compare() {
 }
 seconds "sqlite3: one INSERT..SELECT, 30 conditions" compare
 beside=$(cat "$scratch/used")
+
+# The same tables and the same statement in the other comparison program, where there is one.
+to_duckdb() {
+	for table in $tables; do
+		sqlite3 -readonly "$county" "SELECT 'CREATE TABLE \"$table\"(' || group_concat('\"' || name || '\" ' ||
+			CASE type WHEN 'INTEGER' THEN 'BIGINT' ELSE 'VARCHAR' END) || ');' FROM pragma_table_info('$table')"
+		sqlite3 -readonly -header -csv "$county" "SELECT * FROM $table" >"$scratch/$table.csv"
+		echo "COPY \"$table\" FROM '$scratch/$table.csv' (HEADER, DELIMITER ',', QUOTE '\"', AUTO_DETECT false);"
+	done
+}
+duckdb_compare() {
+	"$duckdb_run" "$libduckdb" "$scratch/county.duckdb" <"$scratch/duckdb.sql"
+}
+libduckdb=${4:-}
+duckdb_run=${5:-}
+if [ -n "$libduckdb" ] && to_duckdb | "$duckdb_run" "$libduckdb" "$scratch/county.duckdb"; then
+	rm -f "$scratch"/*.csv
+	sed -E 's/\b(c[0-9]+)([,)])/\1 BOOLEAN\2/g; s/max\(0, /greatest(0, /g; s# / # // #g' "$scratch/county.sql" >"$scratch/duckdb.sql"
+	beside=0 seconds "DuckDB: the same" duckdb_compare
+	other=$(cat "$scratch/used")
+else
+	echo "  DuckDB: not here"
+fi
 seconds "doudi review --all, all conditions" "$doudi" review --all --json --db "$county"
 review=$(cat "$scratch/used")
+test -z "${other:-}" || awk "BEGIN { printf \"  the review beside DuckDB %44.2f times\n\", $review / $other }"
 beside=$review
 seconds "doudi simulate, beside the review" "$doudi" simulate --set standard=900 --db "$county"
 test -x /usr/bin/time || exit 0

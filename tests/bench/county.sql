@@ -1,5 +1,6 @@
 -- The comparison program's county run: the same tables, read once and grouped by household, thirty conditions of three values,
 -- every outcome kept. One INSERT .. SELECT whose parts are materialized. Ages and windows are of the day @DAY@.
+-- What DuckDB says otherwise (types, greatest, //) county.sh puts in.
 ATTACH ':memory:' AS kept;
 CREATE TABLE kept.outcome(household TEXT, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20,
 	c21, c22, c23, c24, c25, c26, c27, c28, c29, c30);
@@ -7,7 +8,7 @@ INSERT INTO kept.outcome
 WITH
 m AS MATERIALIZED (SELECT household, count(*) AS size, sum(living_together = 'yes') AS counted,
 	sum(disability_level IN ('1', '2')) AS severe, sum(serious_illness = 'yes') AS ill, sum(employed = 'yes') AS working,
-	sum(birth <= date('@DAY@', '-60 years')) AS old, sum(birth > date('@DAY@', '-16 years')) AS young,
+	sum(birth <= '@OLD@') AS old, sum(birth > '@GROWN@') AS young,
 	sum(living_together IS NULL) AS gap FROM member WHERE _void = 0 AND _held = 0 GROUP BY household),
 i AS MATERIALIZED (SELECT household, sum(CASE WHEN exempt = 'yes' THEN 0 ELSE amount END) AS amount, sum(amount IS NULL) AS gap
 	FROM income WHERE _void = 0 AND _held = 0 GROUP BY household),
@@ -17,13 +18,13 @@ a AS MATERIALIZED (SELECT household, sum(CASE WHEN kind = 'deposit' THEN value E
 w AS MATERIALIZED (SELECT household, count(*) AS homes, sum(grade IN ('C', 'D')) AS bad FROM dwelling
 	WHERE _void = 0 AND _held = 0 GROUP BY household),
 b AS MATERIALIZED (SELECT household, sum(amount - ifnull(reimbursed, 0)) AS rigid FROM bill
-	WHERE _void = 0 AND _held = 0 AND day >= date('@DAY@', '-12 months') AND day < '@DAY@' GROUP BY household),
+	WHERE _void = 0 AND _held = 0 AND day >= '@YEAR@' AND day < '@DAY@' GROUP BY household),
 p AS MATERIALIZED (SELECT household, count(*) AS supporters, sum(property_ok = 'no') AS rich, sum(household_income) AS income
 	FROM supporter WHERE _void = 0 AND _held = 0 GROUP BY household),
-c AS MATERIALIZED (SELECT household, sum((eat = 'no') + (dress = 'no') + (bed = 'no') + (toilet = 'no') + (walk = 'no') +
-	(bath = 'no')) AS fails FROM self_care WHERE _void = 0 AND _held = 0 GROUP BY household),
+c AS MATERIALIZED (SELECT household, sum(CAST(eat = 'no' AS INTEGER) + CAST(dress = 'no' AS INTEGER) + CAST(bed = 'no' AS INTEGER) +
+	CAST(toilet = 'no' AS INTEGER) + CAST(walk = 'no' AS INTEGER) + CAST(bath = 'no' AS INTEGER)) AS fails FROM self_care WHERE _void = 0 AND _held = 0 GROUP BY household),
 s AS MATERIALIZED (SELECT household, max(day) AS day, max(asked LIKE '%income%') AS income, max(asked LIKE '%asset%') AS asset
-	FROM survey WHERE _void = 0 AND _held = 0 AND day > date('@DAY@', '-12 months') GROUP BY household),
+	FROM survey WHERE _void = 0 AND _held = 0 AND day > '@YEAR@' GROUP BY household),
 g AS MATERIALIZED (SELECT household, sum(category = 'dibao') AS dibao, sum(category = 'tekun') AS tekun,
 	sum(category = 'bianyuan') AS edge FROM membership WHERE _void = 0 AND _held = 0 AND confirmed_on <= '@DAY@'
 	AND (until IS NULL OR until > '@DAY@') AND state NOT IN ('ended', 'revoked') GROUP BY household),
