@@ -205,6 +205,9 @@ bool ledger_each_concurrent(struct ledger *, const char *stream, void (*visit)(v
 
 /* One household's (or the office's) records, voided and held ones marked. */
 bool ledger_load(struct ledger *, const char *stream, struct bench *, struct problem *) BASE_MUST_CHECK;
+/* Of those forms alone that `wants` says yes to. */
+bool ledger_load_some(struct ledger *, const char *stream, bool (*wants)(const struct form *), struct bench *, struct problem *)
+    BASE_MUST_CHECK;
 /* Whose table has a record of that id; NULL without a problem: none. Ids are random or hashes, and 128 bit long. */
 const struct form *ledger_form_of(struct ledger *, const char *id, struct problem *);
 struct record *ledger_load_record(struct ledger *, const struct form *, const char *id, struct problem *); /* NULL: none */

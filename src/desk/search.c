@@ -110,6 +110,20 @@ bool search_is_moved_by(struct desk *desk, const struct tree *part)
 	return false;
 }
 
+static bool form_is_searched(const struct form *form)
+{
+	for (size_t i = 0; i < form->field_count; i++)
+		if (form->fields[i].search_pinyin || form->fields[i].search_exact)
+			return true;
+	return false;
+}
+
+/* The household itself tells where it is. */
+static bool form_is_read(const struct form *form)
+{
+	return strcmp(form->name, "household") == 0 || form_is_searched(form);
+}
+
 bool desk_search_update(struct desk *desk, const char *household, struct problem *problem)
 {
 	struct statement *drop = store_statement(desk->store, "DELETE FROM search WHERE household = ?");
@@ -120,20 +134,15 @@ bool desk_search_update(struct desk *desk, const char *household, struct problem
 	bool good;
 
 	statement_bind_text(drop, 1, household);
-	good = statement_run(drop, problem) && ledger_load(desk->ledger, household, bench, problem);
+	good = statement_run(drop, problem) && ledger_load_some(desk->ledger, household, form_is_read, bench, problem);
 	home = good ? bench_find(bench, household) : NULL;
 	if (home != NULL && form_field(home->form, "place") != NULL && record_text(home, "place") != NULL) {
 		place = desk_area_name(desk, record_text(home, "place"));
 		good = key_add(desk, 'v', place, home, place, problem);
 	}
-	for (size_t i = 0; good && (form = form_at(pack_forms(desk->pack), i)) != NULL; i++) {
-		bool searched = false;
-
-		for (size_t k = 0; k < form->field_count; k++)
-			searched = searched || form->fields[k].search_pinyin || form->fields[k].search_exact;
-		for (struct record *row = searched ? bench_first(bench, form) : NULL; good && row != NULL; row = bench_next(bench, row))
+	for (size_t i = 0; good && (form = form_at(pack_forms(desk->pack), i)) != NULL; i++)
+		for (struct record *row = form_is_searched(form) ? bench_first(bench, form) : NULL; good && row != NULL; row = bench_next(bench, row))
 			good = keys_of_record(desk, row, place, problem);
-	}
 	free(place);
 	bench_free(bench);
 	return good;

@@ -173,7 +173,7 @@ static bool look_at_role(struct ledger *ledger, const struct event *event, const
 	struct statement *find;
 	bool over;
 
-	if (body == NULL || ledger_is_own(ledger, event->chain))
+	if (body == NULL)
 		return true;
 	find = store_statement(ledger->store, "SELECT role FROM enrolled WHERE chain = ? AND key = ? AND role IS NOT NULL");
 	statement_bind_text(find, 1, event->chain);
@@ -189,7 +189,7 @@ bool alarm_look(struct ledger *ledger, const struct event *event, const struct t
 {
 	if (signer == SIGNER_ENDED && !put(ledger, "revoked", event->id, event->chain, event->seq, event->actor, event->stream, problem))
 		return false;
-	return look_for_fork(ledger, event, problem) && look_at_role(ledger, event, body, problem);
+	return look_for_fork(ledger, event, problem) && (ledger_is_own(ledger, event->chain) || look_at_role(ledger, event, body, problem));
 }
 
 static bool look_at_row(struct ledger *ledger, struct statement *row, struct problem *problem)
@@ -218,6 +218,8 @@ bool alarm_roles(struct ledger *ledger, const char *chain, struct problem *probl
 
 	statement_bind_text(drop, 1, chain);
 	good = statement_run(drop, problem);
+	if (!good || ledger_is_own(ledger, chain)) /* there the office itself asked before it was signed */
+		return good;
 	rows = store_statement(ledger->store, "SELECT id, chain, seq, actor, stream, body FROM event WHERE chain = ? AND body IS NOT NULL");
 	statement_bind_text(rows, 1, chain);
 	while (good && statement_step(rows))

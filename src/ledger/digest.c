@@ -47,7 +47,7 @@ bool ledger_digest(struct ledger *ledger, char digest[65], struct problem *probl
 	    {"stream", "SELECT * FROM stream ORDER BY id"},
 	    {"contested", "SELECT * FROM contested ORDER BY stream, form, record, field, event"},
 	};
-	struct hash *hash = hash_new();
+	struct hash *hash = hash_new_quick();
 	bool good = true;
 
 	for (size_t i = 0; good && i < ledger->table_count; i++) {
@@ -68,7 +68,7 @@ bool ledger_digest_here(struct ledger *ledger, char digest[65], struct problem *
 	    {"enrolled", "SELECT * FROM enrolled ORDER BY chain, key"},
 	    {"alarm", "SELECT * FROM alarm ORDER BY event, kind"},
 	};
-	struct hash *hash = hash_new();
+	struct hash *hash = hash_new_quick();
 	bool good = digest_parts(ledger, here, BASE_COUNT(here), hash, problem);
 
 	memcpy(digest, hash_end(hash).text, 65);

@@ -9,7 +9,7 @@
 static void rows_add(struct rows *rows, const struct event *event, const struct event_row *row)
 {
 	if (rows->part == NULL)
-		rows->part = hash_new();
+		rows->part = hash_new_quick();
 	hash_add(rows->part, event->id, LEDGER_ID_LENGTH);
 	hash_add(rows->part, row->signature, SIGNATURE_BYTES);
 	rows->count++;

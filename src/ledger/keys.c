@@ -19,7 +19,9 @@ struct actor {
 };
 
 struct hash {
+	crypto_generichash_state quick_state; /* first: it wants a multiple of 64 */
 	crypto_hash_sha256_state state;
+	bool quick;
 };
 
 static bool cheap;
@@ -70,35 +72,64 @@ bool hex_is_valid(const char *text, size_t length)
 	return at == length && text[at] == '\0';
 }
 
+static struct hash *hash_begin(bool quick)
+{
+	struct hash *hash = aligned_alloc(64, (sizeof(*hash) + 63) / 64 * 64);
+
+	if (hash == NULL)
+		abort();
+	hash->quick = quick;
+	if (quick)
+		crypto_generichash_init(&hash->quick_state, NULL, 0, crypto_hash_sha256_BYTES);
+	else
+		crypto_hash_sha256_init(&hash->state);
+	return hash;
+}
+
 struct hash *hash_new(void)
 {
-	struct hash *hash = memory_new(sizeof(*hash));
+	return hash_begin(false);
+}
 
-	crypto_hash_sha256_init(&hash->state);
-	return hash;
+struct hash *hash_new_quick(void)
+{
+	return hash_begin(true);
 }
 
 void hash_add(struct hash *hash, const void *bytes, size_t length)
 {
-	crypto_hash_sha256_update(&hash->state, bytes, length);
+	if (hash->quick)
+		crypto_generichash_update(&hash->quick_state, bytes, length);
+	else
+		crypto_hash_sha256_update(&hash->state, bytes, length);
+}
+
+static struct event_id hash_hex(const unsigned char bytes[crypto_hash_sha256_BYTES])
+{
+	struct event_id id;
+
+	sodium_bin2hex(id.text, sizeof(id.text), bytes, crypto_hash_sha256_BYTES);
+	return id;
 }
 
 static struct event_id hash_text(crypto_hash_sha256_state *state)
 {
 	unsigned char bytes[crypto_hash_sha256_BYTES];
-	struct event_id id;
 
 	crypto_hash_sha256_final(state, bytes);
-	sodium_bin2hex(id.text, sizeof(id.text), bytes, sizeof(bytes));
-	return id;
+	return hash_hex(bytes);
 }
 
 struct event_id hash_end(struct hash *hash)
 {
-	struct event_id id = hash_text(&hash->state);
+	unsigned char bytes[crypto_hash_sha256_BYTES];
 
+	if (hash->quick)
+		crypto_generichash_final(&hash->quick_state, bytes, sizeof(bytes));
+	else
+		crypto_hash_sha256_final(&hash->state, bytes);
 	free(hash);
-	return id;
+	return hash_hex(bytes);
 }
 
 struct event_id ledger_hash(const void *bytes, size_t length)

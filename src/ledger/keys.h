@@ -10,7 +10,8 @@
 
 /* A hash that is fed in parts. */
 struct hash;
-struct hash *hash_new(void);
+struct hash *hash_new(void);	   /* SHA-256 */
+struct hash *hash_new_quick(void); /* BLAKE2b-256: four times as fast, for what no other program has to compute */
 void hash_add(struct hash *, const void *bytes, size_t length);
 struct event_id hash_end(struct hash *); /* frees it */
 

@@ -115,6 +115,12 @@ static void load_table(struct ledger *ledger, const struct table *table, const c
 
 bool ledger_load(struct ledger *ledger, const char *stream, struct bench *bench, struct problem *problem)
 {
+	return ledger_load_some(ledger, stream, NULL, bench, problem);
+}
+
+bool ledger_load_some(struct ledger *ledger, const char *stream, bool (*wants)(const struct form *), struct bench *bench,
+    struct problem *problem)
+{
 	struct stream_state state;
 
 	if (!stream_state_read(ledger, stream, &state, problem))
@@ -122,7 +128,7 @@ bool ledger_load(struct ledger *ledger, const char *stream, struct bench *bench,
 	for (char *forms = state.forms, *form; (form = strsep(&forms, " ")) != NULL;) {
 		const struct table *table = table_find(ledger->tables, ledger->table_count, form);
 
-		if (table != NULL)
+		if (table != NULL && (wants == NULL || wants(table->form)))
 			load_table(ledger, table, stream, bench);
 	}
 	stream_state_release(&state);

@@ -165,9 +165,9 @@ static void test_memory_of_a_bundle(void **state)
 	carry(*state, FIRST, &making[0], &taking[0]);
 	carry(*state, SECOND, &making[1], &taking[1]);
 	/* Of 9 MB more, which are sent with the first again: nothing, but for a page here and there. */
-	if (making[1] > making[0] + (256u << 10) || making[1] > 12u << 20)
+	if (making[1] > making[0] + (256u << 10) || making[1] > 5u << 20)
 		fail_msg("making: %zu and %zu bytes", making[0], making[1]);
-	if (taking[1] > taking[0] + (512u << 10) || taking[1] > 6u << 20)
+	if (taking[1] > taking[0] + (512u << 10) || taking[1] > 3u << 20)
 		fail_msg("taking: %zu and %zu bytes", taking[0], taking[1]);
 }
 
