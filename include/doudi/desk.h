@@ -338,6 +338,7 @@ struct chain_entry {
 	date day; int64_t entered_at;
 	char *who, *role, *station; /* who: the person's name */
 	char *title;    /* 受理, 家庭经济状况调查 ... */
+	const char *mends; /* 更正 or 作废, where it mends what was filed before; NULL */
 	char **details; size_t detail_count; /* 收入 500.00 -> 700.00 */
 	bool erased, contested, held, late; /* late: entered after its business day (补录) */
 };

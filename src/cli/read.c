@@ -306,7 +306,8 @@ bool command_show(struct cli *cli, struct problem *problem)
 
 static void chain_print(const struct cli *cli, const struct chain_entry *entry)
 {
-	cli_format("%s  %s  %s%s%s%s%s", date_write(entry->day).text, entry->title, entry->who,
+	cli_format("%s  %s%s%s  %s%s%s%s%s", date_write(entry->day).text, entry->mends != NULL ? entry->mends : "",
+	    entry->mends != NULL ? "：" : "", entry->title, entry->who,
 	    *entry->role != '\0' ? "，" : "", *entry->role != '\0' ? desk_role_word(cli->desk, entry->role) : "",
 	    entry->late ? _("（补录）") : "", entry->contested ? _("（有不一致）") : "");
 	for (size_t i = 0; i < entry->detail_count; i++)
@@ -320,6 +321,8 @@ static void chain_add(struct tree *rows, const struct chain_entry *entry)
 	add_text(row, "event", entry->event);
 	add_text(row, "day", date_write(entry->day).text);
 	add_text(row, "title", entry->title);
+	if (entry->mends != NULL)
+		add_text(row, "mends", entry->mends);
 	add_text(row, "who", entry->who);
 	add_text(row, "role", entry->role);
 	add_text(row, "station", entry->station);

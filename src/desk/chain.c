@@ -139,7 +139,7 @@ static void entry_add_patch(struct chain_reader *reader, struct chain_entry *ent
 		entry_add_detail_take(entry, memory_format(_("%s 作废：%s"), title, why));
 	else if (old == NULL)
 		entry_add_new(reader, entry, title, now);
-	else
+	if (why == NULL && old != NULL)
 		for (size_t i = 0; i < form->field_count; i++) {
 			const struct value *a = &old->values[i], *b = &now->values[i];
 
@@ -255,6 +255,25 @@ static void entry_add_erasure(struct chain_reader *reader, struct chain_entry *e
 	}
 }
 
+/* The record that the form is named for stood on file before: it was not filed here, but mended. */
+static const char *event_mends(struct chain_reader *reader, const struct tree *body)
+{
+	const struct tree *records = tree_get(body, "records");
+	const char *form = tree_text(body, "form"), *mends = NULL;
+
+	for (size_t i = 0; records != NULL && form != NULL && i < records->count; i++) {
+		const struct tree *patch = records->items[i];
+		const char *name = tree_text(patch, "form"), *id = tree_text(patch, "id");
+
+		if (name == NULL || id == NULL || strcmp(name, form) != 0)
+			continue;
+		if (bench_find(reader->seen, id) == NULL)
+			return NULL;
+		mends = tree_text(patch, "void") != NULL ? _("作废") : _("更正");
+	}
+	return mends;
+}
+
 static bool chain_visit(void *self, const struct event *event, const struct tree *body)
 {
 	struct chain_reader *reader = self;
@@ -271,6 +290,7 @@ static bool chain_visit(void *self, const struct event *event, const struct tree
 	entry.role = memory_text(role != NULL ? role : "");
 	entry.station = chain_station(reader->desk, event->chain);
 	entry.title = memory_text(title);
+	entry.mends = strcmp(event->type, "file") == 0 && body != NULL ? event_mends(reader, body) : NULL;
 	entry.contested = contest_names(reader, event->id);
 	entry.late = entry.day != DATE_NONE && event->hlc_ms / 86400000 > entry.day + 1;
 	for (size_t i = 0; records != NULL && i < records->count; i++)

@@ -86,6 +86,38 @@ static bool check_all(struct form_page *page)
 
 /* ---- what will be filed ---- */
 
+static void add_change(struct form_page *page, const struct field *field, struct value old, struct value now, struct buffer *out)
+{
+	char *before = value_words(page->screens, page->bench, field, old);
+	char *after = value_words(page->screens, page->bench, field, now);
+
+	buffer_add_format(out, _("%s：%s → %s\n"), field->label, *before != '\0' ? before : _("未填"),
+	    *after != '\0' ? after : _("未填"));
+	free(before);
+	free(after);
+}
+
+/* What a correction changes; false: nothing. */
+static bool add_changes(struct form_page *page, struct buffer *out)
+{
+	const struct record *now = page->sheet->record;
+	const struct record *old = page->sheet->bench != NULL ? bench_find(page->sheet->bench, now->id) : NULL;
+	bool any = old == NULL;
+
+	for (size_t i = 0; old != NULL && i < now->form->field_count; i++) {
+		const struct field *field = &now->form->fields[i];
+		char *before = field_write(field, old->values[i]), *after = field_write(field, now->values[i]);
+		bool differs = strcmp(before, after) != 0;
+
+		any = any || differs || old->contested[i];
+		if (differs && !field->hidden)
+			add_change(page, field, old->values[i], now->values[i], out);
+		free(before);
+		free(after);
+	}
+	return any;
+}
+
 static void add_fields(struct form_page *page, struct buffer *out)
 {
 	const struct record *record = page->sheet->record;
@@ -164,15 +196,21 @@ static bool confirm_filing(struct form_page *page)
 	struct buffer text = BUFFER_INIT(16384);
 	char *title = memory_format(page->sheet->is_change ? _("提交更正：%s") : _("提交：%s"), page->sheet->form->label);
 	char *about = page_about(page);
-	bool sure;
+	bool sure = false;
 
 	if (about != NULL)
 		buffer_add_format(&text, "%s\n", about);
-	add_fields(page, &text);
+	if (!page->sheet->is_change) {
+		add_fields(page, &text);
+	} else if (!add_changes(page, &text)) {
+		tui_say(page->screens->tui, STYLE_PLAIN, "%s", _("没有改动，不用提交。按 Esc 返回。"));
+		goto out;
+	}
 	add_grids(page, &text);
 	add_refused_along(page, &text);
 	buffer_add(&text, _("\n检查没有问题。按 Enter 提交，按 Esc 回去改。"));
 	sure = dialog_confirm(page->screens->tui, title, buffer_text(&text), NULL);
+out:
 	buffer_release(&text);
 	free(about);
 	free(title);
@@ -233,12 +271,12 @@ static void show_refusal(struct form_page *page, const struct problem *problem)
 }
 
 /* What usually comes next: forms, as far as this person may file them, and the review sheet. */
-static void add_next(struct screens *screens, const struct tree *next, struct choice_list *list)
+static void add_next(struct screens *screens, const struct tree *next, bool from_review, struct choice_list *list)
 {
 	const char *screen = next->kind == TREE_MAP ? tree_text(next, "screen") : NULL;
 	const struct form *form = next->kind == TREE_TEXT ? desk_form(screens->desk, next->text) : NULL;
 
-	if (screen != NULL && strcmp(screen, "sheet") == 0)
+	if (screen != NULL && strcmp(screen, "sheet") == 0 && !from_review)
 		choice_list_add(list, "", _("审核表"), _("看各类别、各条件的结果，再审核"));
 	else if (form != NULL && desk_may(screens->desk, form))
 		choice_list_add(list, form->name, form->label, form->hint != NULL ? form->hint : "");
@@ -265,7 +303,8 @@ static void add_print(struct screens *screens, const struct filed *filed, struct
 }
 
 /* `sheet: {next: [FORM, {screen: sheet}]}` of the form that was filed, and its letter. */
-static void offer_next(struct screens *screens, const struct form *form, const struct filed *filed, const char *notice)
+static void offer_next(struct screens *screens, const struct form *form, const struct filed *filed, const char *notice,
+    bool from_review)
 {
 	const struct tree *next = tree_get(form->sheet, "next");
 	struct choice_list list = CHOICE_LIST_INIT;
@@ -273,7 +312,7 @@ static void offer_next(struct screens *screens, const struct form *form, const s
 	int taken = -1;
 
 	for (size_t i = 0; next != NULL && i < next->count; i++)
-		add_next(screens, next->items[i], &list);
+		add_next(screens, next->items[i], from_review, &list);
 	add_print(screens, filed, &list);
 	if (list.count > 0)
 		taken = dialog_choose(screens->tui, title, list.items, list.count, 0);
@@ -299,7 +338,8 @@ static void was_filed(struct form_page *page, const struct filed *filed)
 {
 	struct screens *screens = page->screens;
 	struct problem problem = PROBLEM_INIT;
-	char *notice = filed->notice != NULL ? memory_text(filed->notice) : memory_format(_("%s已提交。"), page->sheet->form->label);
+	char *notice = filed->notice != NULL ? memory_text(filed->notice)
+	    : memory_format(page->sheet->is_change ? _("%s的更正已提交。") : _("%s已提交。"), page->sheet->form->label);
 
 	if (page->draft[0] != '\0' && !draft_drop(screens->desk, page->draft, &problem))
 		tui_say_problem(screens->tui, &problem);
@@ -312,7 +352,7 @@ static void was_filed(struct form_page *page, const struct filed *filed)
 	page->left = true;
 	screen_leave(page->screen);
 	if (!page->sheet->is_change)
-		offer_next(screens, page->sheet->form, filed, notice);
+		offer_next(screens, page->sheet->form, filed, notice, page->from_review);
 	free(notice);
 }
 

@@ -34,6 +34,7 @@ struct form_page {
 	struct sheet *sheet;
 	char draft[33];    /* "" until something was typed */
 	bool unsaved;      /* since the last draft */
+	bool from_review;  /* which stands below: it is not offered as what comes next */
 	bool left;         /* by the person; else the program ends under the form */
 	struct field_group *groups;
 	size_t group_count;

@@ -238,7 +238,7 @@ static void go_to_kept_place(struct form_page *page)
 	struct form_place place;
 
 	if (sheet->at_record[0] == '\0') {
-		go_to_target(page, &(struct form_target){NULL, sheet->at_field});
+		go_to_target(page, &(struct form_target){.rows = sheet->at_field});
 		return;
 	}
 	for (size_t i = 0; i < page->trace_count; i++) {
@@ -319,6 +319,7 @@ bool form_page_open_take(struct screens *screens, struct sheet *take, const char
 
 	page->screens = screens;
 	page->sheet = take;
+	page->from_review = target != NULL && target->from_review;
 	if (draft != NULL)
 		memcpy(page->draft, draft, strlen(draft) < sizeof(page->draft) ? strlen(draft) : sizeof(page->draft) - 1);
 	page_lay_out(page);
@@ -380,6 +381,14 @@ bool screen_open_form(struct screens *screens, const char *form, const char *in)
 	return screen_open_form_at(screens, form, in, NULL);
 }
 
+static bool open_draft_at(struct screens *screens, const char *key, const struct form_target *target)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct sheet *sheet = draft_open(screens->desk, key, &problem);
+
+	return open_or_say(screens, sheet, key, target, &problem);
+}
+
 bool screen_open_form_at(struct screens *screens, const char *form, const char *in, const struct form_target *target)
 {
 	struct problem problem = PROBLEM_INIT;
@@ -389,7 +398,7 @@ bool screen_open_form_at(struct screens *screens, const char *form, const char *
 	if (in != NULL && !choose_draft(screens, form, in, draft))
 		return false;
 	if (in != NULL && draft[0] != '\0')
-		return screen_open_draft(screens, draft);
+		return open_draft_at(screens, draft, target);
 	sheet = sheet_new(screens->desk, form, in, &problem);
 	return open_or_say(screens, sheet, NULL, target, &problem);
 }
@@ -419,8 +428,5 @@ bool screen_open_change(struct screens *screens, const char *record, const struc
 
 bool screen_open_draft(struct screens *screens, const char *key)
 {
-	struct problem problem = PROBLEM_INIT;
-	struct sheet *sheet = draft_open(screens->desk, key, &problem);
-
-	return open_or_say(screens, sheet, key, NULL, &problem);
+	return open_draft_at(screens, key, NULL);
 }

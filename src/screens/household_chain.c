@@ -22,6 +22,12 @@ const char *page_last_chain_key(struct household_page *page)
 	return page->chain_count > 0 ? page->chain[page->chain_count - 1].event : NULL;
 }
 
+/* 更正：家庭成员. Owned. */
+static char *chain_title(const struct chain_entry *entry)
+{
+	return entry->mends != NULL ? memory_format(_("%s：%s"), entry->mends, entry->title) : memory_text(entry->title);
+}
+
 static const char *chain_mark(const struct chain_entry *entry)
 {
 	return entry->erased ? _("x 已清除") : entry->contested ? _("! 不一致") : entry->held ? _("! 暂不生效")
@@ -37,23 +43,25 @@ static void chain_rows(void *data, const char *from, bool backward, size_t wante
 	for (size_t i = 0; i < page->chain_count; i++) {
 		const struct chain_entry *entry = &page->chain[i];
 		struct buffer details = BUFFER_INIT(2048);
+		char *title = chain_title(entry);
 
 		for (size_t k = 0; k < entry->detail_count && details.length < 400; k++)
 			buffer_add_format(&details, "%s%s", k > 0 ? "；" : "", entry->details[k]);
 		list_add_row(rows, entry->event);
 		list_add_value(rows, date_write(entry->day).text);
-		list_add_value(rows, entry->title);
+		list_add_value(rows, title);
 		list_add_value(rows, entry->who);
 		list_add_styled(rows, STYLE_WARNING, chain_mark(entry));
 		list_add_styled(rows, STYLE_MUTED, buffer_text(&details));
 		buffer_release(&details);
+		free(title);
 	}
 }
 
 static void show_entry(struct screens *screens, const struct chain_entry *entry)
 {
 	struct buffer text = BUFFER_INIT(1 << 16);
-	char *title = memory_format("%s  %s", date_write(entry->day).text, entry->title);
+	char *what = chain_title(entry), *title = memory_format("%s  %s", date_write(entry->day).text, what);
 
 	buffer_add_format(&text, _("经办：%s（%s）  单位：%s"), entry->who, desk_role_word(screens->desk, entry->role), entry->station);
 	if (entry->late)
@@ -65,6 +73,7 @@ static void show_entry(struct screens *screens, const struct chain_entry *entry)
 	dialog_message(screens->tui, title, buffer_text(&text));
 	buffer_release(&text);
 	free(title);
+	free(what);
 }
 
 static void open_chain_entry(struct household_page *page, const char *key)

@@ -56,15 +56,18 @@ void screen_choose_next(struct screens *screens, const char *id)
 
 /* ---- voiding ---- */
 
-static char *ask_why_void(struct screens *screens, const char *label)
+static char *ask_why_void(struct screens *screens, const struct record *record)
 {
 	struct dialog_question question = {.title = _("作废"), .label = _("理由："), .required = true};
-	char *text = memory_format(_("作废一条“%s”。作废后仍留在救助链上，不再参与计算。"), label);
-	char *reason;
+	struct bench *bench = record->form->of_office ? NULL : desk_bench(screens->desk, record->stream, NULL);
+	char *words = record_words(screens, bench, record), *reason;
+	char *text = memory_format(_("作废这一条：%s：%s。作废后仍留在救助链上，不再参与计算。"), record->form->label, words);
 
 	question.text = text;
 	reason = dialog_ask(screens->tui, &question);
 	free(text);
+	free(words);
+	bench_free(bench);
 	if (reason != NULL && !dialog_confirm(screens->tui, _("作废"), _("作废后不能恢复，只能重新录入。请键入“作废”两字确认。"),
 	        _("作废")))
 		memory_free(&reason);
@@ -86,7 +89,7 @@ bool screen_void(struct screens *screens, const char *id)
 {
 	struct problem problem = PROBLEM_INIT;
 	struct record *record = desk_record(screens->desk, id, &problem);
-	char *reason = record != NULL ? ask_why_void(screens, record->form->label) : NULL;
+	char *reason = record != NULL ? ask_why_void(screens, record) : NULL;
 	bool good = reason != NULL && file_void(screens, id, reason, &problem);
 
 	if (good)

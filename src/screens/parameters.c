@@ -195,7 +195,7 @@ static void enter_value(struct screen *screen)
 		return;
 	if (screen_open_form_with(page->screens, "parameter", NULL,
 		(struct form_value[]){{"key", parameter->name}, {"band", key + strcspn(key, " ") + 1}}, 2,
-		&(struct form_target){"since", NULL}))
+		&(struct form_target){.field = "since"}))
 		tui_say(screen->tui, STYLE_PLAIN, _("正在录入：%s"), parameter->label);
 }
 

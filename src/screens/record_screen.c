@@ -95,7 +95,7 @@ static void resume(struct screen *screen)
 static void change(struct screen *screen)
 {
 	struct record_page *page = screen->data;
-	struct form_target target = {list_view_key(page->list), NULL};
+	struct form_target target = {.field = list_view_key(page->list)};
 
 	screen_open_change(page->screens, page->record->id, &target);
 }

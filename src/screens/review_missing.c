@@ -4,8 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *one_words(struct screens *screens, const struct bench *bench, const struct missing_field *missing)
+/* It is there, in several ways that disagree: nothing is to be entered, but one of them to be accepted. */
+static const struct record *disputed(struct review_page *page, const struct missing_field *missing)
 {
+	const struct record *record = *missing->record != '\0' ? bench_find(page->review.bench, missing->record) : NULL;
+
+	return record != NULL && record->form->ways_count > 0 && world_is_disputed(page->review.world, record) ? record : NULL;
+}
+
+static char *one_words(struct review_page *page, const struct missing_field *missing)
+{
+	struct screens *screens = page->screens;
+	const struct bench *bench = page->review.bench;
 	const struct record *record = *missing->record != '\0' ? bench_find(bench, missing->record) : NULL;
 	char *name, *words;
 
@@ -13,18 +23,19 @@ static char *one_words(struct screens *screens, const struct bench *bench, const
 		return memory_format(_("%s（还没有问）"), missing->form->label);
 	if (record == NULL)
 		return memory_format("%s %s", missing->form->label, missing->field->label);
-	name = record_words(screens, bench, record);
-	words = memory_format("%s %s", name, missing->field->label);
+	name = disputed(page, missing) != NULL ? dispute_thing(screens, bench, record) : record_words(screens, bench, record);
+	words = disputed(page, missing) != NULL ? memory_format(_("%s（几种方式不一致，F3 采信）"), name)
+	    : memory_format("%s %s", name, missing->field->label);
 	free(name);
 	return words;
 }
 
-char *missing_words(struct screens *screens, const struct bench *bench, const struct missing_field *missing, size_t count)
+char *missing_words(struct review_page *page, const struct missing_field *missing, size_t count)
 {
 	struct buffer out = BUFFER_INIT(8192);
 
 	for (size_t i = 0; i < count; i++) {
-		char *words = one_words(screens, bench, &missing[i]);
+		char *words = one_words(page, &missing[i]);
 
 		buffer_add_format(&out, "%s%s", i > 0 ? "、" : "", words);
 		free(words);
@@ -75,7 +86,7 @@ static const struct form *setting_form(struct screens *screens, const struct mis
 
 static void open_missing(struct review_page *page, const struct missing_field *missing)
 {
-	struct form_target target = {NULL, NULL};
+	struct form_target target = {.from_review = true};
 	const struct form *form = missing->field != NULL && *missing->record != '\0' ? setting_form(page->screens, missing) : NULL;
 
 	if (form != NULL) {
@@ -105,14 +116,16 @@ void review_enter_missing(struct review_page *page, const struct missing_field *
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
-		char *words = one_words(page->screens, page->review.bench, &missing[i]);
+		char *words = one_words(page, &missing[i]);
 
 		choice_list_add(&list, "", words, missing[i].form->label);
 		free(words);
 	}
 	if (count > 1)
 		taken = dialog_choose(page->screens->tui, _("先补哪一项"), list.items, list.count, 0);
-	if (taken >= 0)
+	if (taken >= 0 && disputed(page, &missing[taken]) != NULL)
+		review_accept_way(page);
+	else if (taken >= 0)
 		open_missing(page, &missing[taken]);
 	choice_list_release(&list);
 }

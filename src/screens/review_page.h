@@ -32,8 +32,11 @@ bool review_is_condition(const struct verdict *, const struct reason *);
 const char *reason_brief(const struct reason *); /* reason_words, for a line of a list */
 const char *reason_words(const struct reason *); /* the document's words, or what the line is about */
 
+/* review_screen.c */
+void review_accept_way(struct review_page *);
+
 /* review_missing.c: asks which of several, and opens the form where it is entered */
 void review_enter_missing(struct review_page *, const struct missing_field *, size_t count);
-char *missing_words(struct screens *, const struct bench *, const struct missing_field *, size_t count);
+char *missing_words(struct review_page *, const struct missing_field *, size_t count);
 
 #endif

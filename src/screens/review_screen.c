@@ -89,7 +89,7 @@ static const char *parameter_label(const struct review_page *page, const char *n
 {
 	const struct parameter *parameter = pack_parameter_find(desk_pack(page->screens->desk), name);
 
-	return parameter != NULL && parameter->label != NULL ? parameter->label : name;
+	return parameter != NULL ? parameter_words(parameter) : name;
 }
 
 static void add_unset(const struct review_page *page, const struct verdict *verdict, const struct reason *reason,
@@ -115,7 +115,7 @@ static void add_lines(struct review_page *page, const struct verdict *verdict, c
 		buffer_add_format(out, "%s\n", verdict->why_not);
 	add_unset(page, verdict, reason, out);
 	missing_of(verdict, reason, &missing, &count);
-	words = missing_words(page->screens, page->review.bench, missing, count);
+	words = missing_words(page, missing, count);
 	if (*words != '\0' && (reason == NULL || reason->truth == TRUTH_UNKNOWN))
 		buffer_add_format(out, _("待补：%s（F4 去补）\n"), words);
 	free(words);
@@ -267,12 +267,22 @@ static void key_in_full(struct screen *screen)
 	list_view_reload(page->list);
 }
 
+void review_accept_way(struct review_page *page)
+{
+	if (screen_accept_way(page->screens, page->household))
+		review_again(page->screen);
+}
+
 static void key_accept_way(struct screen *screen)
+{
+	review_accept_way(screen->data);
+}
+
+static bool is_disputed(struct screen *screen)
 {
 	struct review_page *page = screen->data;
 
-	if (screen_accept_way(page->screens, page->household))
-		review_again(screen);
+	return dispute_next(page->screens, page->review.world, page->review.bench, NULL) != NULL;
 }
 
 static const struct key_binding review_keys[] = {
@@ -282,7 +292,7 @@ static const struct key_binding review_keys[] = {
     {PRESS_F(6), 'h', N_("审核"), N_("办理分类审核，记下结论和理由"), key_review, NULL},
     {PRESS_F(7), 'd', N_("办理"), N_("选中的类别或救助项目的下一步：公示、确认、给付等"), key_decide, NULL},
     {PRESS_F(8), 'x', N_("细目"), N_("条件之下的细目也列出来，再按收起"), key_in_full, NULL},
-    {PRESS_F(3), 'c', N_("采信"), N_("几种方式采集而不一致的，选定一种"), key_accept_way, NULL},
+    {PRESS_F(3), 'c', N_("采信"), N_("几种方式采集而不一致的，选定一种"), key_accept_way, is_disputed},
     {0, 0, NULL, NULL, NULL, NULL},
 };
 

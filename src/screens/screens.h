@@ -24,6 +24,7 @@ void screens_forget_last(struct screens *); /* at sign-out */
 /* Where a form opens: a field of its own, or (rows) a grid. NULLs: at its first field. */
 struct form_target {
 	const char *field, *rows;
+	bool from_review; /* which stands below, and is gone back to when the form is filed */
 };
 /* A fresh form on a record of a household; `in` NULL: a new household, or a form of the office. What refuses is shown
  * and false returned. */
@@ -55,6 +56,7 @@ bool screen_accept_way(struct screens *, const char *household);
 /* The next row whose thing is disputed, one a thing; NULL at the end. What its ways say in one sentence; caller owns it. */
 const struct record *dispute_next(struct screens *, struct world *, const struct bench *, const struct record *previous);
 char *dispute_words(struct screens *, const struct bench *, const struct record *);
+char *dispute_thing(struct screens *, const struct bench *, const struct record *); /* what it is about, without its ways */
 
 /* ---- signing in ---- */
 bool screen_open_sign_in(struct screens *, struct problem *); /* the lowest screen */

@@ -63,7 +63,7 @@ static char *way_words(struct screens *screens, const struct bench *bench, const
 	return buffer_take(&out);
 }
 
-static char *thing_words(struct screens *screens, const struct bench *bench, const struct record *row)
+char *dispute_thing(struct screens *screens, const struct bench *bench, const struct record *row)
 {
 	struct buffer out = BUFFER_INIT(4096);
 
@@ -80,7 +80,7 @@ static char *thing_words(struct screens *screens, const struct bench *bench, con
 char *dispute_words(struct screens *screens, const struct bench *bench, const struct record *first)
 {
 	struct buffer out = BUFFER_INIT(8192);
-	char *thing = thing_words(screens, bench, first);
+	char *thing = dispute_thing(screens, bench, first);
 
 	buffer_add_format(&out, _("待核实：%s"), thing);
 	for (const struct record *row = bench_first(bench, first->form); row != NULL; row = bench_next(bench, row)) {
@@ -114,7 +114,7 @@ static const struct record *choose_dispute(struct screens *screens, struct world
 		free(words);
 	}
 	if (list.count == 0) {
-		tui_say(screens->tui, STYLE_PLAIN, "%s", _("已提交的数据里没有不同方式采集而不一致的；正在填写的，请先提交。"));
+		tui_say(screens->tui, STYLE_PLAIN, "%s", _("已提交的数据里没有不一致的；正在填写的先按 F10 提交，再到审核表按 F3 采信。"));
 	} else {
 		taken = list.count == 1 ? 0 : dialog_choose(screens->tui, _("哪一项"), list.items, list.count, 0);
 		chosen = taken >= 0 ? rows[taken] : NULL;
@@ -128,7 +128,7 @@ static const struct record *choose_way(struct screens *screens, const struct ben
 {
 	struct choice_list list = CHOICE_LIST_INIT;
 	const struct record **rows = NULL, *chosen;
-	char *thing = thing_words(screens, bench, first), *title = memory_format(_("%s：以哪一种为准"), thing);
+	char *thing = dispute_thing(screens, bench, first), *title = memory_format(_("%s：以哪一种为准"), thing);
 	int taken;
 
 	for (const struct record *row = bench_first(bench, first->form); row != NULL; row = bench_next(bench, row)) {
@@ -173,6 +173,20 @@ static bool put_way(struct screens *screens, struct sheet *sheet, const struct r
 	return good && (*reason == '\0' || sheet_put(screens->desk, sheet, "reason", reason, problem));
 }
 
+/* What is being accepted stands above the reason. */
+static char *ask_way_reason(struct screens *screens, const struct bench *bench, const struct record *row)
+{
+	char *thing = dispute_thing(screens, bench, row), *way = way_words(screens, bench, row);
+	char *text = memory_format(_("%s：以“%s”为准，别的方式留存，不再参与计算。"), thing, way);
+	struct dialog_question question = {.title = _("采信一种来源"), .text = text, .label = _("理由："), .required = true};
+	char *reason = dialog_ask(screens->tui, &question);
+
+	free(text);
+	free(way);
+	free(thing);
+	return reason;
+}
+
 static bool file_way(struct screens *screens, const struct record *row, const char *reason)
 {
 	struct problem problem = PROBLEM_INIT;
@@ -197,7 +211,6 @@ bool screen_accept_way(struct screens *screens, const char *household)
 	struct bench *bench = desk_bench(screens->desk, household, &problem);
 	struct world *world = bench != NULL ? world_new(desk_pack(screens->desk), bench, desk_here(screens->desk), NULL) : NULL;
 	const struct record *row = world != NULL ? choose_dispute(screens, world, bench) : NULL;
-	struct dialog_question question = {.title = _("采信一种来源"), .label = _("理由："), .required = true};
 	char *reason = NULL;
 	bool good = false;
 
@@ -205,7 +218,7 @@ bool screen_accept_way(struct screens *screens, const char *household)
 		screen_show_problem(screens, &problem);
 	row = row != NULL ? choose_way(screens, bench, row) : NULL;
 	if (row != NULL)
-		reason = dialog_ask(screens->tui, &question);
+		reason = ask_way_reason(screens, bench, row);
 	if (reason != NULL)
 		good = file_way(screens, row, reason);
 	free(reason);

@@ -10,7 +10,7 @@
 #define ANSWER_ROWS 6 /* of an answer of several lines */
 
 struct dialog {
-	const char *title, *text, *label, *word;
+	const char *title, *text, *label, *word, *start;
 	struct line_edit answer;
 	bool asks, required;
 	bool done;
@@ -81,9 +81,10 @@ static void dialog_take(struct screen *screen)
 {
 	struct dialog *dialog = screen->data;
 	char *answer = dialog->asks ? line_edit_text(&dialog->answer) : NULL;
-	if (dialog->word && strcmp(answer, dialog->word) != 0)
+	if (dialog->word && strcmp(answer, dialog->word) != 0) {
 		tui_say(screen->tui, STYLE_BAD, _("请录入“%s”再按 Enter；不做就按 Esc。"), dialog->word);
-	else if (dialog->required && answer && !answer[strspn(answer, " \n")])
+		dialog->answer.fresh = true; /* what is typed next replaces it */
+	} else if (dialog->required && answer && !answer[strspn(answer, " \n")])
 		tui_say(screen->tui, STYLE_BAD, "%s", _("这里必须填写；不填就按 Esc 取消。"));
 	else {
 		dialog->done = true;
@@ -94,10 +95,22 @@ static void dialog_take(struct screen *screen)
 	free(answer);
 }
 
+static void dialog_restore(struct screen *screen)
+{
+	struct dialog *dialog = screen->data;
+	line_edit_set(&dialog->answer, dialog->start ? dialog->start : "");
+}
+
+static bool dialog_asks(struct screen *screen)
+{
+	return ((const struct dialog *)screen->data)->asks;
+}
+
 static void run(struct tui *tui, struct dialog *dialog)
 {
 	static const struct key_binding keys[] = {
 	    {PRESS_ENTER, PRESS_TAB, N_("确定"), NULL, dialog_take, NULL},
+	    {PRESS_CTRL('U'), 0, NULL, N_("恢复原来的内容，没有的就清空"), dialog_restore, dialog_asks},
 	    {0},
 	};
 	static const struct screen_ops ops = {
@@ -185,7 +198,8 @@ char *dialog_ask(struct tui *tui, const struct dialog_question *question)
 {
 	int maximum = question->maximum > 0 ? question->maximum : ANSWER_MAXIMUM;
 	struct dialog dialog = {.title = question->title, .text = question->text, .asks = true,
-	                        .label = question->label ? question->label : "", .required = question->required};
+	                        .label = question->label ? question->label : "", .start = question->start,
+	                        .required = question->required};
 	line_edit_init(&dialog.answer, maximum, question->secret, question->lines);
 	line_edit_set(&dialog.answer, question->start ? question->start : "");
 	run(tui, &dialog);
