@@ -109,6 +109,9 @@ void filed_release(struct filed *);
 /* Checks, runs `when`, `set`, clocks and acts, appends one event. A refusal writes nothing. */
 bool desk_file(struct desk *, struct sheet *, struct filed *, struct problem *) BASE_MUST_CHECK;
 
+/* What an act of a form brings about, in words; "" for none of that name. */
+const char *desk_act_help(const char *name);
+
 /* The same sheet on the household as it is now, after a refusal because it had changed: what was typed stays. */
 bool sheet_refresh(struct desk *, struct sheet *, struct problem *) BASE_MUST_CHECK;
 

@@ -18,6 +18,13 @@ const struct act *act_find(const char *name)
 	return NULL;
 }
 
+const char *desk_act_help(const char *name)
+{
+	const struct act *act = act_find(name);
+
+	return act != NULL ? _(act->help) : "";
+}
+
 void scene_create_take(struct act_scene *scene, struct record *record)
 {
 	filing_add_new(scene->filing, record);

@@ -205,29 +205,46 @@ const char *clock_words(struct desk *desk, const struct field *field, struct val
 	return rule != NULL ? rule->label : NULL;
 }
 
-char *record_title(struct desk *desk, const struct bench *bench, const struct record *record)
+static const struct record *person_of(const struct bench *bench, const struct record *record)
 {
-	static const char *const naming[] = {"name", "number", "kind", "category", "day"};
 	const struct record *person = NULL;
-	char *shown, *title;
 
 	for (size_t i = 0; i < record->form->field_count && person == NULL; i++)
 		if (record->form->fields[i].type == FIELD_REF && record->values[i].state == VALUE_KNOWN &&
 		    strcmp(record->form->fields[i].ref, "member") == 0)
 			person = bench_find(bench, record->values[i].text);
-	if (person != NULL && record_text(person, "name") != NULL)
-		return memory_format("%s：%s", record->form->label, record_text(person, "name"));
-	for (size_t i = 0; i < BASE_COUNT(naming); i++) {
+	return person != NULL && record_text(person, "name") != NULL ? person : NULL;
+}
+
+/* The first known of these fields, as people read it; NULL. Owned. */
+static char *naming_words(struct desk *desk, const struct record *record, const char *const *naming, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
 		const struct field *field = form_field(record->form, naming[i]);
+		const char *words;
 
 		if (field == NULL || record->values[field->index].state != VALUE_KNOWN)
 			continue;
-		shown = clock_words(desk, field, record->values[field->index]) != NULL
-		    ? memory_text(clock_words(desk, field, record->values[field->index]))
-		    : field_show(field, record->values[field->index]);
-		title = memory_format("%s：%s", record->form->label, shown);
-		free(shown);
-		return title;
+		words = clock_words(desk, field, record->values[field->index]);
+		return words != NULL ? memory_text(words) : field_show(field, record->values[field->index]);
 	}
-	return memory_text(record->form->label);
+	return NULL;
+}
+
+/* 收入：韩雪梅 工资性收入 */
+char *record_title(struct desk *desk, const struct bench *bench, const struct record *record)
+{
+	static const char *const naming[] = {"name", "number", "kind", "category", "day"};
+	static const char *const beside_person[] = {"kind", "category"};
+	const struct record *person = person_of(bench, record);
+	char *words = person != NULL ? naming_words(desk, record, beside_person, BASE_COUNT(beside_person))
+	    : naming_words(desk, record, naming, BASE_COUNT(naming)), *title;
+
+	if (person != NULL)
+		title = memory_format("%s：%s%s%s", record->form->label, record_text(person, "name"), words != NULL ? " " : "",
+		    words != NULL ? words : "");
+	else
+		title = words != NULL ? memory_format("%s：%s", record->form->label, words) : memory_text(record->form->label);
+	free(words);
+	return title;
 }

@@ -155,6 +155,17 @@ static void add_grids(struct form_page *page, struct buffer *out)
 		buffer_add(out, _("还没有问的，有关条件将是“待补”。\n"));
 }
 
+/* What the filing brings about beside its own record, as far as it is certain to. */
+static void add_acts(struct form_page *page, struct buffer *out)
+{
+	const struct record *standing = page_standing(page, page->sheet->record);
+	const struct form *form = page->sheet->form;
+
+	for (size_t i = 0; standing != NULL && !page->sheet->is_change && i < form->does_count; i++)
+		if (form->does[i].only == NULL || expr_truth(form->does[i].only, world_expr(page->world), standing) == TRUTH_YES)
+			buffer_add_format(out, _("提交以后：%s\n"), desk_act_help(form->does[i].name));
+}
+
 static bool does_refuse(const struct form *form)
 {
 	for (size_t i = 0; i < form->does_count; i++)
@@ -207,6 +218,7 @@ static bool confirm_filing(struct form_page *page)
 		goto out;
 	}
 	add_grids(page, &text);
+	add_acts(page, &text);
 	add_refused_along(page, &text);
 	buffer_add(&text, _("\n检查没有问题。按 Enter 提交，按 Esc 回去改。"));
 	sure = dialog_confirm(page->screens->tui, title, buffer_text(&text), NULL);

@@ -34,6 +34,16 @@ static const char *chain_mark(const struct chain_entry *entry)
 	    : entry->late ? _("补录") : "";
 }
 
+/* The row's title says already of which form it is. */
+static const char *brief_detail(const struct chain_entry *entry, size_t index)
+{
+	const char *detail = entry->details[index];
+	size_t length = strlen(entry->title), colon = strlen("：");
+
+	return strncmp(detail, entry->title, length) == 0 && strncmp(detail + length, "：", colon) == 0 ? detail + length + colon
+	    : detail;
+}
+
 static void chain_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
 	struct household_page *page = data;
@@ -46,7 +56,7 @@ static void chain_rows(void *data, const char *from, bool backward, size_t wante
 		char *title = chain_title(entry);
 
 		for (size_t k = 0; k < entry->detail_count && details.length < 400; k++)
-			buffer_add_format(&details, "%s%s", k > 0 ? "；" : "", entry->details[k]);
+			buffer_add_format(&details, "%s%s", k > 0 ? "；" : "", brief_detail(entry, k));
 		list_add_row(rows, entry->event);
 		list_add_value(rows, date_write(entry->day).text);
 		list_add_value(rows, title);

@@ -67,7 +67,8 @@ static void draw(struct screen *screen, struct canvas *canvas, struct area body)
 
 	widget_draw(screen->focus, canvas, (struct area){body.row + 2, body.column, body.rows - 2, body.columns}, page->count > 0);
 	line_edit_show(&page->typed, room, &shown, &at);
-	canvas_padded(canvas, body.row, column, room, STYLE_EDIT, buffer_text(&shown));
+	canvas_padded(canvas, body.row, column, room, page->typed.fresh && page->typed.length > 0 ? STYLE_EDIT_FRESH : STYLE_EDIT,
+	    buffer_text(&shown));
 	if (page->count == HITS_MAXIMUM) {
 		canvas_text(canvas, body.row, column + room + 2, body.columns - column - room - 2, STYLE_WARNING,
 		    _("太多了，请再多打几个字"));
@@ -142,9 +143,13 @@ static bool open_page(struct screen *screen, struct problem *problem)
 	return true;
 }
 
+/* Back from a household: typing begins the next search. */
 static void resume(struct screen *screen)
 {
-	find(screen->data);
+	struct search_page *page = screen->data;
+
+	find(page);
+	page->typed.fresh = page->typed.length > 0;
 }
 
 static void close_page(struct screen *screen)

@@ -253,13 +253,19 @@ static void test_correction_asks_why(void **state)
 	(void)state;
 	station_open(&station, 24, 80, false);
 	station_case_make(&station, NULL, &made);
-	assert_true(screen_open_change(&station.screens, made.head, &(struct form_target){"phone", NULL}));
+	assert_true(screen_open_change(&station.screens, made.head, &(struct form_target){.field = "phone"}));
 	station_shoot(&station, 0);
 	tui_feed_keys(station.screens.tui, "0994-7212345<F10>");
 	station_shoot(&station, 1);
 	tui_feed_keys(station.screens.tui, "<Enter>");
 	station_shoot(&station, 2);
 	station_keys(&station, "原来漏填<Enter>");
+	assert_true(screen_open_household_at(&station.screens, made.household, "chain"));
+	station_shoot(&station, 3);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[3], "更正：家庭成员");
+	look_find(&station.shots[1], "联系电话：未填 → 0994-7212345");
+	assert_false(look_has(&station.shots[1], "出生日期："));
 	look_find(&station.shots[0], "更正：家庭成员  马成林");
 	look_find(&station.shots[0], "652***********0013");
 	assert_false(look_has(&station.shots[0], "652325197905020013"));
@@ -279,10 +285,12 @@ static void test_void_wants_a_word(void **state)
 	(void)state;
 	station_open(&station, 24, 80, false);
 	station_case_make(&station, NULL, &made);
+	station_shoot(&station, 0);
 	tui_feed_keys(station.screens.tui, "录错户<Enter>不<Enter><Esc>");
 	assert_false(screen_void(&station.screens, made.application));
+	look_find(&station.shots[0], "困难救助申请：2025-06-10 马成林");
 	assert_int_equal(station_count(&station, "application"), 1);
-	tui_feed_keys(station.screens.tui, "录错户<Enter>作废<Enter>");
+	tui_feed_keys(station.screens.tui, "录错户<Enter>不<Enter>作废<Enter>"); /* the wrong word is typed over */
 	assert_true(screen_void(&station.screens, made.application));
 	assert_int_equal(station_count(&station, "application"), 0);
 	station_case_release(&made);

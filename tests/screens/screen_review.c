@@ -103,10 +103,16 @@ static void test_ways_stand_side_by_side(void **state)
 	station_shoot(&station, 0);
 	tui_feed_keys(station.screens.tui, "<F3>");
 	station_shoot(&station, 1);
-	tui_feed_keys(station.screens.tui, "<Down><Enter>经银行流水核实<Enter>");
+	tui_feed_keys(station.screens.tui, "<Down><Enter>");
+	station_shoot(&station, 3);
+	tui_feed_keys(station.screens.tui, "<Enter>经银行流水核实<Enter>");
 	station_shoot(&station, 2);
 	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "F3 采信");
+	look_find(&station.shots[3], "以“数据比对 30000.00”为准");
+	assert_false(look_has(&station.shots[2], "F3 采信"));
 	look_find(&station.shots[0], "? < 620.00 元/月");
+	look_find(&station.shots[0], "马成林 工资性收入（几种方式不一致，F3 采信）");
 	look_find(&station.shots[1], "自主申报 21600.00");
 	look_find(&station.shots[1], "数据比对 30000.00");
 	look_find(&station.shots[2], "833.33 元/月 < 620.00 元/月");
@@ -148,6 +154,30 @@ static void test_review_shows_what_is_missing(void **state)
 	look_find(&station.shots[5], "家庭有机动车辆");
 	for (int i = 0; i < 6; i++)
 		look_fits(&station.shots[i]);
+	station_case_release(&made);
+	station_close(&station);
+}
+
+/* From an unknown condition to its field, and back to the same row: the sheet is not offered a second time. */
+static void test_what_was_missing_leads_back(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, "income: [{member: &, kind: wage, amount: 21600}]\ndeduction: []\n", &made);
+	assert_true(screen_open_review(&station.screens, made.household, NULL));
+	tui_feed_keys(station.screens.tui, "<Down><Down><F4>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<F9><F10><Enter>");
+	station_shoot(&station, 1);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "财产：还没有问");
+	look_find(&station.shots[1], "审核表");
+	look_find(&station.shots[1], "家庭经济状况调查已提交");
+	look_cursor_at(&station.shots[1], "> + 符合     家庭财产");
+	assert_false(look_has(&station.shots[1], "接着办什么"));
 	station_case_release(&made);
 	station_close(&station);
 }
@@ -343,6 +373,7 @@ int main(void)
 	    cmocka_unit_test(test_rows_on_file_are_taken_again),
 	    cmocka_unit_test(test_ways_stand_side_by_side),
 	    cmocka_unit_test(test_review_shows_what_is_missing),
+	    cmocka_unit_test(test_what_was_missing_leads_back),
 	    cmocka_unit_test(test_sheet_opens_at_the_decision),
 	    cmocka_unit_test(test_missing_judgement_leads_to_its_form),
 	    cmocka_unit_test(test_decision_from_the_review),
