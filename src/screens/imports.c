@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FAULT_ROWS 2
+
 struct imports_page {
 	struct screens *screens;
 	struct list_view *list;
@@ -121,12 +123,29 @@ static bool open_preview(struct screen *screen, struct problem *problem)
 	(void)problem;
 	page->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, page);
 	screen->focus = list_view_widget(page->list);
-	screen_set_title(screen, _("导入预览：%zu 行，%zu 行有毛病"), import_plan_rows(page->plan), import_plan_bad(page->plan));
+	screen_set_title(screen, _("导入预览：%zu 行，%zu 行有毛病，新的 %zu 行"), import_plan_rows(page->plan),
+	    import_plan_bad(page->plan), import_plan_fresh(page->plan));
 	if (import_plan_is_known(page->plan))
 		tui_say(screen->tui, STYLE_WARNING, "%s", _("这个文件已经导入过了。"));
 	else if (*import_plan_warnings(page->plan) != '\0')
 		tui_say(screen->tui, STYLE_WARNING, "%s", import_plan_warnings(page->plan));
 	return true;
+}
+
+/* Below the list, why the selected row is not taken, in full. */
+static void draw_preview(struct screen *screen, struct canvas *canvas, struct area body)
+{
+	struct preview_page *page = screen->data;
+	const char *key = list_view_key(page->list), *name, *fault;
+	struct area detail = {body.row + body.rows - FAULT_ROWS, body.column, FAULT_ROWS, body.columns};
+	struct id_masked number;
+	int line;
+
+	body.rows -= FAULT_ROWS;
+	widget_draw(screen->focus, canvas, body, true);
+	for (size_t i = 0; key != NULL && import_plan_row(page->plan, i, &line, &name, &number, &fault); i++)
+		if (line == strtol(key, NULL, 10) && fault != NULL)
+			canvas_paragraph(canvas, detail, STYLE_BAD, fault);
 }
 
 static void close_preview(struct screen *screen)
@@ -146,7 +165,7 @@ static void show_preview(struct screens *screens, struct import_plan *take)
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
 	static const struct screen_ops ops = {.name = "import", .title = N_("导入预览"), .keys = keys, .open = open_preview,
-	    .close = close_preview};
+	    .draw = draw_preview, .close = close_preview};
 	struct preview_page *page = memory_new(sizeof(*page));
 
 	page->screens = screens;
@@ -205,6 +224,16 @@ static void batch_rows(void *data, const char *from, bool backward, size_t wante
 	problem_release(&problem);
 }
 
+static const char *department_label(struct screens *screens, const char *name)
+{
+	const struct tree *departments = tree_get(pack_tree(desk_pack(screens->desk), "sources"), "departments");
+
+	for (size_t i = 0; name != NULL && departments != NULL && i < departments->count; i++)
+		if (strcmp(tree_text(departments->items[i], "name"), name) == 0)
+			return tree_text(departments->items[i], "label");
+	return "";
+}
+
 /* The pack says which lists come. Caller owns the name; NULL: cancelled. */
 static char *choose_source(struct screens *screens)
 {
@@ -215,7 +244,7 @@ static char *choose_source(struct screens *screens)
 
 	for (size_t i = 0; sources != NULL && i < sources->count; i++)
 		choice_list_add(&list, tree_text(sources->items[i], "name"), tree_text(sources->items[i], "label"),
-		    tree_text(sources->items[i], "clause"));
+		    department_label(screens, tree_text(sources->items[i], "department")));
 	taken = dialog_choose(screens->tui, _("哪一份名单"), list.items, list.count, 0);
 	if (taken >= 0)
 		name = memory_text(list.items[taken].code);
@@ -223,26 +252,40 @@ static char *choose_source(struct screens *screens)
 	return name;
 }
 
-static void take_file(struct screen *screen)
+/* A name that was mistyped is asked for again as it stands. NULL: cancelled. */
+static struct import_plan *ask_file(struct screens *screens, const char *source)
 {
-	struct imports_page *page = screen->data;
 	struct dialog_question question = {.title = _("导入名单"), .label = _("文件："), .maximum = 400, .required = true,
 	    .text = _("CSV 文件，UTF-8 或 GB18030。先预览，看过再导入。")};
 	struct problem problem = PROBLEM_INIT;
-	char *source = choose_source(page->screens), *path = source != NULL ? dialog_ask(screen->tui, &question) : NULL;
+	char *path = dialog_ask(screens->tui, &question), *before;
 	struct import_plan *plan = NULL;
 
-	if (path != NULL) {
-		tui_progress(screen->tui, "%s", _("正在读文件 ..."));
-		plan = import_preview(page->screens->desk, source, path, &problem);
-		tui_say(screen->tui, STYLE_PLAIN, "%s", "");
+	while (path != NULL && plan == NULL) {
+		tui_progress(screens->tui, "%s", _("正在读文件 ..."));
+		plan = import_preview(screens->desk, source, path, &problem);
+		tui_say(screens->tui, STYLE_PLAIN, "%s", "");
+		if (plan != NULL)
+			break;
+		screen_show_problem(screens, &problem);
+		problem_release(&problem);
+		before = path;
+		question.start = before;
+		path = dialog_ask(screens->tui, &question);
+		free(before);
 	}
+	free(path);
+	return plan;
+}
+
+static void take_file(struct screen *screen)
+{
+	struct imports_page *page = screen->data;
+	char *source = choose_source(page->screens);
+	struct import_plan *plan = source != NULL ? ask_file(page->screens, source) : NULL;
+
 	if (plan != NULL)
 		show_preview(page->screens, plan);
-	else if (problem.kind != PROBLEM_NONE)
-		screen_show_problem(page->screens, &problem);
-	problem_release(&problem);
-	free(path);
 	free(source);
 }
 

@@ -236,7 +236,7 @@ static void give_aid(struct review_page *page, const struct verdict *verdict)
 		screen_choose_form(page->screens, page->household);
 	else
 		screen_open_form_with(page->screens, "aid", page->household, values, about != NULL ? 2 : 1,
-		    &(struct form_target){about != NULL ? "day" : "person", NULL});
+		    &(struct form_target){.field = about != NULL ? "day" : "person", .from_review = true});
 }
 
 static void key_decide(struct screen *screen)
