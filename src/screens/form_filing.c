@@ -147,7 +147,7 @@ static void add_grids(struct form_page *page, struct buffer *out)
 			buffer_add_format(out, _("%s：%zu 行\n"), grid->form->label, grid->count);
 		else if (grid->rows->none != NULL)
 			buffer_add_format(out, "%s：%s\n", grid->form->label, grid->asked ? grid->rows->none : _("还没有问"));
-		else
+		else if (!grid->rows->propose)
 			buffer_add_format(out, _("%s：还没有录入\n"), grid->form->label);
 		open = open || (!grid->asked && grid->rows->none != NULL);
 	}

@@ -78,10 +78,12 @@ static void grid_section(struct form_page *page, const struct sheet_grid *grid, 
 
 	free(page->title);
 	free(page->empty);
-	page->title = grid->count > 0 ? memory_format(_("%s：%zu 行"), grid->form->label, grid->count)
+	page->title = grid->count == 0 && grid->rows->propose ? memory_format(_("%s：有变更才填"), grid->form->label)
+	    : grid->count > 0 ? memory_format(_("%s：%zu 行"), grid->form->label, grid->count)
 	    : grid->rows->none == NULL ? memory_text(grid->form->label)
 	    : memory_format("%s：%s", grid->form->label, grid->asked ? none : _("还没有问"));
-	page->empty = grid->rows->none == NULL ? memory_text(_("按 Ins 加一行"))
+	page->empty = grid->rows->propose ? memory_text(_("没有变更不用填；有变更按 Ins 加一行，照姓名和证件号码录，只填变了的栏"))
+	    : grid->rows->none == NULL ? memory_text(_("按 Ins 加一行"))
 	    : grid->asked ? memory_format(_("%s（问过了）。按 Ins 加一行"), none)
 	    : memory_format(_("还没有问：按 Ins 加一行；%s，按 F9"), none);
 	out->kind = SECTION_GRID;

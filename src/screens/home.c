@@ -273,7 +273,7 @@ static void open_row(struct screen *screen)
 		if (form->of_office || desk_form_takes_newcomers(form))
 			screen_open_form(home->screens, name, NULL);
 		else
-			screen_open_search(home->screens, NULL);
+			screen_open_search_for(home->screens, name);
 	}
 }
 

@@ -28,27 +28,65 @@ bool screen_form_is_due(struct screens *screens, const struct form *form, const 
 	return due;
 }
 
+/* The field in which such a form must name the record, if it is one that is about records of that kind; NULL. */
+static const struct field *naming_field(const struct form *form, const struct form *of)
+{
+	for (size_t i = 0; !form->of_office && i < form->field_count; i++) {
+		const struct field *field = &form->fields[i];
+
+		if (field->type == FIELD_REFS && field->required && !field->hidden && field->ref != NULL && strcmp(field->ref, of->name) == 0)
+			return field;
+	}
+	return NULL;
+}
+
+/* What is done about it alone, and what is done about several such at once, of which it is one. */
+static void add_next_forms(struct screens *screens, const struct record *record, struct choice_list *list)
+{
+	bool closed = form_field(record->form, "closed_on") != NULL && record_value(record, "closed_on").state == VALUE_KNOWN;
+	const struct form *form;
+
+	for (int several = 0; several <= (closed ? 0 : 1); several++)
+		for (size_t i = 0; (form = form_at(pack_forms(desk_pack(screens->desk)), i)) != NULL; i++) {
+			bool about = form->about != NULL && strcmp(form->about, record->form->name) == 0;
+			bool next = several ? !about && naming_field(form, record->form) != NULL
+			    : about && screen_form_is_due(screens, form, record->id);
+
+			if (next && desk_may(screens->desk, form))
+				choice_list_add(list, form->name, form->label, form->hint != NULL ? form->hint : "");
+		}
+}
+
+static void open_next(struct screens *screens, const struct record *record, const char *name)
+{
+	const struct form *form = desk_form(screens->desk, name);
+	const struct field *naming = form->about == NULL || strcmp(form->about, record->form->name) != 0
+	    ? naming_field(form, record->form) : NULL;
+	const struct form_value value = {naming != NULL ? naming->name : NULL, record->id};
+
+	if (naming != NULL)
+		screen_open_form_with(screens, name, record->stream, &value, 1, NULL);
+	else
+		screen_open_form(screens, name, record->id);
+}
+
 void screen_choose_next(struct screens *screens, const char *id)
 {
 	struct problem problem = PROBLEM_INIT;
 	struct record *record = desk_record(screens->desk, id, &problem);
-	const struct form_catalogue *forms = pack_forms(desk_pack(screens->desk));
 	struct choice_list list = CHOICE_LIST_INIT;
-	const struct form *form;
 	int taken = -1;
 
 	if (record == NULL)
 		screen_show_problem(screens, &problem);
-	for (size_t i = 0; record != NULL && (form = form_at(forms, i)) != NULL; i++)
-		if (form->about != NULL && strcmp(form->about, record->form->name) == 0 && desk_may(screens->desk, form) &&
-		    screen_form_is_due(screens, form, id))
-			choice_list_add(&list, form->name, form->label, form->hint != NULL ? form->hint : "");
+	else
+		add_next_forms(screens, record, &list);
 	if (list.count > 0)
 		taken = dialog_choose(screens->tui, record->form->label, list.items, list.count, 0);
 	else if (record != NULL)
 		tui_say(screens->tui, STYLE_PLAIN, _("%s：现在没有您可以办理的下一步。"), record->form->label);
 	if (taken >= 0)
-		screen_open_form(screens, list.items[taken].code, id);
+		open_next(screens, record, list.items[taken].code);
 	choice_list_release(&list);
 	record_free(record);
 	problem_release(&problem);

@@ -122,6 +122,21 @@ static void print(struct screen *screen)
 	screen_print(page->screens, page->record->id, NULL);
 }
 
+/* A value that the list cuts. */
+static void show_in_full(struct screen *screen)
+{
+	struct record_page *page = screen->data;
+	const char *key = list_view_key(page->list);
+	const struct field *field = key != NULL ? form_field(page->record->form, key) : NULL;
+	char *words;
+
+	if (field == NULL)
+		return;
+	words = value_words(page->screens, page->bench, field, record_value(page->record, field->name));
+	dialog_message(screen->tui, field->label, *words != '\0' ? words : _("未填"));
+	free(words);
+}
+
 /* The selected one; else the first. */
 static const struct field *masked_field(const struct record_page *page)
 {
@@ -199,6 +214,7 @@ static void close_page(struct screen *screen)
 bool screen_open_record(struct screens *screens, const char *record)
 {
 	static const struct key_binding keys[] = {
+	    {PRESS_ENTER, 0, N_("全文"), N_("选中的一项的全部内容"), show_in_full, NULL},
 	    {'d', PRESS_F(4), N_("下一步"), N_("关于这一条现在可以办的事"), choose_next, NULL},
 	    {'c', 0, N_("更正"), N_("从选中的一项开始更正，写明理由"), change, may_mend},
 	    {'v', 0, N_("作废"), N_("作废这一条，写明理由"), make_void, may_mend},

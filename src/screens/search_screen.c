@@ -12,6 +12,7 @@ struct search_page {
 	struct search_hit *hits;
 	size_t count;
 	int64_t restricted;
+	char *form; /* opens on the household that is found; NULL */
 };
 
 static void find(struct search_page *page)
@@ -122,8 +123,8 @@ static void open_hit(struct screen *screen)
 	text = line_edit_text(&page->typed);
 	if (!desk_search(page->screens->desk, text, HITS_MAXIMUM, true, &logged, &count, NULL, &problem))
 		screen_show_problem(page->screens, &problem);
-	else
-		screen_open_household(page->screens, household);
+	else if (screen_open_household(page->screens, household) && page->form != NULL)
+		screen_open_form(page->screens, page->form, household);
 	search_hits_release(logged, count);
 	free(text);
 	problem_release(&problem);
@@ -140,6 +141,8 @@ static bool open_page(struct screen *screen, struct problem *problem)
 	page->list = list_view_new(screen->tui, columns, BASE_COUNT(columns), &source, page);
 	list_view_set_empty_text(page->list, N_("边打边找：姓名、拼音首字母、证件号码（至少四位，或后四位、后六位）、村名。"));
 	screen->focus = list_view_widget(page->list);
+	if (page->form != NULL)
+		screen_set_title(screen, _("%s：先查找这一户"), desk_form(page->screens->desk, page->form)->label);
 	return true;
 }
 
@@ -159,10 +162,11 @@ static void close_page(struct screen *screen)
 	list_view_free(page->list);
 	line_edit_release(&page->typed);
 	search_hits_release(page->hits, page->count);
+	free(page->form);
 	free(page);
 }
 
-bool screen_open_search(struct screens *screens, const char *text)
+static bool open_search(struct screens *screens, const char *text, const char *form)
 {
 	static const struct key_binding keys[] = {
 	    {PRESS_ENTER, PRESS_TAB, N_("打开这一户"), N_("打开选中的一户；查询内容记入日志"), open_hit, NULL},
@@ -174,6 +178,7 @@ bool screen_open_search(struct screens *screens, const char *text)
 	struct problem problem = PROBLEM_INIT;
 
 	page->screens = screens;
+	page->form = memory_text(form);
 	line_edit_init(&page->typed, 60, false, false);
 	if (screen_push(screens->tui, &ops, page, &problem) == NULL) {
 		screen_show_problem(screens, &problem);
@@ -185,4 +190,14 @@ bool screen_open_search(struct screens *screens, const char *text)
 		find(page);
 	}
 	return true;
+}
+
+bool screen_open_search(struct screens *screens, const char *text)
+{
+	return open_search(screens, text, NULL);
+}
+
+bool screen_open_search_for(struct screens *screens, const char *form)
+{
+	return open_search(screens, NULL, form);
 }
