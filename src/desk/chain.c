@@ -44,19 +44,44 @@ static void entry_add_detail_take(struct chain_entry *entry, char *text)
 	entry->details[entry->detail_count++] = text;
 }
 
+/* A record that stood there before, by its name or title; NULL. Owned. */
+static char *other_for_people(struct chain_reader *reader, const char *id)
+{
+	const struct record *other = bench_find(reader->seen, id);
+
+	if (other == NULL)
+		return NULL;
+	if (form_field(other->form, "name") != NULL && record_text(other, "name") != NULL)
+		return memory_text(record_text(other, "name"));
+	return record_title(reader->desk, reader->seen, other);
+}
+
+static char *others_for_people(struct chain_reader *reader, const char *ids)
+{
+	struct buffer out = BUFFER_INIT(8192);
+
+	for (; *ids != '\0'; ids += strspn(ids, " ")) {
+		size_t length = strcspn(ids, " ");
+		char *id = memory_text_part(ids, length), *title = other_for_people(reader, id);
+
+		buffer_add_format(&out, "%s%s", out.length > 0 ? "、" : "", title != NULL ? title : _("（不在这一户）"));
+		free(title);
+		free(id);
+		ids += length;
+	}
+	return out.length > 0 ? buffer_take(&out) : memory_text("");
+}
+
 static char *value_for_people(struct chain_reader *reader, const struct field *field, struct value value)
 {
 	char *title;
-	const struct record *other;
 
 	if (value.state != VALUE_KNOWN)
 		return memory_text(_("未填"));
-	if (field->type == FIELD_REF && (other = bench_find(reader->seen, value.text)) != NULL) {
-		if (form_field(other->form, "name") != NULL && record_text(other, "name") != NULL)
-			return memory_text(record_text(other, "name"));
-		title = record_title(reader->desk, reader->seen, other);
+	if (field->type == FIELD_REF && (title = other_for_people(reader, value.text)) != NULL)
 		return title;
-	}
+	if (field->type == FIELD_REFS)
+		return others_for_people(reader, value.text);
 	if (field->type == FIELD_PLACE)
 		return desk_area_name(reader->desk, value.text);
 	if (clock_words(reader->desk, field, value) != NULL)

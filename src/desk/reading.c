@@ -235,7 +235,7 @@ static char *naming_words(struct desk *desk, const struct record *record, const 
 char *record_title(struct desk *desk, const struct bench *bench, const struct record *record)
 {
 	static const char *const naming[] = {"name", "number", "kind", "category", "day"};
-	static const char *const beside_person[] = {"kind", "category"};
+	static const char *const beside_person[] = {"kind", "category", "rule"};
 	const struct record *person = person_of(bench, record);
 	char *words = person != NULL ? naming_words(desk, record, beside_person, BASE_COUNT(beside_person))
 	    : naming_words(desk, record, naming, BASE_COUNT(naming)), *title;

@@ -34,14 +34,21 @@ static const char *chain_mark(const struct chain_entry *entry)
 	    : entry->late ? _("补录") : "";
 }
 
-/* The row's title says already of which form it is. */
+static const char *behind(const char *text, const char *start)
+{
+	return strncmp(text, start, strlen(start)) == 0 ? text + strlen(start) : text;
+}
+
+/* The row says already of which form it is, and of which day. */
 static const char *brief_detail(const struct chain_entry *entry, size_t index)
 {
-	const char *detail = entry->details[index];
-	size_t length = strlen(entry->title), colon = strlen("：");
+	const char *detail = entry->details[index], *rest = behind(detail, entry->title);
 
-	return strncmp(detail, entry->title, length) == 0 && strncmp(detail + length, "：", colon) == 0 ? detail + length + colon
-	    : detail;
+	if (rest == detail || behind(rest, "：") == rest)
+		return detail;
+	rest = behind(rest, "：");
+	detail = behind(rest, date_write(entry->day).text);
+	return detail + strspn(detail, " ");
 }
 
 static void chain_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
