@@ -49,6 +49,8 @@ struct desk_person {
 };
 bool desk_add_user(struct desk *, const struct desk_person *, const char *passphrase, struct problem *) BASE_MUST_CHECK;
 bool desk_new_key(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK; /* forgotten */
+/* Who has left, or whose key is in other hands: signs in and signs nothing from now on; what was signed stands. */
+bool desk_end_user(struct desk *, const char *name, const char *why, struct problem *) BASE_MUST_CHECK;
 bool desk_change_passphrase(struct desk *, const char *old_one, const char *new_one, struct problem *) BASE_MUST_CHECK;
 const char *desk_role_label(const char *role);   /* 乡镇经办人员 ... */
 const char *desk_role_word(struct desk *, const char *role); /* the region's own word, where it has one */

@@ -256,39 +256,105 @@ bool desk_add_user(struct desk *desk, const struct desk_person *person, const ch
 	return good;
 }
 
-/* Forgotten: a new key takes the name over; what the old one signed stays signed, and it signs nothing more. */
-static bool key_replace(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
+/* A user of this station who is changed: the patch to be filed, the role and the key until now. */
+struct user_held {
+	struct record *patch;
+	char *role, *key;
+};
+
+static void user_let_go(struct user_held *held)
+{
+	record_free(held->patch);
+	free(held->role);
+	free(held->key);
+}
+
+static bool user_hold(struct desk *desk, const char *name, struct user_held *held, struct problem *problem)
 {
 	struct statement *one = store_statement(desk->store, "SELECT id, role, key FROM user WHERE name = ? AND household = ? AND _void = 0");
-	struct record *patch;
-	struct filing *filing;
-	struct event_id event;
-	char key[65], *role, *old;
-	bool good;
 
 	statement_bind_text(one, 1, name);
 	statement_bind_text(one, 2, ledger_office(desk->ledger));
 	if (!statement_step(one))
 		return problem_set(problem, PROBLEM_REFUSED, _("本单位没有“%s”这个人员。"), name);
-	patch = record_new(desk_form(desk, "user"), statement_text(one, 0), ledger_office(desk->ledger));
-	role = memory_text(statement_text(one, 1));
-	old = memory_text(statement_text(one, 2));
+	held->patch = record_new(desk_form(desk, "user"), statement_text(one, 0), ledger_office(desk->ledger));
+	held->role = memory_text(statement_text(one, 1));
+	held->key = memory_text(statement_text(one, 2));
 	statement_reset(one);
-	good = keys_create(desk->store, name, passphrase, key, problem) &&
-	    key_enrol(desk, name, role, key, problem) &&
-	    ledger_revoke(desk->ledger, desk->actor, ledger_chain(desk->ledger), old, 0, _("口令遗忘，另发新密钥"),
-		desk_here(desk)->day, &event, problem);
-	if (good) {
-		record_put_text(patch, "key", key);
-		filing = filing_new(patch->stream, "user", desk_here(desk)->day, desk->role);
-		filing_add_set(filing, patch, NULL);
-		good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem) && units_share_keys(desk, problem);
-		filing_free(filing);
-	}
-	record_free(patch);
+	return true;
+}
+
+static bool key_has_ended(struct desk *desk, const struct user_held *held)
+{
+	char *role = ledger_role(desk->ledger, held->key);
+	bool ended = role == NULL;
+
 	free(role);
-	free(old);
+	return ended;
+}
+
+/* What it signed stays signed, and it signs nothing more. */
+static bool key_end_now(struct desk *desk, const struct user_held *held, const char *why, struct problem *problem)
+{
+	struct event_id event;
+
+	return ledger_revoke(desk->ledger, desk->actor, ledger_chain(desk->ledger), held->key, 0, why, desk_here(desk)->day, &event,
+	    problem);
+}
+
+static bool user_file(struct desk *desk, const struct user_held *held, struct problem *problem)
+{
+	struct filing *filing = filing_new(held->patch->stream, "user", desk_here(desk)->day, desk->role);
+	struct event_id event;
+	bool good;
+
+	filing_add_set(filing, held->patch, NULL);
+	good = ledger_append(desk->ledger, desk->actor, "file", filing, &event, problem) && units_share_keys(desk, problem);
+	filing_free(filing);
 	return good;
+}
+
+/* Forgotten: a new key takes the name over. Whoever had left is back with it. */
+static bool key_replace(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
+{
+	struct user_held held = {NULL, NULL, NULL};
+	char key[65];
+	bool good = user_hold(desk, name, &held, problem) && keys_create(desk->store, name, passphrase, key, problem) &&
+	    key_enrol(desk, name, held.role, key, problem) &&
+	    (key_has_ended(desk, &held) || key_end_now(desk, &held, _("口令遗忘，另发新密钥"), problem));
+
+	if (good) {
+		record_put_text(held.patch, "key", key);
+		record_put_text(held.patch, "state", "active");
+		good = user_file(desk, &held, problem);
+	}
+	user_let_go(&held);
+	return good;
+}
+
+static bool user_end(struct desk *desk, const char *name, const char *why, struct problem *problem)
+{
+	struct user_held held = {NULL, NULL, NULL};
+	bool good = user_hold(desk, name, &held, problem);
+
+	if (good && key_has_ended(desk, &held))
+		good = problem_set(problem, PROBLEM_REFUSED, _("“%s”已经停用了。"), name);
+	if (good)
+		record_put_text(held.patch, "state", "left");
+	good = good && key_end_now(desk, &held, why, problem) && user_file(desk, &held, problem);
+	user_let_go(&held);
+	return good;
+}
+
+bool desk_end_user(struct desk *desk, const char *name, const char *why, struct problem *problem)
+{
+	if (!may_manage(desk, problem))
+		return false;
+	if (strcmp(name, desk->user) == 0)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("不能停用自己，请另一位管理员办理。"));
+	if (why == NULL || why[strspn(why, " ")] == '\0')
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("停用要写明理由。"));
+	return store_begin(desk->store, problem) && store_end(desk->store, user_end(desk, name, why, problem), problem);
 }
 
 bool desk_new_key(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)

@@ -18,18 +18,17 @@ char *screen_ask_passphrase(struct screens *screens, const char *title)
 	    .text = _("口令用来打开签名密钥，只有本人知道，忘了谁也取不回来。建议用几个词连成一句。"),
 	    .label = _("新口令："), .maximum = 200, .required = true, .secret = true,
 	};
-	char *first = dialog_ask(screens->tui, &question), *again = NULL;
+	struct dialog_question repeat = {.title = title, .label = _("再输一次："), .maximum = 200, .required = true, .secret = true};
 
-	if (first == NULL)
-		return NULL;
-	question.text = NULL;
-	question.label = _("再输一次：");
-	again = dialog_ask(screens->tui, &question);
-	if (again != NULL && strcmp(first, again) != 0) {
-		tui_say(screens->tui, STYLE_BAD, "%s", _("两次输入的口令不一样，请重新办理。"));
+	for (;;) {
+		char *first = dialog_ask(screens->tui, &question), *again = first != NULL ? dialog_ask(screens->tui, &repeat) : NULL;
+		bool same = again != NULL && strcmp(first, again) == 0;
+		bool cancelled = again == NULL;
+
+		passphrase_wipe(first);
+		if (same || cancelled)
+			return again;
 		passphrase_wipe(again);
-		again = NULL;
+		tui_say(screens->tui, STYLE_BAD, "%s", _("两次输入的口令不一样，请重新输入。"));
 	}
-	passphrase_wipe(first);
-	return again;
 }

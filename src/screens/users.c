@@ -206,6 +206,32 @@ static void new_key(struct screen *screen)
 	free(name);
 }
 
+/* ---- somebody leaves ---- */
+
+static void end_user(struct screen *screen)
+{
+	struct users_page *page = screen->data;
+	const char *selected = list_view_key(page->list);
+	char *name = memory_text(selected), *text, *why = NULL;
+	struct problem problem = PROBLEM_INIT;
+	struct dialog_question question = {.title = _("停用"), .label = _("理由："), .required = true};
+	bool good = false;
+
+	if (name == NULL)
+		return;
+	question.text = text = memory_format(_("%s 从现在起不能登录，密钥不能再签；以前签的仍然有效。回来上班的按 k 换发密钥。\n"
+	    "密钥丢了、有人冒签过的，请用 doudi unit end 写明从哪一号起无效。"), name);
+	why = dialog_ask(screen->tui, &question);
+	free(text);
+	text = memory_format(_("停用 %s。请键入“停用”两字确认。"), name);
+	if (why != NULL && dialog_confirm(screen->tui, _("停用"), text, _("停用")))
+		good = desk_end_user(page->screens->desk, name, why, &problem);
+	say_done(page, good, _("已停用。"), &problem);
+	free(text);
+	free(why);
+	free(name);
+}
+
 /* ---- the screen ---- */
 
 static bool open_page(struct screen *screen, struct problem *problem)
@@ -234,6 +260,7 @@ bool screen_open_users(struct screens *screens)
 	static const struct key_binding keys[] = {
 	    {'n', PRESS_INSERT, N_("增加人员"), N_("增加一名人员，本人当场设口令"), add_user, NULL},
 	    {'k', 0, N_("换发密钥"), N_("给忘了口令的人换发密钥"), new_key, NULL},
+	    {'x', PRESS_CTRL_DELETE, N_("停用"), N_("离岗的人、密钥在别人手里的人：从现在起不能登录，不能再签"), end_user, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
 	static const struct screen_ops ops = {.name = "users", .title = N_("人员和密钥"), .keys = keys, .open = open_page,
