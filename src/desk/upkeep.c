@@ -118,11 +118,17 @@ static bool begin_again(const char *path, const char *name, const char *passphra
 	return good;
 }
 
+/* Whoever is refused is not left signed in on a copy. */
 bool desk_take_over(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
 {
+	bool good;
+
 	if (!desk_is_moved(desk))
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这个文件没有换过机器，不用另起账。"));
-	return take_over(desk, name, passphrase, problem);
+	good = take_over(desk, name, passphrase, problem);
+	if (!good)
+		desk_sign_out(desk);
+	return good;
 }
 
 /* A crash may have left one under that name before. */

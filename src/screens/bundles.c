@@ -278,15 +278,19 @@ static void show_missing(struct screen *screen)
 struct fork_choice {
 	struct desk *desk;
 	const char *station;
-	struct buffer text;
+	struct choice_list sides;
 	bool found;
 };
 
 static bool branch_line(void *self, const struct desk_branch *branch)
 {
 	struct fork_choice *choice = self;
+	char *label = memory_format(_("%s 签，到第 %lld 号"), branch->name, (long long)branch->last);
+	char *code = memory_format(_("编码 %.16s"), branch->id);
 
-	buffer_add_format(&choice->text, _("%.16s（%s 签）起，到第 %lld 号\n"), branch->id, branch->name, (long long)branch->last);
+	choice_list_add(&choice->sides, branch->id, label, code);
+	free(label);
+	free(code);
 	return true;
 }
 
@@ -306,27 +310,28 @@ static bool may_rule(struct screen *screen)
 static void rule_fork(struct screen *screen)
 {
 	struct bundles_page *page = screen->data;
-	struct dialog_question keep = {.title = _("账本分叉裁定"), .label = _("继续哪一支（编码前 8 位以上）："), .maximum = 64, .required = true};
 	struct dialog_question why = {.title = _("账本分叉裁定"), .label = _("理由："), .maximum = 200, .required = true,
 	    .text = _("两支的记录都保留；裁定的是以后以哪一台机器为准。")};
-	struct fork_choice choice = {.desk = page->screens->desk, .text = BUFFER_INIT(4000)};
-	char *station = memory_text(list_view_key(page->list)), *side = NULL, *reason = NULL;
+	struct fork_choice choice = {.desk = page->screens->desk, .sides = CHOICE_LIST_INIT};
+	char *station = memory_text(list_view_key(page->list)), *reason = NULL;
 	struct problem problem = PROBLEM_INIT;
+	int side = -1;
 
 	choice.station = station != NULL ? station : "";
 	if (desk_each_alarm(choice.desk, fork_line, &choice, &problem) && !choice.found)
 		dialog_message(screen->tui, _("账本分叉裁定"), _("选中的单位没有待裁定的分叉。"));
-	keep.text = buffer_text(&choice.text);
-	if (choice.found && (side = dialog_ask(screen->tui, &keep)) != NULL && (reason = dialog_ask(screen->tui, &why)) != NULL &&
-	    desk_rule_fork(choice.desk, station, side, reason, &problem))
+	if (choice.sides.count > 0)
+		side = dialog_choose(screen->tui, _("账本分叉裁定：以后以哪一支继续"), choice.sides.items, choice.sides.count, 0);
+	if (side >= 0)
+		reason = dialog_ask(screen->tui, &why);
+	if (reason != NULL && desk_rule_fork(choice.desk, station, choice.sides.items[side].code, reason, &problem))
 		tui_say(screen->tui, STYLE_GOOD, "%s", _("已裁定，两支都保留。"));
 	if (problem.kind != PROBLEM_NONE)
 		screen_show_problem(page->screens, &problem);
 	list_view_reload(page->list);
 	problem_release(&problem);
-	buffer_release(&choice.text);
+	choice_list_release(&choice.sides);
 	free(station);
-	free(side);
 	free(reason);
 }
 

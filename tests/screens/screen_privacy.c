@@ -86,7 +86,7 @@ static void test_the_record_and_the_chain(void **state)
 /* Left as it is, the masked text is no entry; typed otherwise it is refused. */
 static void test_the_correction(void **state)
 {
-	const struct form_target target = {"disability_cert", NULL};
+	const struct form_target target = {.field = "disability_cert"};
 	char *kept;
 
 	(void)state;

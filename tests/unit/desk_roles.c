@@ -151,6 +151,11 @@ static bool job_new_key(struct problem *problem)
 	return desk_new_key(desk, "nobody", PASSPHRASE, problem);
 }
 
+static bool job_end_user(struct problem *problem)
+{
+	return desk_end_user(desk, "nobody", "调离", problem);
+}
+
 static bool job_adopt(struct problem *problem)
 {
 	return desk_adopt_pack(desk, problem);
@@ -204,6 +209,7 @@ static const struct job {
     {"revoke a unit", "xxxxxy", "只有系统管理员", job_revoke_unit},
     {"add a user", "xxxxxy", "只有系统管理员", job_add_user},
     {"renew a key", "xxxxxy", "只有系统管理员", job_new_key},
+    {"end a user", "xxxxxy", "只有系统管理员", job_end_user},
     {"adopt a pack", "xxxxxy", "只有系统管理员", job_adopt},
     {"resolve a contest", "xxyxxx", "由县级民政裁定", job_resolve},
     {"see the names of a simulation", "xxyxxy", "逐户名单只给", job_names},
