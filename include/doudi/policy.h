@@ -212,6 +212,7 @@ struct reason {
 	char *right_name, *right_label, *right, *right_unit;
 	char *parameter; date parameter_since; bool demo; /* the parameter on the right (or behind it), NULL */
 	char *unset; /* name of the parameter that is unset, NULL */
+	char *unset_label; /* in words, with the year or the day for which it has no value */
 	int depth;   /* 0 for the category's own lines */
 	bool remark, any;
 	bool bears;  /* it is part of why the verdict is not met: no line above it is met */

@@ -135,7 +135,8 @@ static void print_reason(const struct pack *pack, const struct review *review, c
 	if (*says != '\0' && sides.length > 0)
 		cli_format("%s%s", buffer_text(&below), buffer_text(&sides));
 	if (reason->unset != NULL)
-		cli_format(_("%s参数“%s”还没有设定"), buffer_text(&below), reason->unset);
+		cli_format(_("%s参数“%s”还没有设定"), buffer_text(&below),
+		    reason->unset_label != NULL ? reason->unset_label : reason->unset);
 	if (reason->truth == TRUTH_UNKNOWN)
 		print_missing(reason->missing, reason->missing_count, review->bench, buffer_text(&below));
 	buffer_release(&line);

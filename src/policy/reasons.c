@@ -205,12 +205,47 @@ struct missing_field *missing_from(const struct world *world, const struct expr_
 	return list;
 }
 
+/* Town or country, the year of a parameter that has one number a year, or from when the one that is there would count. */
+static char *gap_words(const struct world *world, const struct parameter_rule *rule)
+{
+	const struct parameter_gap *gap = &world->parameters_unset[rule->open.index];
+	const struct field *place = world->pack->contract.place_kind;
+	const struct code *band = place != NULL && place->codes != NULL && gap->band != NULL ? code_find(place->codes, gap->band) : NULL;
+	struct buffer out = BUFFER_INIT(200);
+	int year, month, day;
+
+	date_parts(gap->day, &year, &month, &day);
+	if (band != NULL)
+		buffer_add(&out, band->label);
+	if (rule->open.per_year)
+		buffer_add_format(&out, _("%s%d年"), out.length > 0 ? "，" : "", year);
+	else if (gap->day != world->expr.day)
+		buffer_add_format(&out, "%s%s", out.length > 0 ? "，" : "", date_write(gap->day).text);
+	return out.length > 0 ? buffer_take(&out) : memory_text("");
+}
+
+static char *unset_words(const struct world *world, const char *name)
+{
+	const struct parameter_rule *rule = parameter_rule_find(world->pack, name);
+	const char *label = rule != NULL && rule->open.label != NULL ? rule->open.label : name;
+	char *where, *words;
+
+	if (rule == NULL)
+		return memory_text(strcmp(name, "calendar") == 0 ? _("法定节假日和调休安排") : name);
+	where = gap_words(world, rule);
+	words = *where != '\0' ? memory_format(_("%s（%s）"), label, where) : memory_text(label);
+	free(where);
+	return words;
+}
+
 static void tell_gap(struct world *world, const struct record *record, const struct expr *test, struct reason *reason)
 {
 	struct expr_find find;
 
 	if (reason->truth == TRUTH_UNSET)
 		reason->unset = memory_text(or_empty(expr_value(test, &world->expr, record).text));
+	if (reason->unset != NULL)
+		reason->unset_label = unset_words(world, reason->unset);
 	if (reason->truth != TRUTH_UNKNOWN)
 		return;
 	trace_start(&find, world, VALUE_UNKNOWN);
@@ -348,6 +383,7 @@ void reason_release(struct reason *reason)
 	free(reason->right_unit);
 	free(reason->parameter);
 	free(reason->unset);
+	free(reason->unset_label);
 	free(reason->missing);
 }
 
@@ -386,7 +422,7 @@ char *reason_sentence(const struct reason *reason)
 		buffer_add(&out, _("）"));
 	}
 	if (reason->unset != NULL)
-		buffer_add_format(&out, _("，未设参数 %s"), reason->unset);
+		buffer_add_format(&out, _("，未设参数 %s"), reason->unset_label != NULL ? reason->unset_label : reason->unset);
 	if (*reason->clause != '\0')
 		buffer_add_format(&out, _("，依据 %s"), reason->clause);
 	return buffer_take(&out);

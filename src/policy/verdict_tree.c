@@ -56,6 +56,7 @@ static void add_reason(struct tree *list, const struct reason *reason, const cha
 	add_if(map, "parameter", reason->parameter);
 	add_if(map, "since", date_write(reason->parameter_since).text);
 	add_if(map, "unset", reason->unset);
+	add_if(map, "unset_label", reason->unset_label);
 	add_if(map, "demo", reason->demo ? "yes" : NULL);
 	add_if(map, "remark", reason->remark ? "yes" : NULL);
 	add_if(map, "any", reason->any ? "yes" : NULL);

@@ -124,6 +124,8 @@ static struct value parameter_value(struct world *world, const struct parameter_
 	}
 	found = parameter_in_force(rule, band == NULL ? "" : band, day, world->counting);
 	world->parameters_read[rule->open.index] = found;
+	if (found == NULL)
+		world->parameters_unset[rule->open.index] = (struct parameter_gap){day, band == NULL ? "" : band};
 	if (found != NULL) {
 		value.state = VALUE_KNOWN;
 		value.number = found->number;
@@ -402,6 +404,7 @@ struct world *world_new(const struct pack *pack, const struct bench *bench, cons
 	world->ways_done = memory_new((forms + 1) * sizeof *world->ways_done);
 	world->asked = memory_new(forms + 1);
 	world->parameters_read = memory_new((pack->parameter_count + 1) * sizeof *world->parameters_read);
+	world->parameters_unset = memory_new((pack->parameter_count + 1) * sizeof *world->parameters_unset);
 	choose_household(world);
 	choose_application(world);
 	return world;
@@ -417,6 +420,7 @@ void world_free(struct world *world)
 	free(world->ways_done);
 	free(world->asked);
 	free(world->parameters_read);
+	free(world->parameters_unset);
 	free(world);
 }
 

@@ -24,6 +24,11 @@ struct memo { /* of one record */
 };
 struct chunk;
 
+struct parameter_gap {
+	date day;
+	const char *band; /* "" of none */
+};
+
 struct world {
 	struct expr_world expr;
 	const struct pack *pack;
@@ -42,6 +47,7 @@ struct world {
 	bool *ways_done;      /* by form */
 	unsigned char *asked; /* by form: 0 not looked up, else 1 + truth */
 	const struct parameter_value **parameters_read; /* by parameter: the value last read, for the reasons */
+	struct parameter_gap *parameters_unset; /* by parameter: where it was last found without a value */
 };
 
 /* Another household's bench: nothing of the one before is left. */

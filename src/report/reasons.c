@@ -75,6 +75,7 @@ static char *sentence_of(const struct pack *pack, const struct category *categor
 	reason.right = text_or_empty(stored, "right");
 	reason.right_unit = text_or_empty(stored, "right_unit");
 	reason.unset = memory_text(tree_text(stored, "unset"));
+	reason.unset_label = memory_text(tree_text(stored, "unset_label"));
 	sentence = reason_sentence(&reason);
 	free(reason.clause);
 	free(reason.left_label);
@@ -84,6 +85,7 @@ static char *sentence_of(const struct pack *pack, const struct category *categor
 	free(reason.right);
 	free(reason.right_unit);
 	free(reason.unset);
+	free(reason.unset_label);
 	return sentence;
 }
 

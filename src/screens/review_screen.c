@@ -96,7 +96,8 @@ static void add_unset(const struct review_page *page, const struct verdict *verd
     struct buffer *out)
 {
 	if (reason != NULL && reason->unset != NULL)
-		buffer_add_format(out, _("参数未设：%s\n"), parameter_label(page, reason->unset));
+		buffer_add_format(out, _("参数未设：%s\n"),
+		    reason->unset_label != NULL ? reason->unset_label : parameter_label(page, reason->unset));
 	for (size_t i = 0; reason == NULL && i < verdict->unset_count; i++)
 		buffer_add_format(out, _("参数未设：%s\n"), parameter_label(page, verdict->unset[i]));
 }
