@@ -212,14 +212,15 @@ static char *gap_words(const struct world *world, const struct parameter_rule *r
 	const struct field *place = world->pack->contract.place_kind;
 	const struct code *band = place != NULL && place->codes != NULL && gap->band != NULL ? code_find(place->codes, gap->band) : NULL;
 	struct buffer out = BUFFER_INIT(200);
-	int year, month, day;
+	int year = 0, month, day;
 
-	date_parts(gap->day, &year, &month, &day);
+	if (gap->day != DATE_NONE)
+		date_parts(gap->day, &year, &month, &day);
 	if (band != NULL)
 		buffer_add(&out, band->label);
-	if (rule->open.per_year)
+	if (rule->open.per_year && year != 0)
 		buffer_add_format(&out, _("%s%d年"), out.length > 0 ? "，" : "", year);
-	else if (gap->day != world->expr.day)
+	else if (gap->day != DATE_NONE && gap->day != world->expr.day)
 		buffer_add_format(&out, "%s%s", out.length > 0 ? "，" : "", date_write(gap->day).text);
 	return out.length > 0 ? buffer_take(&out) : memory_text("");
 }

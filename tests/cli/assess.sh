@@ -53,7 +53,7 @@ try 0 "without the standard" assess --pack qitai --on 2025-06-20 --json no_stand
 holds verdicts.dibao unset
 holds unset.0 standard
 try 0 "the sheet says so" assess --pack qitai --on 2025-06-20 no_standard.json
-says "standard"
+says "参数“最低生活保障标准"
 sed '/"asset"/,/\]/d' "$sample" >not_asked.json
 try 0 "property was not asked" assess --pack qitai --on 2025-06-20 --json not_asked.json
 holds verdicts.bianyuan unknown
