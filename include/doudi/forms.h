@@ -67,7 +67,7 @@ struct form_act {
 };
 struct form {
 	char *name, *label, *hint, *clause;
-	bool of_office;
+	bool of_office, up_only; /* up_only: of the office's journal, which goes up with the log and never down */
 	char **by; size_t by_count; /* roles that may file it; none: filed by acts only */
 	char *about; /* the form of the subject: makes the ref field of that name; NULL */
 	struct field *fields; size_t field_count;

@@ -53,7 +53,8 @@ struct store *ledger_store(struct ledger *);
 bool ledger_begin_log(struct ledger *, const struct actor *, const char *station, struct problem *) BASE_MUST_CHECK;
 const char *ledger_station(const struct ledger *); /* "" before the log is begun, as the next two */
 const char *ledger_office(const struct ledger *); /* stream id of this station's office */
-bool ledger_is_office(struct ledger *, const char *stream); /* of this station or of one that is known here */
+struct id_text ledger_journal(const struct ledger *); /* the office's other stream: who looked at what; it goes up, never down */
+bool ledger_is_office(struct ledger *, const char *stream); /* or journal, of this station or of one that is known here */
 const char *ledger_chain(const struct ledger *);  /* id of this file's log */
 struct event_id ledger_first(struct ledger *);    /* id of its first event */
 

@@ -27,12 +27,13 @@ static struct day_work count_work(struct desk *desk, date day)
 {
 	int64_t first = first_of_day(desk, day);
 	struct statement *count = store_statement(desk->store,
-	    "SELECT count(*), count(DISTINCT nullif(stream, ?)) FROM event WHERE chain = ? AND seq >= ?");
+	    "SELECT count(*), count(DISTINCT CASE WHEN stream NOT IN (?, ?) THEN stream END) FROM event WHERE chain = ? AND seq >= ?");
 	struct day_work work = {0, 0};
 
 	statement_bind_text(count, 1, ledger_office(desk->ledger));
-	statement_bind_text(count, 2, ledger_chain(desk->ledger));
-	statement_bind_number(count, 3, first);
+	statement_bind_text(count, 2, ledger_journal(desk->ledger).text);
+	statement_bind_text(count, 3, ledger_chain(desk->ledger));
+	statement_bind_number(count, 4, first);
 	if (statement_step(count))
 		work = (struct day_work){statement_number(count, 0), statement_number(count, 1)};
 	statement_reset(count);

@@ -1,8 +1,18 @@
-/* Records of the office stream, one form at a time: the stream also holds every search, and is never read whole. */
+/* Records of the office, one form at a time: its streams are never read whole. */
 #include "sheet.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+struct id_text office_stream(struct desk *desk, const struct form *form)
+{
+	struct id_text stream = {""};
+
+	if (form->up_only)
+		return ledger_journal(desk->ledger);
+	memcpy(stream.text, ledger_office(desk->ledger), sizeof(stream.text));
+	return stream;
+}
 
 bool desk_each_office_record(struct desk *desk, const char *name, bool (*visit)(void *self, const struct record *), void *self,
     struct problem *problem)

@@ -39,7 +39,7 @@ static const char *level_of_role(struct desk *desk, const char *role)
 
 bool office_file(struct desk *desk, struct record *take, const char *type, struct problem *problem)
 {
-	struct filing *filing = filing_new(ledger_office(desk->ledger), take->form->name, desk_here(desk)->day,
+	struct filing *filing = filing_new(take->stream, take->form->name, desk_here(desk)->day,
 	    desk->role != NULL ? desk->role : "administrator");
 	struct event_id event;
 	bool good;

@@ -175,7 +175,7 @@ static void attempt_file(struct desk *desk, const struct form *form, const char 
 
 	if (attempt == NULL || store_is_read_only(desk->store))
 		return;
-	record = record_new(attempt, NULL, ledger_office(desk->ledger));
+	record = record_new(attempt, NULL, office_stream(desk, attempt).text);
 	record_put_text(record, "user", desk->user);
 	record_put_text(record, "role", desk->role);
 	record_put_text(record, "department", desk->department);

@@ -270,7 +270,7 @@ static bool search_log(struct desk *desk, const char *text, size_t found, struct
 
 	if (form == NULL || !desk_signed_in(desk))
 		return true;
-	record = record_new(form, NULL, ledger_office(desk->ledger));
+	record = record_new(form, NULL, office_stream(desk, form).text);
 	if (digits_of(text) == strlen(text) && strlen(text) >= 15) /* a whole number is not kept here either */
 		record_put_text(record, "text", identity_mask(text).text);
 	else

@@ -53,10 +53,13 @@ static bool sheet_place(struct desk *desk, struct sheet *sheet, const char *in, 
 	if (form->of_office && form->about != NULL && in != NULL && !is_of_own_office(desk, in, problem))
 		return false;
 	if (form->of_office) {
-		sheet->record = record_new(form, NULL, ledger_office(desk->ledger));
+		struct id_text stream = office_stream(desk, form);
+
+		sheet->record = record_new(form, NULL, stream.text);
 		if (in != NULL && form_field(form, "home") != NULL) /* the household that an office form is about */
 			record_put_text(sheet->record, "home", in);
-		sheet->bench = desk_bench(desk, ledger_office(desk->ledger), problem);
+		/* The journal holds every search; nothing that is written into it reads it. */
+		sheet->bench = form->up_only ? bench_new(pack_forms(desk->pack), stream.text) : desk_bench(desk, stream.text, problem);
 		return sheet->bench != NULL;
 	}
 	if (in == NULL) {

@@ -39,6 +39,8 @@ void station_point_here(struct desk *);
 
 bool search_table_make(struct desk *, struct problem *) BASE_MUST_CHECK;
 
+/* Where a record of that office form stands: in the office, or in its journal (`up_only`). */
+struct id_text office_stream(struct desk *, const struct form *);
 /* An office form filed by a job rather than by a person at a form; inside the caller's transaction. */
 bool office_file(struct desk *, struct record *take, const char *type, struct problem *) BASE_MUST_CHECK;
 

@@ -5,7 +5,7 @@
 
 static const char *const form_keys[] = {"form", "label", "hint", "clause", "of", "by", "about", "fields",
     "rows", "one", "ways", "when", "when_says", "when_clause", "set", "clock", "does", "confirm_other",
-    "sheet", "print", NULL};
+    "sheet", "print", "up_only", NULL};
 
 static bool read_of(const struct tree *map, struct form *form, struct problem *problem)
 {
@@ -192,8 +192,11 @@ static bool read_head(const struct tree *map, struct form *form, struct problem 
 		return false;
 	if (!key_read_text(map, "when_says", &form->when_says, problem) ||
 	    !key_read_clause(map, "when_clause", &form->when_clause, problem) ||
-	    !key_read_flag(map, "confirm_other", &form->confirm_other, problem))
+	    !key_read_flag(map, "confirm_other", &form->confirm_other, problem) ||
+	    !key_read_flag(map, "up_only", &form->up_only, problem))
 		return false;
+	if (form->up_only && !form->of_office)
+		return tree_problem(tree_get(map, "up_only"), problem, _("“up_only”只用于本单位（office）的表单"));
 	return when == NULL || (form->when = condition_read(when, problem)) != NULL;
 }
 

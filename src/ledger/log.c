@@ -109,6 +109,12 @@ const char *ledger_office(const struct ledger *ledger)
 	return ledger->office;
 }
 
+/* The office's own id read backwards, so that either is found from the other. */
+struct id_text ledger_journal(const struct ledger *ledger)
+{
+	return id_backwards(ledger->office);
+}
+
 const char *ledger_chain(const struct ledger *ledger)
 {
 	return ledger->chain;

@@ -70,6 +70,7 @@ enum signer { SIGNER_UNKNOWN, SIGNER_ENDED, SIGNER_SIGNS };
 /* What this key is for number seq of that log. */
 enum signer enrolled_signer(struct ledger *, const char *chain, const char *key_id, int64_t seq);
 bool enrolled_is_administrator(struct ledger *, const char *chain, const char *key_id, int64_t seq);
+struct id_text id_backwards(const char *id); /* of an office its journal, of a journal its office */
 bool ledger_knows(struct ledger *, const char *chain);
 bool ledger_begins(struct ledger *, const struct event *); /* trust_begins */
 #define ENROLLED_ROWS "SELECT chain, key, station, office, name, role, since, until FROM enrolled ORDER BY chain, key"

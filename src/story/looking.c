@@ -216,6 +216,7 @@ static bool verb_show(struct story *story, const struct tree *step, struct probl
 	const struct tree *in = tree_get(step, "in");
 	struct desk *desk = story_desk(story, step, problem);
 	const struct form *form;
+	struct id_text journal;
 	const char *id;
 	char *household;
 	bool good = false;
@@ -226,11 +227,12 @@ static bool verb_show(struct story *story, const struct tree *step, struct probl
 		return false;
 	if (*what == '$')
 		return show_record(story, desk, step, problem);
-	id = in != NULL ? story_need(story, in, problem) : ledger_office(desk_ledger(desk));
+	form = form_shown(desk, what);
+	journal = ledger_journal(desk_ledger(desk));
+	id = in != NULL ? story_need(story, in, problem) : form != NULL && form->up_only ? journal.text : ledger_office(desk_ledger(desk));
 	if (id == NULL)
 		return false;
 	household = in != NULL ? desk_household_of(desk, id, problem) : memory_text(id);
-	form = form_shown(desk, what);
 	if (household == NULL)
 		return false;
 	if (strcmp(what, "contested") == 0)
