@@ -44,7 +44,7 @@ static int screens_or_hint(const struct cli_screens *opening)
 	if (screens_main(opening->database, opening->day, &problem))
 		return 0;
 	sentence = problem_sentence(&problem);
-	fprintf(stderr, "%s\n", sentence);
+	cli_complain(sentence);
 	code = (int)problem.kind;
 	free(sentence);
 	problem_release(&problem);

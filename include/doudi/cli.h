@@ -13,4 +13,6 @@ struct cli_screens { /* what the screens are to open, and on which business day 
  * CLI_SCREENS: no command, or one that ends on the screens. */
 int cli_main(int argc, char **argv, struct cli_screens *);
 
+void cli_complain(const char *text); /* one line on stderr, made harmless for a terminal, in its encoding */
+
 #endif

@@ -76,6 +76,7 @@ char *text_clean(const char *text, enum text_clean how);
 /* For output to a terminal, log or print: no byte that a terminal would act upon. Newline and
  * tab become blanks, every other character that cannot be shown becomes 〓. Caller owns it. */
 char *text_for_display(const char *text);
+uint32_t text_point_shown(uint32_t point); /* the same of one point */
 bool text_has_mixed_scripts(const char *name); /* look-alikes: Han with Kana or radicals, Latin with Cyrillic ... */
 
 /* ---- columns on the screen (wcwidth of the locale, as ncurses counts; call setlocale first) ---- */

@@ -69,7 +69,6 @@ void passphrase_free(char *passphrase);
 void cli_line(const char *text); /* one line on stdout, made harmless for a terminal, in its encoding */
 void cli_lines(const char *text); /* several, a line feed after each */
 void cli_format(const char *format, ...) BASE_PRINTF(1, 2);
-void cli_complain(const char *text); /* the same on stderr */
 void cli_json_take(struct tree *);
 bool cli_flush(struct problem *) BASE_MUST_CHECK; /* false: not all was written */
 /* Rows whose columns stand under each other; the first row may be headings. */

@@ -81,7 +81,7 @@ static char *passphrase_ask(const char *question, enum option file, struct probl
 	};
 	int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	struct termios before, quiet;
-	char *passphrase = NULL;
+	char *passphrase = NULL, *shown;
 
 	if (terminal < 0 || tcgetattr(terminal, &before) != 0) {
 		problem_set(problem, PROBLEM_USAGE, _("没有终端可以询问口令，请写 --%s 文件。"), names[file]);
@@ -89,7 +89,9 @@ static char *passphrase_ask(const char *question, enum option file, struct probl
 		quiet = before;
 		quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG); /* an interrupt would leave the terminal mute */
 		tcsetattr(terminal, TCSAFLUSH, &quiet);
-		dprintf(terminal, "%s", question);
+		shown = text_for_display(question);
+		dprintf(terminal, "%s", shown);
+		free(shown);
 		passphrase = read_line(terminal);
 		tcsetattr(terminal, TCSAFLUSH, &before);
 		dprintf(terminal, "\n");

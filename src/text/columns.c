@@ -15,8 +15,7 @@ static int guess_columns(uint32_t point)
 	    (point >= 0xFE30 && point <= 0xFE6F) || (point >= 0xFF01 && point <= 0xFF60)) ? 2 : 1;
 }
 
-/* What stands on the screen for a point. */
-static uint32_t shown_point(uint32_t point)
+uint32_t text_point_shown(uint32_t point)
 {
 	if (point >= ' ' && point < 0x7F)
 		return point;
@@ -33,7 +32,7 @@ int text_point_columns(uint32_t point)
 {
 	int columns;
 
-	point = shown_point(point);
+	point = text_point_shown(point);
 	if (point < 0x7F)
 		return 1;
 	if (point == POINT_GETA)
@@ -49,7 +48,7 @@ char *text_for_display(const char *text)
 	size_t size;
 
 	for (; (size = utf8_next(text, &point)) > 0; text += size)
-		utf8_add(&out, shown_point(point));
+		utf8_add(&out, text_point_shown(point));
 	return buffer_take(&out);
 }
 

@@ -1,5 +1,5 @@
 /* CSV out, for people who open it in a spreadsheet: no text of ours may run as a formula
- * there, and no ID number may become 3.7E+17. */
+ * there, no ID number may become 3.7E+17, and nothing in it hides or drives a terminal. */
 #include "doudi/text.h"
 #include "point.h"
 
@@ -54,16 +54,23 @@ static bool begins_formula(const char *line)
 	return size > 0 && (point == '=' || point == '+' || point == '-' || point == '@' || point == 0x2212);
 }
 
+/* What hides or drives a terminal stays behind, as it does where such a file is taken in. */
 static void add_line(struct buffer *buffer, const char *line, size_t length)
 {
 	char *text = memory_text_part(line, length), *at;
+	uint32_t point;
+	size_t size;
 
 	if (!is_plain_number(text) && (begins_formula(text) || loses_digits(text)))
 		buffer_add(buffer, APOSTROPHE);
-	for (at = text; *at != '\0'; at++) {
-		if (*at == '"')
+	for (at = text; (size = utf8_next(at, &point)) > 0; at += size) {
+		if (point_is_hidden(point) && point != '\t' && point != '\r')
+			continue;
+		if (point == '"')
 			buffer_add_char(buffer, '"');
-		buffer_add_char(buffer, *at);
+		buffer_add_bytes(buffer, at, size);
+		if (point == '\r' && begins_formula(at + size))
+			buffer_add(buffer, APOSTROPHE);
 	}
 	memory_free(&text);
 }

@@ -76,10 +76,9 @@ static int put(struct canvas *canvas, int row, int column, enum style style, uin
 	struct cell *line = canvas->wanted + (size_t)row * (size_t)canvas->columns;
 	if (canvas->ambiguous_wide)
 		point = plain_stand_in(point);
+	point = text_point_shown(point);
 	int columns = text_point_columns(point);
-	if (point < 0x20)
-		point = columns == 1 ? ' ' : POINT_GETA;
-	else if (point >= 0x7f && wcwidth((wchar_t)point) != columns)
+	if (point >= 0x7f && wcwidth((wchar_t)point) != columns)
 		point = POINT_GETA;
 	if (column < 0 || column + columns > canvas->columns)
 		return columns;

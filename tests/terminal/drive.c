@@ -35,6 +35,7 @@ struct drive {
 	long marks, waited;
 	bool ended, wants_pastes;
 	struct buffer text;
+	struct buffer output; /* all that the program wrote but its markers, in UTF-8 */
 };
 
 /* ---- output of the program ---- */
@@ -56,6 +57,7 @@ static void show(struct drive *drive, const char *bytes, size_t count)
 {
 	char out[4096], in[1024 + sizeof drive->pending];
 	if (drive->to_utf8 == (iconv_t)-1) {
+		buffer_add_bytes(&drive->output, bytes, count);
 		vterm_input_write(drive->vterm, bytes, count);
 		return;
 	}
@@ -67,6 +69,7 @@ static void show(struct drive *drive, const char *bytes, size_t count)
 		size_t left = drive->pending_count + taken, room = sizeof out;
 		if (iconv(drive->to_utf8, &from, &left, &to, &room) == (size_t)-1 && errno == EILSEQ)
 			fail_msg("the program sent 0x%02x, which is no text in the terminal's charset", (unsigned)(unsigned char)*from);
+		buffer_add_bytes(&drive->output, out, sizeof out - room);
 		vterm_input_write(drive->vterm, out, sizeof out - room);
 		memcpy(drive->pending, from, left);
 		drive->pending_count = left;
@@ -215,6 +218,7 @@ struct drive *drive_start(const struct drive_options *options)
 	drive->from_utf8 = other ? iconv_open(options->charset, "UTF-8") : (iconv_t)-1;
 	drive->marker = (struct buffer)BUFFER_INIT(64);
 	drive->text = (struct buffer)BUFFER_INIT(64 << 10);
+	drive->output = (struct buffer)BUFFER_INIT(64 << 20);
 	drive->vterm = vterm_new(rows, columns);
 	vterm_set_utf8(drive->vterm, 1);
 	drive->screen = vterm_obtain_screen(drive->vterm);
@@ -239,6 +243,7 @@ static int let_go(struct drive *drive)
 		iconv_close(drive->from_utf8);
 	buffer_release(&drive->marker);
 	buffer_release(&drive->text);
+	buffer_release(&drive->output);
 	free(drive);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
@@ -271,6 +276,11 @@ int drive_unplug(struct drive *drive)
 bool drive_has_ended(struct drive *drive)
 {
 	return drive->ended;
+}
+
+bool drive_has_sent(struct drive *drive, const char *bytes)
+{
+	return memmem(buffer_text(&drive->output), drive->output.length, bytes, strlen(bytes)) != NULL;
 }
 
 /* ---- the screen ---- */

@@ -20,6 +20,7 @@ struct drive *drive_start(const struct drive_options *);
 /* Waits for the program to end; returns its exit code, or 128 and the signal. */
 int drive_end(struct drive *);
 int drive_unplug(struct drive *); /* takes the terminal away; else as drive_end */
+bool drive_has_sent(struct drive *, const char *bytes); /* since it began; in UTF-8, whatever the terminal speaks */
 bool drive_has_ended(struct drive *); /* the last wait found the end of its output instead of a marker */
 
 void drive_keys(struct drive *, const char *text); /* UTF-8, sent in the terminal's charset; waits for the marker */
