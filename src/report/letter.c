@@ -60,14 +60,15 @@ bool letter_fill(struct letter *letter, const char *text, struct buffer *out, st
 	return true;
 }
 
-/* A line that does not fit is wrapped; the others keep the blanks they begin with. */
+/* A line that does not fit is wrapped; the others keep the blanks they begin with. What is printed goes to files too, and
+ * to printers that act on what they get. */
 static char *lay_out(const char *text)
 {
 	struct buffer out = BUFFER_INIT(LETTER_BYTES);
 
 	while (*text != '\0') {
 		size_t length = strcspn(text, "\n");
-		char *line = memory_text_part(text, length), **wrapped;
+		char *part = memory_text_part(text, length), *line = text_for_display(part), **wrapped;
 
 		if (text_columns(line) <= LETTER_COLUMNS) {
 			buffer_add_format(&out, "%s\n", line);
@@ -78,6 +79,7 @@ static char *lay_out(const char *text)
 			text_lines_free(wrapped);
 		}
 		free(line);
+		free(part);
 		text += length + (text[length] == '\n');
 	}
 	return buffer_take(&out);

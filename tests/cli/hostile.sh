@@ -62,8 +62,14 @@ elif what == 'household':
 elif what == 'sql':
     whole = '张' + ''.join(ESCAPES) + '三'
     print("'" + whole.replace("'", "''").replace('\x00', '') + "'")
+elif what == 'short':
+    print("'张\x1b[31m\u202e三'")
 elif what == 'formula':
     print("'=1+1" + ''.join(ESCAPES) + "'")
+elif what == 'print':
+    with open('print.txt', 'w', newline='') as out:
+        out.write(json.load(open(sys.argv[2]))['text'])
+    check('print.txt', False)
 else:
     check(sys.argv[2], what == 'csv')
 END
@@ -135,8 +141,15 @@ for words in "show $household" "show $head" "show $application" "queue" "queue t
 	clean "$words"
 done
 
+short=$(python3 corpus.py short) # a line that is wrapped is made harmless by that
+sqlite3 "$DOUDI_DB" "UPDATE member SET name = $short; UPDATE household SET name = $short"
+for words in "acceptance $household" "survey $household" "authorisation $household"; do
+	try 0 "print $words" print $words --json
+	python3 corpus.py print answer 2>>complaint
+	result $? "  the printed text is harmless, wherever it is kept"
+done
 try 0 "what is shown instead" show "$head"
-says "张〓[31m〓"
+says "张〓[31m〓三"
 
 # ---- what goes out ----
 
