@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define LOGS_MAXIMUM 1000 /* of one file, one a restore */
+#define DAY_MILLISECONDS 86400000
 
 struct saying { /* one event of type erase */
 	struct event event;
@@ -270,6 +271,14 @@ static const struct saying *find_saying(const struct sayings *sayings, const cha
 	return NULL;
 }
 
+/* A typed day may say anything; the clock of a log only rises. A clock that ran ahead makes the wait longer. */
+static date day_said(const struct saying *saying)
+{
+	date stamped = (date)(saying->event.hlc_ms / DAY_MILLISECONDS);
+
+	return stamped > saying->day ? stamped : saying->day;
+}
+
 /* NULL: it holds. */
 static const char *approval_fault(const struct saying *approval, const struct saying *request)
 {
@@ -281,7 +290,7 @@ static const char *approval_fault(const struct saying *approval, const struct sa
 		return N_("申请和审核是同一个人");
 	if (approval->day == DATE_NONE || approval->day < request->day)
 		return N_("审核的日期早于申请");
-	if (from == DATE_NONE || from < approval->day + LEDGER_ERASE_DAYS)
+	if (from == DATE_NONE || from < day_said(approval) + LEDGER_ERASE_DAYS)
 		return N_("没有等满公示清单的天数");
 	return NULL;
 }

@@ -121,6 +121,30 @@ static void test_early(void **state)
 }
 
 /* An approval of a request that is nowhere, and an order over what is no household's history. */
+/* Dated back: the thirty days begin when the log says that it was signed. */
+static void test_dated_back(void **state)
+{
+	struct event_id events[3], request;
+	date later = APPROVED + 200;
+
+	meet(*state);
+	work(*state, events);
+	request = ask(&county, zhou, events, 3);
+	clock_set_today(later);
+	approve(&county, wu, &request, DUE);
+	listed(&county, later, ERASURE_VOID, "没有等满");
+	approve(&county, wu, &request, later + LEDGER_ERASE_DAYS - 1);
+	assert_int_equal(carry_out(&county, later + 3650), 0);
+	/* The clock put back helps nobody: the log's own does not go back. */
+	clock_set_today(DAY);
+	approve(&county, wu, &request, DUE);
+	assert_int_equal(carry_out(&county, later + 3650), 0);
+	approve(&county, wu, &request, later + LEDGER_ERASE_DAYS);
+	assert_int_equal(carry_out(&county, later + LEDGER_ERASE_DAYS - 1), 0);
+	assert_int_equal(carry_out(&county, later + LEDGER_ERASE_DAYS), 3);
+	part();
+}
+
 static void test_of_nothing(void **state)
 {
 	struct event_id none = {"0000000000000000000000000000000000000000000000000000000000000000"}, office[2], request;
@@ -175,6 +199,7 @@ int main(void)
 	    ERASE_TEST(test_one_signature),
 	    ERASE_TEST(test_no_supervisor_of_a_county),
 	    ERASE_TEST(test_early),
+	    ERASE_TEST(test_dated_back),
 	    ERASE_TEST(test_of_nothing),
 	    ERASE_TEST(test_withdrawn),
 	};
