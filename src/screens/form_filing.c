@@ -166,39 +166,44 @@ static void add_acts(struct form_page *page, struct buffer *out)
 			buffer_add_format(out, _("提交以后：%s\n"), desk_act_help(form->does[i].name));
 }
 
-static bool does_refuse(const struct form *form)
+static bool does(const struct form *form, const char *act)
 {
 	for (size_t i = 0; i < form->does_count; i++)
-		if (strcmp(form->does[i].name, "refuse") == 0)
+		if (strcmp(form->does[i].name, act) == 0)
 			return true;
 	return false;
 }
 
-/* One refusal closes all that the review of its application refuses: whoever files it knows before. */
-static void add_refused_along(struct form_page *page, struct buffer *out)
+/* What one filing does to an application's determinations beside its subject: whoever files it knows before. */
+static const struct along {
+	const char *act, *state, *says;
+} alongs[] = {
+    {"refuse", "proposed_refusal", N_("这件申请其余拟不予确认的一并了结")},
+    {"determine", "in_publicity", N_("注意：正在公示的，重新审核以后要重新公示")},
+};
+
+static void add_along(struct form_page *page, const struct along *along, struct buffer *out)
 {
+	const struct bench *bench = page->sheet->bench;
 	const struct form *form = desk_form(page->screens->desk, "determination");
-	const struct record *subject = page->sheet->subject != NULL && page->sheet->bench != NULL && does_refuse(page->sheet->form)
-	    ? bench_find(page->sheet->bench, page->sheet->subject) : NULL;
+	const struct record *subject = page->sheet->subject != NULL && bench != NULL ? bench_find(bench, page->sheet->subject) : NULL;
+	const char *application = subject == NULL ? NULL : subject->form == form ? record_text(subject, "application") : subject->id;
 	struct buffer names = BUFFER_INIT(8192);
 	size_t count = 0;
 
-	if (subject == NULL || subject->form != form)
-		return;
-	for (const struct record *row = bench_first(page->sheet->bench, form); row != NULL; row = bench_next(page->sheet->bench, row)) {
+	for (const struct record *row = application != NULL ? bench_first(bench, form) : NULL; row != NULL; row = bench_next(bench, row)) {
 		char *category;
 
-		if (row == subject || !record_is(row, "application", record_text(subject, "application")) ||
-		    !record_is(row, "state", "proposed_refusal"))
+		if (row == subject || !record_is(row, "application", application) || !record_is(row, "state", along->state))
 			continue;
-		category = value_words(page->screens, page->sheet->bench, form_field(form, "category"), record_value(row, "category"));
+		category = value_words(page->screens, bench, form_field(form, "category"), record_value(row, "category"));
 		if (strstr(buffer_text(&names), category) == NULL)
 			buffer_add_format(&names, "%s%s", count > 0 ? "、" : "", category);
 		count++;
 		free(category);
 	}
 	if (count > 0)
-		buffer_add_format(out, _("这件申请其余拟不予确认的 %zu 项一并了结：%s\n"), count, buffer_text(&names));
+		buffer_add_format(out, _("%s：%s（%zu 项）\n"), _(along->says), buffer_text(&names), count);
 	buffer_release(&names);
 }
 
@@ -219,7 +224,9 @@ static bool confirm_filing(struct form_page *page)
 	}
 	add_grids(page, &text);
 	add_acts(page, &text);
-	add_refused_along(page, &text);
+	for (size_t i = 0; i < BASE_COUNT(alongs); i++)
+		if (!page->sheet->is_change && does(page->sheet->form, alongs[i].act))
+			add_along(page, &alongs[i], &text);
 	buffer_add(&text, _("\n检查没有问题。按 Enter 提交，按 Esc 回去改。"));
 	sure = dialog_confirm(page->screens->tui, title, buffer_text(&text), NULL);
 out:

@@ -352,12 +352,25 @@ static void close_page(struct screen *screen)
 	free(page);
 }
 
+/* ---- files for systems of others ---- */
+
+static void write_export(struct screen *screen)
+{
+	screen_export(((struct imports_page *)screen->data)->screens);
+}
+
+static bool may_export(struct screen *screen)
+{
+	return screen_may_export(((struct imports_page *)screen->data)->screens);
+}
+
 bool screen_open_imports(struct screens *screens)
 {
 	static const struct key_binding keys[] = {
 	    {'n', PRESS_INSERT, N_("导入名单"), N_("导入一个部门的名单：先预览"), take_file, may_import},
 	    {'b', 0, N_("比对"), N_("把各部门最近的名单和本单位的人比对"), compare, has_batch},
 	    {'x', 0, N_("撤销"), N_("撤销选中的一批，比对以前"), undo, may_undo},
+	    {'e', 0, N_("导出"), N_("给外部系统的文件：只写上次导出以后有变化的人"), write_export, may_export},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
 	static const struct screen_ops ops = {.name = "imports", .title = N_("导入比对"), .keys = keys, .open = open_page,

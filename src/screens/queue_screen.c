@@ -15,6 +15,7 @@ struct queue_page_screen {
 	struct list_column columns[COLUMN_MAXIMUM];
 	size_t column_count;
 	int64_t count; /* -1: more than is counted */
+	char sheet[33]; /* the record whose sheet was opened last */
 };
 
 /* ---- rows ---- */
@@ -205,6 +206,7 @@ static void open_sheet(struct screen *screen)
 
 	if (!take_ids(screen, record, household))
 		return;
+	memcpy(((struct queue_page_screen *)screen->data)->sheet, record, sizeof(record));
 	application = application_of(screens, record);
 	screen_open_review_at(screens, household, application, record);
 	free(application);
@@ -336,6 +338,21 @@ static bool open_page(struct screen *screen, struct problem *problem)
 	return true;
 }
 
+/* The row whose sheet was left by the key for the next one still stands here, unless it was handled. */
+static void open_next_row(struct screen *screen)
+{
+	struct queue_page_screen *page = screen->data;
+	char record[33], household[33];
+
+	page->screens->next_row = false;
+	if (!take_ids(screen, record, household))
+		return;
+	if (strcmp(record, page->sheet) != 0 || list_view_next(page->list, 1))
+		open_sheet(screen);
+	else
+		tui_say(screen->tui, STYLE_PLAIN, "%s", _("这是最后一件。"));
+}
+
 /* What was handled has left the queue: the next row stands in its place. */
 static void resume(struct screen *screen)
 {
@@ -344,6 +361,8 @@ static void resume(struct screen *screen)
 	count(page);
 	set_title(page, screen);
 	list_view_reload(page->list);
+	if (page->screens->next_row)
+		open_next_row(screen);
 }
 
 static void close_page(struct screen *screen)

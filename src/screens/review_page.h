@@ -10,6 +10,7 @@ struct review_page {
 	char *household, *application; /* application NULL: the household has none */
 	struct review review;
 	struct list_view *list;
+	bool in_queue; /* opened from a row */
 	bool in_full; /* what stands under the conditions, too */
 };
 

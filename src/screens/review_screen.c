@@ -286,6 +286,17 @@ static bool is_disputed(struct screen *screen)
 	return dispute_next(page->screens, page->review.world, page->review.bench, NULL) != NULL;
 }
 
+static bool is_in_queue(struct screen *screen)
+{
+	return ((const struct review_page *)screen->data)->in_queue;
+}
+
+static void key_next_row(struct screen *screen)
+{
+	((struct review_page *)screen->data)->screens->next_row = true;
+	screen_leave(screen);
+}
+
 static const struct key_binding review_keys[] = {
     {PRESS_ENTER, 0, N_("条文"), N_("这一条的原文、条款和依据"), key_clause, NULL},
     {PRESS_F(4), 'b', N_("去补"), N_("打开要补的表单，补上缺的内容"), key_missing, is_missing},
@@ -293,6 +304,7 @@ static const struct key_binding review_keys[] = {
     {PRESS_F(6), 'h', N_("审核"), N_("办理分类审核，记下结论和理由"), key_review, NULL},
     {PRESS_F(7), 'd', N_("办理"), N_("选中的类别或救助项目的下一步：公示、确认、给付等"), key_decide, NULL},
     {PRESS_F(8), 'x', N_("细目"), N_("条件之下的细目也列出来，再按收起"), key_in_full, NULL},
+    {PRESS_F(9), 'n', N_("下一件"), N_("队列里下一件的审核表"), key_next_row, is_in_queue},
     {PRESS_F(3), 'c', N_("采信"), N_("几种方式采集而不一致的，选定一种"), key_accept_way, is_disputed},
     {0, 0, NULL, NULL, NULL, NULL},
 };
@@ -324,12 +336,7 @@ static void select_determination(struct review_page *page, const char *record)
 	}
 }
 
-bool screen_open_review(struct screens *screens, const char *household, const char *application)
-{
-	return screen_open_review_at(screens, household, application, NULL);
-}
-
-bool screen_open_review_at(struct screens *screens, const char *household, const char *application, const char *record)
+static bool open_review(struct screens *screens, const char *household, const char *application, const char *record)
 {
 	struct review_page *page = memory_new(sizeof(*page));
 	struct problem problem = PROBLEM_INIT;
@@ -338,6 +345,7 @@ bool screen_open_review_at(struct screens *screens, const char *household, const
 	page->screens = screens;
 	page->household = memory_text(household);
 	page->application = memory_text(application);
+	page->in_queue = record != NULL;
 	good = screen_push(screens->tui, &review_screen, page, &problem) != NULL;
 	if (!good)
 		screen_show_problem(screens, &problem);
@@ -345,4 +353,14 @@ bool screen_open_review_at(struct screens *screens, const char *household, const
 		select_determination(page, record);
 	problem_release(&problem);
 	return good;
+}
+
+bool screen_open_review(struct screens *screens, const char *household, const char *application)
+{
+	return open_review(screens, household, application, NULL);
+}
+
+bool screen_open_review_at(struct screens *screens, const char *household, const char *application, const char *record)
+{
+	return open_review(screens, household, application, record);
 }

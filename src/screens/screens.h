@@ -16,6 +16,7 @@ struct screens {
 	struct problem *trouble; /* why it could not be opened */
 	char printable[33];      /* what was filed last, if there is a letter for it */
 	bool locked;
+	bool next_row;           /* asked for on the sheet of a queue's row */
 	bool crashed;            /* this person's last session did not end by signing out: drafts are offered, once */
 };
 void screens_forget_last(struct screens *); /* at sign-out */
@@ -48,7 +49,8 @@ void screen_choose_mending(struct screens *, const char *record);
 
 /* ---- the review of a household ---- */
 bool screen_open_review(struct screens *, const char *household, const char *application); /* NULL: the latest one */
-/* The same, on the line of this determination; of any other record or NULL: on the first line. */
+/* The same from a row of a queue, on the line of this determination; of any other record: on the first line. One key leads
+ * on to the next row's sheet: the queue opens it when `next_row` is set. */
 bool screen_open_review_at(struct screens *, const char *household, const char *application, const char *record);
 bool screen_open_what_if(struct screens *, const char *household, const char *application);
 /* Figures got in several ways that disagree: chooses the one that stands and files it. True when something was filed. */
@@ -95,6 +97,8 @@ bool screen_open_simulation(struct screens *, const struct simulated_value *, si
 bool screen_open_simulation_names(struct screens *, const struct simulation *, const struct category *);
 bool screen_open_upkeep(struct screens *);
 bool screen_open_imports(struct screens *);
+bool screen_may_export(struct screens *);
+void screen_export(struct screens *); /* asks which system, and where to */
 bool screen_open_bundles(struct screens *); /* other stations, and the files to and from them */
 
 /* ---- words for people ---- */
