@@ -42,6 +42,8 @@ void page_help(void *data, struct form_place place, bool clause, struct buffer *
 {
 	struct form_page *page = data;
 	struct form_field shown = {.label = ""};
+	struct sheet_grid *grid = page_grid(page, place.section);
+	const struct form *form = grid != NULL ? grid->form : page->sheet->form;
 	struct record_trace *trace;
 	const struct field *field;
 
@@ -55,9 +57,13 @@ void page_help(void *data, struct form_place place, bool clause, struct buffer *
 	buffer_add_format(out, "%s%s", field->label, shown.required ? _("（必填）") : "");
 	if (shown.hint != NULL)
 		buffer_add_format(out, "\n%s", shown.hint);
+	if (field->hint != NULL && page_entry_hint(field) != NULL)
+		buffer_add_format(out, "\n%s", page_entry_hint(field));
 	if (field->constraint_says != NULL)
 		buffer_add_format(out, _("\n不接受：%s"), field->constraint_says);
 	if (field->warn_says != NULL)
 		buffer_add_format(out, _("\n会提醒：%s"), field->warn_says);
 	add_codes(field, out);
+	if (form->hint != NULL)
+		buffer_add_format(out, _("\n\n%s：%s"), form->label, form->hint);
 }

@@ -66,6 +66,8 @@ bool page_place_of(struct form_page *, const struct record *, const struct field
 bool page_is_hidden(struct form_page *, const struct record *, const struct field *);
 void page_lay_out(struct form_page *); /* groups and grid columns, once */
 
+const char *page_entry_hint(const struct field *); /* how a field of its type is typed; NULL */
+
 /* form_entry.c: what is typed */
 enum field_verdict page_leave(void *data, struct form_place, const char *text, bool check, struct buffer *sentence);
 void page_record_anyway(void *data, struct form_place, const char *text, const char *reason);

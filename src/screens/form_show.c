@@ -178,6 +178,11 @@ static const struct {
     [FIELD_ATTACHMENT] = {40, 14, 200, NULL},
 };
 
+const char *page_entry_hint(const struct field *field)
+{
+	return shapes[field->type].hint != NULL ? _(shapes[field->type].hint) : NULL;
+}
+
 /* Wide enough for the heading and for every code's label, as far as that is sensible. */
 static int cell_columns(const struct field *field)
 {
@@ -291,7 +296,7 @@ void page_field(void *data, struct form_place place, struct form_field *out)
 	out->label = field->label;
 	out->columns = in_grid ? cell_columns(field) : shapes[field->type].box;
 	out->maximum = shapes[field->type].maximum;
-	out->hint = field->hint != NULL ? field->hint : shapes[field->type].hint != NULL ? _(shapes[field->type].hint) : NULL;
+	out->hint = field->hint != NULL ? field->hint : page_entry_hint(field);
 	out->after = !in_grid && field->type == FIELD_MONEY ? _("元") : NULL;
 	out->number = field->type == FIELD_MONEY || field->type == FIELD_INTEGER || field->type == FIELD_SHARE;
 	out->note = field->type == FIELD_NOTE && !in_grid;

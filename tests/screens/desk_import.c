@@ -1,7 +1,10 @@
 /* A department's list on the screen: seen before it is taken, taken back before it is compared, compared by a key. */
 #include "desk_office.h"
 
+#include "doudi/demo.h"
+
 #include <stdio.h>
+#include <unistd.h>
 
 static void write_list(const char *path, const char *rows)
 {
@@ -64,11 +67,53 @@ static void test_preview_fits(void **state)
 	}
 }
 
+/* A file that cannot be read is asked for again as it was typed, and what is wrong with a row stands there in full. */
+static void test_a_mistyped_file_is_asked_for_again(void **state)
+{
+	struct office *office = office_open_as(OFFICE_CLERK, 24, 80);
+
+	(void)state;
+	write_list("late.csv", "短号码,1101011900030700,2025-02-11\n");
+	office_press(office, "i");
+	look_find(preview(office, "lade.csv", ""), "读不到文件 lade.csv");
+	look_find(preview(office, "lade.csv", "<Enter>"), "文件：lade.csv");
+	look_find(preview(office, "lade.csv", "<Enter>late.csv<Enter>"), "新的 0 行");
+	look_find(&office->shot, "请对照证件");
+	office_close(office);
+}
+
+/* ---- files for systems of others ---- */
+
+static void test_a_file_for_another_system(void **state)
+{
+	const struct demo_options options = {.pack = "qitai", .households = 24, .seed = 7, .day = date_make(2026, 9, 15)};
+	struct problem problem = PROBLEM_INIT;
+	struct office office = {.screens = {.desk = demo_make(&options, NULL, NULL, &problem)}};
+
+	(void)state;
+	assert_non_null(office.screens.desk);
+	unlink("export.csv");
+	office.screens.tui = look_open(24, 80, false);
+	assert_true(desk_sign_in(office.screens.desk, OFFICE_CLERK, "demo", &problem));
+	assert_true(screen_open_imports(&office.screens));
+	office_expect(&office, "e<Enter>", "上次导出以后有变化的");
+	office_expect(&office, "e<Enter>nowhere/export.csv<Enter>", "写不进");
+	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>", "存为文件：nowhere/export.csv");
+	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>export.csv<Enter>", "第 1 号文件已写到 export.csv");
+	assert_int_equal(access("export.csv", R_OK), 0);
+	office_expect(&office, "e<Enter>", "没有变化");
+	tui_close(office.screens.tui);
+	screen_shot_release(&office.shot);
+	desk_free(office.screens.desk);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_undo_until_compared),
 	    cmocka_unit_test(test_preview_fits),
+	    cmocka_unit_test(test_a_mistyped_file_is_asked_for_again),
+	    cmocka_unit_test(test_a_file_for_another_system),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, office_desk_free);

@@ -204,6 +204,71 @@ static void test_an_end_says_of_what(void **state)
 	office_close(office);
 }
 
+/* ---- from row to row ---- */
+
+/* One key from a row's sheet to the next row's, to the last. */
+static void test_one_key_leads_to_the_next_row(void **state)
+{
+	struct office *office = office_open_as(OFFICE_CLERK, 24, 80);
+	struct desk *desk = office->screens.desk;
+	int64_t count = 0;
+
+	(void)state;
+	assert_true(desk_queue_count(desk, desk_queue(desk, "to_accept"), 100, &count, NULL) && count > 1);
+	assert_true(screen_open_queue(&office->screens, desk_queue(desk, "to_accept")));
+	office_expect(office, "s", "F9 下一件");
+	for (int64_t i = 1; i < count; i++) {
+		char *before = memory_text(office->shot.lines[0]);
+
+		office_expect(office, "<F9>", "审核表");
+		assert_string_not_equal(office->shot.lines[0], before);
+		free(before);
+	}
+	office_expect(office, "<F9>", "这是最后一件");
+	look_find(&office->shot, "待受理");
+	office_expect_not(office, "hs", "F9 下一件"); /* there the household's page stands below */
+	office_close(office);
+}
+
+/* The form's own words stand under the field's. */
+static void test_help_says_what_to_enter(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_form(&station.screens, "survey", made.application));
+	tui_feed_keys(station.screens.tui, "<PgDn><Ins><Enter><Enter><Enter><F1>");
+	station_shoot(&station, 0);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "申请前十二个月合计");
+	look_find(&station.shots[0], "单位是元");
+	look_find(&station.shots[0], "收入：申请前12个月的净收入");
+	station_case_release(&made);
+	station_close(&station);
+}
+
+/* A new review ends a publicity that is running: that is said before it is filed. */
+static void test_a_new_review_says_what_it_ends(void **state)
+{
+	struct office *office = office_open_as(OFFICE_CLERK, 24, 80);
+	struct statement *one = store_statement(desk_store(office->screens.desk),
+	    "SELECT application FROM determination WHERE state = 'in_publicity' AND _void = 0 LIMIT 1");
+	char *application;
+
+	(void)state;
+	assert_true(statement_step(one));
+	application = memory_text(statement_text(one, 0));
+	statement_reset(one);
+	assert_true(screen_open_form(&office->screens, "review", application));
+	office_expect(office, "<F10>", "重新审核以后要重新公示");
+	look_find(&office->shot, "提交以后：按地区规定的顺序逐类审核");
+	free(application);
+	office_close(office);
+}
+
 /* ---- the next person ---- */
 
 static void test_the_next_person_begins_with_the_name(void **state)
@@ -228,6 +293,9 @@ int main(void)
 	    cmocka_unit_test(test_a_refusal_names_what_it_closes),
 	    cmocka_unit_test(test_a_basis_names_the_region),
 	    cmocka_unit_test(test_an_end_says_of_what),
+	    cmocka_unit_test(test_one_key_leads_to_the_next_row),
+	    cmocka_unit_test(test_help_says_what_to_enter),
+	    cmocka_unit_test(test_a_new_review_says_what_it_ends),
 	    cmocka_unit_test(test_the_next_person_begins_with_the_name),
 	};
 
