@@ -61,8 +61,33 @@ static void go_to_note(struct form_page *page, struct form_place place)
 	tui_say(page->screens->tui, STYLE_PLAIN, "%s", _("这张表没有备注栏。"));
 }
 
+/* A draft keeps values: what cannot be read as one is lost with the form, which is not left without a word. */
+static bool may_lose_unread(struct form_page *page)
+{
+	char *text;
+	bool agreed;
+
+	for (size_t i = 0; i < page->trace_count; i++)
+		for (size_t k = 0; k < page->traces[i]->record->form->field_count; k++) {
+			const char *typed = page->traces[i]->fields[k].typed;
+
+			if (typed == NULL || *typed == '\0')
+				continue;
+			text = memory_format(_("“%s”里录的“%s”看不懂，不能留在草稿里。按 Enter 仍然离开，按 Esc 回去改。"),
+			    page->traces[i]->record->form->fields[k].label, typed);
+			agreed = dialog_confirm(page->screens->tui, _("离开"), text, NULL);
+			free(text);
+			return agreed;
+		}
+	return true;
+}
+
 static void leave_with_draft(struct form_page *page)
 {
+	if (!may_lose_unread(page)) {
+		form_view_reload(page->view);
+		return;
+	}
 	page->unsaved |= page->draft[0] != '\0'; /* where one was */
 	page_save_draft(page);
 	if (page->draft[0] != '\0')

@@ -31,6 +31,30 @@ static void test_half_a_field_outlives_the_terminal(void **state)
 	station_close(&station);
 }
 
+/* What cannot be read is no value and no draft can keep it: the form is not left without a word. */
+static void test_unreadable_text_is_not_lost_silently(void **state)
+{
+	struct station station;
+	struct station_case made;
+
+	(void)state;
+	station_open(&station, 24, 80, false);
+	station_case_make(&station, NULL, &made);
+	assert_true(screen_open_form(&station.screens, "survey", made.application));
+	tui_feed_keys(station.screens.tui, "昨天<Esc>");
+	station_shoot(&station, 0);
+	tui_feed_keys(station.screens.tui, "<Esc>");
+	station_shoot(&station, 1);
+	tui_feed_keys(station.screens.tui, "2025.6.9<Enter>");
+	station_shoot(&station, 2);
+	station_keys(&station, "<Esc>");
+	look_find(&station.shots[0], "“调查日期”里录的“昨天”看不懂");
+	look_find(&station.shots[1], "[昨天");
+	look_find(&station.shots[2], "2025-06-09");
+	station_case_release(&made);
+	station_close(&station);
+}
+
 /* What was filed or left by the person is not kept a second time when the program ends. */
 static void test_what_was_filed_leaves_no_draft(void **state)
 {
@@ -287,6 +311,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_half_a_field_outlives_the_terminal),
+	    cmocka_unit_test(test_unreadable_text_is_not_lost_silently),
 	    cmocka_unit_test(test_what_was_filed_leaves_no_draft),
 	    cmocka_unit_test(test_a_what_if_asks_again),
 	    cmocka_unit_test(test_a_parameter_is_entered_by_its_words),
