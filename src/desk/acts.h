@@ -84,6 +84,7 @@ void proposals_file(struct act_scene *, const struct sheet_grid *);
 /* A form's `clock:` keys (clocks.c). */
 bool clocks_run(struct act_scene *, struct problem *) BASE_MUST_CHECK;
 void clocks_stop(struct act_scene *, struct record *subject);
+void clocks_end(struct act_scene *, const char *subject); /* the same of a subject that is written anew */
 /* Before `when`: a form that grants says first which condition is not met any more. */
 bool determination_check_grant(struct act_scene *, struct problem *) BASE_MUST_CHECK;
 

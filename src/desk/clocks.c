@@ -101,7 +101,7 @@ static bool clock_turn(struct act_scene *scene, const struct form_clock *turn, c
 		clock_put(clock, "days_left", days, NULL);
 		return true;
 	case CLOCK_RESUME:
-		if (running || left.state != VALUE_KNOWN)
+		if (!record_is(clock, "state", "paused") || left.state != VALUE_KNOWN)
 			return true;
 		if (!clock_again(scene, rule, day, (int)left.number, &again, problem))
 			return false;
@@ -161,17 +161,22 @@ static bool clock_run(struct act_scene *scene, const struct form_clock *turn, st
 	return true;
 }
 
-/* What is closed runs no more. */
-void clocks_stop(struct act_scene *scene, struct record *subject)
+void clocks_end(struct act_scene *scene, const char *subject)
 {
 	const struct form *form = desk_form(scene->desk, "clock");
 
 	for (struct record *row = bench_first(scene->bench, form); row != NULL; row = bench_next(scene->bench, row)) {
-		const char *of = record_text(row, "subject"), *state = record_text(row, "state");
+		const char *state = record_text(row, "state");
 
-		if (of != NULL && strcmp(of, subject->id) == 0 && state != NULL && strcmp(state, "stopped") != 0)
+		if (record_is(row, "subject", subject) && state != NULL && strcmp(state, "stopped") != 0)
 			scene_set(scene, row, "state", "stopped");
 	}
+}
+
+/* What is closed runs no more. */
+void clocks_stop(struct act_scene *scene, struct record *subject)
+{
+	clocks_end(scene, subject->id);
 	scene_clear(scene, subject, "due_on");
 }
 

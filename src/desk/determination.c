@@ -80,6 +80,8 @@ static void determination_write(struct act_scene *scene, const struct record *ap
 		record_free(record);
 		return;
 	}
+	if (old != NULL)
+		clocks_end(scene, old->id); /* a publicity of what was found before ends with it */
 	record_put_text(record, "verdict", verdict->not_reviewed ? "not_reviewed" : truth_word(verdict->truth));
 	record_put_text(record, "state", determination_state(verdict, any_open));
 	record_put_number(record, "day", here->day);

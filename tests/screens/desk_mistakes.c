@@ -252,6 +252,10 @@ static void test_one_key_leads_to_the_next_row(void **state)
 	look_find(&office->shot, "待受理");
 	office_expect_not(office, "hs", "F9 下一件"); /* there the household's page stands below */
 	office_close(office);
+	office = office_open_as(OFFICE_CLERK, 24, 80);
+	assert_true(screen_open_queue(&office->screens, desk_queue(desk, "overdue")));
+	office_expect_not(office, "d", "时限："); /* what is done is done about the matter, not about its limit */
+	office_close(office);
 }
 
 /* The form's own words stand under the field's. */
