@@ -64,13 +64,24 @@ static bool visit_keys(void *self, int64_t position, const struct event_row *row
 	return sending->good;
 }
 
-/* Whoever gets only a part of a log gets with it who may sign there. */
+static bool put_keys(struct sending *, const char *chain);
+
+static bool visit_introducer(void *self, const char *chain)
+{
+	struct sending *sending = self;
+
+	sending->good = put_keys(sending, chain);
+	return sending->good;
+}
+
+/* Whoever gets only a part of a log gets with it who may sign there, and before that who says so. */
 static bool put_keys(struct sending *sending, const char *chain)
 {
 	if (sending->order->wanted == NULL || strcmp(chain, ledger_chain(sending->ledger)) == 0 || strcmp(chain, sending->order->chain) == 0 ||
 	    !text_set_add(&sending->chains, chain))
 		return true;
-	return ledger_each_row_about_keys(sending->ledger, chain, visit_keys, sending, sending->problem) && sending->good;
+	return ledger_each_introducer(sending->ledger, chain, visit_introducer, sending, sending->problem) && sending->good &&
+	       ledger_each_row_about_keys(sending->ledger, chain, visit_keys, sending, sending->problem) && sending->good;
 }
 
 static bool put_row(struct sending *sending, const struct event *event, const struct event_row *row)

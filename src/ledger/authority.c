@@ -159,6 +159,20 @@ bool ledger_begins(struct ledger *ledger, const struct event *event)
 	return event->seq == 1 && ledger_knows(ledger, event->chain) && trust_begins(ledger->trust, event);
 }
 
+bool ledger_each_introducer(struct ledger *ledger, const char *chain, bool (*visit)(void *self, const char *by), void *self,
+    struct problem *problem)
+{
+	const struct key_event *event;
+
+	if (ledger->trust == NULL && !trust_renew(ledger, problem))
+		return false;
+	for (size_t i = 0; (event = trust_event_at(ledger->trust, i)) != NULL; i++)
+		if (event->counts && !event->revokes && value_same(chain, tree_text(event->body, "chain")) &&
+		    value_same("child", tree_text(event->body, "relation")) && !visit(self, event->chain))
+			break;
+	return true;
+}
+
 bool authority_renew(struct ledger *ledger, struct problem *problem)
 {
 	struct changes changes = {NULL, 0};

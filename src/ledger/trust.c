@@ -47,6 +47,8 @@ static void log_known(struct trust *trust, const struct trust_log *by, struct tr
 {
 	const char *first = tree_text(event->body, "first");
 
+	if (by->up > 0 && relates(event, "child"))
+		log->down = true;
 	if (rank < log->known)
 		return;
 	if (first != NULL)

@@ -8,9 +8,10 @@
  *   own         Y is a log of S itself
  *   ancestor    Y is a log of a station that S enrolled as its parent, or of the parent which such a one enrolled, and so on
  *   itself      Y is X, or another log of the same station, once X is known; a log is known by its first event
- *   descendant  Y is a log of a station below S and X of a station below that one, by enrolments as child, and neither S nor
- *               an ancestor has enrolled X. Of two stations of one level that both claim X, the one that X itself names as
- *               its parent, else the one that did so first by clock.
+ *   descendant  Y is a log of a station below S or below an ancestor of S, and X of a station below that one, by enrolments as
+ *               child, and neither S nor an ancestor has enrolled X: a household that moves brings what another township's
+ *               village signed. Of two stations of one level that both claim X, the one that X itself names as its parent,
+ *               else the one that did so first by clock.
  * Of several for one key the strongest counts, and among equals the latest by clock and id. A weaker one changes nothing.
  *
  * A revocation counts from the same places, but nobody revokes upward: an ancestor ends no key of one above it. Of several the

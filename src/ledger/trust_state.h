@@ -10,7 +10,7 @@ struct trust_log {
 	const char *first;     /* id of number 1, NULL: not said */
 	char *line;            /* its station, after those that it is known through: A, or A/B, or A/B/C */
 	int up;                /* 1: of a parent, 2: of its parent ...; 0: of none above */
-	bool own, down, read;
+	bool own, down, read;  /* down: below this station, or below one above it */
 };
 struct seed { /* an ancestor, made known by the one before it */
 	struct key_event *by;
