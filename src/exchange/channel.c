@@ -105,9 +105,11 @@ bool channel_taken(struct store *store, const struct bundle_header *header, int6
 bool channel_forget_acknowledged(struct store *store, const char *station, struct problem *problem)
 {
 	struct statement *forget = store_statement(store, "UPDATE _channel SET acknowledged = 0 WHERE station = ? AND direction = 'out'");
+	struct statement *begin = store_statement(store, "DELETE FROM _sent WHERE station = ?");
 
 	statement_bind_text(forget, 1, station);
-	return statement_run(forget, problem);
+	statement_bind_text(begin, 1, station);
+	return statement_run(forget, problem) && statement_run(begin, problem);
 }
 
 int64_t channel_covers(struct store *store, const char *station, int64_t number, int64_t after)
@@ -240,10 +242,11 @@ bool channel_each_missing(struct store *store, bool (*visit)(void *self, const c
 	return !store_failed(store, problem);
 }
 
+/* Each bundle from the first that held the stream on holds it whole, or comes after one that was acknowledged. */
 bool channel_has_stream(struct store *store, const char *station, const char *stream, int64_t after)
 {
 	struct statement *find = store_statement(store,
-	    "SELECT 1 FROM _sent s JOIN _channel c ON c.station = s.station AND c.direction = 'out' AND c.number = s.number"
+	    "SELECT 1 FROM _sent s JOIN _channel c ON c.station = s.station AND c.direction = 'out' AND c.number >= s.number"
 	    " WHERE s.station = ? AND s.stream = ? AND c.acknowledged = 1 AND c.last_position <= ?");
 
 	statement_bind_text(find, 1, station);
@@ -255,7 +258,7 @@ bool channel_has_stream(struct store *store, const char *station, const char *st
 bool channel_note_stream(struct store *store, const char *station, const char *stream, int64_t number, struct problem *problem)
 {
 	struct statement *put = store_statement(store,
-	    "INSERT INTO _sent(station, stream, number) VALUES(?, ?, ?) ON CONFLICT(station, stream) DO UPDATE SET number = excluded.number");
+	    "INSERT INTO _sent(station, stream, number) VALUES(?, ?, ?) ON CONFLICT(station, stream) DO NOTHING");
 
 	statement_bind_text(put, 1, station);
 	statement_bind_text(put, 2, stream);

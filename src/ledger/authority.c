@@ -167,7 +167,7 @@ bool ledger_each_introducer(struct ledger *ledger, const char *chain, bool (*vis
 	if (ledger->trust == NULL && !trust_renew(ledger, problem))
 		return false;
 	for (size_t i = 0; (event = trust_event_at(ledger->trust, i)) != NULL; i++)
-		if (event->counts && !event->revokes && value_same(chain, tree_text(event->body, "chain")) &&
+		if (event->counts && !event->revokes && trust_is_below(ledger->trust, event->chain) && value_same(chain, tree_text(event->body, "chain")) &&
 		    value_same("child", tree_text(event->body, "relation")) && !visit(self, event->chain))
 			break;
 	return true;
