@@ -3,6 +3,7 @@
  * rules comes to (ledger_oracle.py). Convergence alone would not do: stations that are wrong alike converge too.
  * The oracle is tried as well: three faults put into the ledger's notion of who knew what must each be found. */
 #include "history_dump.h"
+#include "work.h"
 
 #include "ledger/order.h"
 
@@ -43,123 +44,14 @@ struct world {
 	date base;          /* of the history; a log's time only rises, so each begins after the last */
 	int skew[STATIONS]; /* days that a station's clock is ahead */
 	size_t count;       /* stations in this history */
-	struct id_text house, members[2], application;
+	struct home home;
 	uint64_t seed;
 	FILE *oracle;
 };
 
-static size_t below(size_t limit)
-{
-	return (size_t)random_below(limit);
-}
-
-static const char *any(const char *const *words, size_t count)
-{
-	return words[below(count)];
-}
-
 static void set_clock(const struct world *world, size_t at)
 {
 	clock_set_today(world->base + world->skew[at]);
-}
-
-static void put_some(struct record *record)
-{
-	static const char *const names[] = {"甲", "乙", "丙"}, *const sums[] = {"100", "200", "300"};
-	static const char *const days[] = {"1980-01-01", "1980-01-02"}, *const phones[] = {"1380000", "1390000", "1370000"};
-	static const struct {
-		const char *field;
-		const char *const *words;
-		size_t count;
-	} choices[] = {{"name", names, 3}, {"income", sums, 3}, {"birth", days, 2}, {"phone", phones, 3}};
-
-	for (size_t i = 0; i < BASE_COUNT(choices); i++)
-		if (below(3) == 0)
-			put(record, choices[i].field, any(choices[i].words, choices[i].count));
-}
-
-static bool stands_here(const struct world *world, const struct station *station, const char *form, const char *id)
-{
-	struct problem problem = PROBLEM_INIT;
-	struct record *record = ledger_load_record(station->ledger, form_find(world->scratch->forms, form), id, &problem);
-
-	record_free(record);
-	return record != NULL;
-}
-
-static void add_patch(const struct world *world, const struct station *station, struct filing *filing, struct record *record)
-{
-	static const char *const clear[] = {"income", NULL};
-
-	if (!stands_here(world, station, record->form->name, record->id) || below(12) == 0)
-		filing_add_new(filing, record);
-	else if (below(6) == 0)
-		filing_add_void(filing, record->form, record->id, "录错");
-	else
-		filing_add_set(filing, record, strcmp(record->form->name, "member") == 0 && below(8) == 0 ? clear : NULL);
-}
-
-static void add_member(const struct world *world, const struct station *station, struct filing *filing)
-{
-	struct record *record = record_new(form_find(world->scratch->forms, "member"), world->members[below(2)].text, world->house.text);
-
-	put_some(record);
-	add_patch(world, station, filing, record);
-	record_free(record);
-}
-
-/* A decision on the application and what it makes. */
-static void add_decision(const struct world *world, const struct station *station, struct filing *filing)
-{
-	static const char *const states[] = {"filed", "confirmed", "withdrawn", "closed"};
-	struct record *record = record_new(form_find(world->scratch->forms, "application"), world->application.text, world->house.text);
-
-	put(record, "state", any(states, BASE_COUNT(states)));
-	add_patch(world, station, filing, record);
-	record_free(record);
-	for (size_t i = below(3); i > 0; i--) {
-		record = record_new(form_find(world->scratch->forms, "membership"), NULL, world->house.text);
-		put(record, "application", world->application.text);
-		put(record, "person", world->members[below(2)].text);
-		ledger_one_id(world->house.text, record, record->id);
-		put(record, "state", below(2) == 0 ? "active" : "ended");
-		if (below(2) == 0)
-			put(record, "from", below(2) == 0 ? "2025-04" : "2025-05");
-		add_patch(world, station, filing, record);
-		record_free(record);
-	}
-}
-
-static void file_something(const struct world *world, size_t at)
-{
-	const struct station *station = &world->stations[at];
-	struct filing *filing = filing_new(world->house.text, "application", DAY, "administrator");
-	struct event_id id;
-
-	do
-		if (below(2) == 0)
-			add_member(world, station, filing);
-		else
-			add_decision(world, station, filing);
-	while (below(4) == 0);
-	MUST(ledger_append(station->ledger, station->actor, "file", filing, &id, &problem));
-	filing_free(filing);
-}
-
-static void resolve_something(const struct world *world, size_t at)
-{
-	const struct station *station = &world->stations[at];
-	struct contest *contests, *contest;
-	struct event_id id;
-	size_t count;
-
-	MUST(ledger_contests(station->ledger, world->house.text, &contests, &count, &problem));
-	if (count > 0) {
-		contest = &contests[below(count)];
-		MUST(ledger_resolve(station->ledger, station->actor, "supervisor", world->house.text, contest->form, contest->record,
-		    contest->field, PAIRS(contest->contenders[below(contest->count)].event), below(8) > 0, "核实", DAY, &id, &problem));
-	}
-	contests_release(contests, count);
 }
 
 /* ---- sending ---- */
@@ -174,7 +66,7 @@ static void take(const struct world *world, size_t at, const struct event_row *r
 static void send_some(const struct world *world, size_t from, size_t to, bool all)
 {
 	struct event_row *rows;
-	size_t count = rows_of(&world->stations[from], world->house.text, &rows);
+	size_t count = rows_of(&world->stations[from], world->home.house.text, &rows);
 
 	for (size_t i = count; i > 1; i--) { /* mixed up */
 		size_t k = below(i);
@@ -202,35 +94,17 @@ static void tell_oracle(const struct world *world, size_t at, const char *when)
 {
 	char *name = memory_format("%" PRIu64 " %s", world->seed, when);
 
-	dump_history(world->oracle, world->scratch, &world->stations[at], world->house.text, name);
+	dump_history(world->oracle, world->scratch, &world->stations[at], world->home.house.text, name);
 	free(name);
-}
-
-/* The body of one event goes, everywhere. */
-static void erase_one(const struct world *world)
-{
-	struct event_row *rows;
-	size_t count = rows_of(&world->stations[0], world->house.text, &rows), chosen = below(count);
-	char *sql = memory_format("UPDATE event SET body = NULL, salt = NULL WHERE id = '%s'",
-	    ledger_hash(rows[chosen].core, rows[chosen].core_length).text);
-
-	for (size_t at = 0; at < world->count; at++) {
-		MUST(store_execute(world->stations[at].store, sql, &problem));
-		MUST(ledger_project(world->stations[at].ledger, world->house.text, &problem));
-	}
-	for (size_t i = 0; i < count; i++)
-		event_row_release(&rows[i]);
-	free(rows);
-	free(sql);
 }
 
 /* Step by step or from scratch: the same. */
 static void check_replay(const struct world *world, size_t at)
 {
-	char *before = dump_rows(&world->stations[at], world->house.text), *after;
+	char *before = dump_rows(&world->stations[at], world->home.house.text), *after;
 
-	MUST(ledger_project(world->stations[at].ledger, world->house.text, &problem));
-	after = dump_rows(&world->stations[at], world->house.text);
+	MUST(ledger_project(world->stations[at].ledger, world->home.house.text, &problem));
+	after = dump_rows(&world->stations[at], world->home.house.text);
 	if (strcmp(before, after) != 0 && fault == FAULT_NONE)
 		fail_msg("history %" PRIu64 ": a replay differs\n%s---\n%s", world->seed, before, after);
 	free(before);
@@ -243,9 +117,9 @@ static void do_something(const struct world *world)
 
 	set_clock(world, at);
 	if (what < 5)
-		file_something(world, at);
+		file_something(world->scratch, &world->stations[at], &world->home);
 	else if (what < 7)
-		resolve_something(world, at);
+		resolve_something(&world->stations[at], &world->home);
 	else
 		send_some(world, at, below(world->count), false);
 	if (below(6) == 0)
@@ -263,10 +137,10 @@ static void all_to_all(const struct world *world)
 
 static void check_converged(const struct world *world)
 {
-	char *first = dump_rows(&world->stations[0], world->house.text);
+	char *first = dump_rows(&world->stations[0], world->home.house.text);
 
 	for (size_t at = 1; at < world->count; at++) {
-		char *other = dump_rows(&world->stations[at], world->house.text);
+		char *other = dump_rows(&world->stations[at], world->home.house.text);
 
 		if (strcmp(first, other) != 0 && fault == FAULT_NONE)
 			fail_msg("history %" PRIu64 ": stations differ\n%s---\n%s", world->seed, first, other);
@@ -281,20 +155,15 @@ static void play(struct world *world, uint64_t seed)
 	world->seed = seed;
 	world->base += SKEW_DAYS;
 	world->count = 2 + below(STATIONS - 1);
-	world->house = random_id();
-	world->members[0] = random_id();
-	world->members[1] = random_id();
-	world->application = random_id();
+	world->home = home_new();
 	for (size_t i = 0; i < STATIONS; i++)
 		world->skew[i] = below(3) == 0 ? (int)below(SKEW_DAYS) : (int)below(2);
 	set_clock(world, 0);
-	file_something(world, 0);
+	file_something(world->scratch, &world->stations[0], &world->home);
 	for (size_t steps = 5 + below(25); steps > 0; steps--)
 		do_something(world);
 	tell_oracle(world, below(world->count), "half way");
 	all_to_all(world);
-	if (below(5) == 0)
-		erase_one(world);
 	check_converged(world);
 	tell_oracle(world, 0, "in the end");
 	random_unseed();

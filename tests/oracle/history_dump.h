@@ -103,6 +103,22 @@ static inline void dump_body(FILE *out, const char *event, const struct tree *bo
 	}
 }
 
+/* An order to erase: what it asks for, agrees to or takes back. */
+static inline void dump_order(FILE *out, const char *event, const struct tree *body)
+{
+	static const char *const words[] = {"approves", "from", "withdraws"};
+	const struct tree *order = tree_get(body, "order"), *events = tree_get(order, "events");
+
+	if (order == NULL)
+		return;
+	fprintf(out, "Q\t%s\t%s", event, tree_text(body, "day"));
+	for (size_t i = 0; i < BASE_COUNT(words); i++)
+		fprintf(out, "\t%s", tree_text(order, words[i]) != NULL ? tree_text(order, words[i]) : "");
+	for (size_t i = 0; events != NULL && i < events->count; i++)
+		fprintf(out, "\t%s", events->items[i]->text);
+	fputs("\n", out);
+}
+
 static inline void dump_event(FILE *out, const struct event_row *row)
 {
 	struct event event;
@@ -117,19 +133,16 @@ static inline void dump_event(FILE *out, const struct event_row *row)
 
 		MUST((body = tree_read_json(row->body, row->body_length, "", &problem)) != NULL);
 		dump_body(out, event.id, body);
+		dump_order(out, event.id, body);
 		tree_free(body);
 	}
 	event_release(&event);
 }
 
-static inline void dump_history(FILE *out, const struct scratch *scratch, const struct station *station, const char *house, const char *name)
+static inline void dump_guarded(FILE *out, const struct scratch *scratch)
 {
 	static const char *const forms[] = {"member", "application", "membership"};
-	struct event_row *rows;
-	size_t count = rows_of(station, house, &rows);
-	char *stored = dump_rows(station, house);
 
-	fprintf(out, "H\t%s\n", name);
 	for (size_t i = 0; i < BASE_COUNT(forms); i++) {
 		const struct form *form = form_find(scratch->forms, forms[i]);
 
@@ -137,6 +150,16 @@ static inline void dump_history(FILE *out, const struct scratch *scratch, const 
 			if (form->fields[k].guard)
 				fprintf(out, "G\t%s\t%s\n", form->name, form->fields[k].name);
 	}
+}
+
+static inline void dump_history(FILE *out, const struct scratch *scratch, const struct station *station, const char *house, const char *name)
+{
+	struct event_row *rows;
+	size_t count = rows_of(station, house, &rows);
+	char *stored = dump_rows(station, house);
+
+	fprintf(out, "H\t%s\n", name);
+	dump_guarded(out, scratch);
 	for (size_t i = 0; i < count; i++) {
 		dump_event(out, &rows[i]);
 		event_row_release(&rows[i]);

@@ -24,6 +24,7 @@ class History:
         self.name = name
         self.events = {}    # id: (hlc, type, deps)
         self.patches = {}   # event: [(verb, form, record, {field: value})]
+        self.patch = None   # the last of them, whose fields follow
         self.fates = {}     # event: [(fate, filing)]
         self.guarded = set()
         self.rows = set()
@@ -160,35 +161,42 @@ def compare(history):
     return wrong == 0
 
 
+def take_line(history, word, rest):
+    """One line that says something of a history."""
+    if word == 'E':
+        history.events[rest[0]] = (rest[1], rest[2], [] if rest[3] == '-' else rest[3].split(','))
+    elif word == 'P':
+        history.patches.setdefault(rest[0], []).append((rest[1], rest[2], rest[3], {}))
+        history.patch = history.patches[rest[0]][-1]
+    elif word == 'F':
+        history.patch[3][rest[0]] = rest[1]
+    elif word == 'S':
+        history.fates.setdefault(rest[0], []).append((rest[1], rest[2]))
+    elif word == 'G':
+        history.guarded.add((rest[0], rest[1]))
+    elif word == 'R':
+        history.rows.add((*rest[:5], *sorted(rest[5:])))
+    elif word == 'C':
+        history.contenders.add(tuple(rest))
+
+
 def main():
     count = failed = contested = 0
-    history = patch = None
+    history = None
     for line in sys.stdin:
         word, *rest = line.rstrip('\n').split('\t')
         if word == 'H':
             history = History(rest[0])
-        elif word == 'E':
-            history.events[rest[0]] = (rest[1], rest[2], [] if rest[3] == '-' else rest[3].split(','))
-        elif word == 'P':
-            patch = (rest[1], rest[2], rest[3], {})
-            history.patches.setdefault(rest[0], []).append(patch)
-        elif word == 'F':
-            patch[3][rest[0]] = rest[1]
-        elif word == 'S':
-            history.fates.setdefault(rest[0], []).append((rest[1], rest[2]))
-        elif word == 'G':
-            history.guarded.add((rest[0], rest[1]))
-        elif word == 'R':
-            history.rows.add((*rest[:5], *sorted(rest[5:])))
-        elif word == 'C':
-            history.contenders.add(tuple(rest))
         elif word == '.':
             count += 1
             contested += bool(history.contenders)
             failed += not compare(history)
+        else:
+            take_line(history, word, rest)
     print(f'{count} histories, {contested} with a contest, {failed} wrong')
     # A run that never had a contest would prove nothing.
     return 0 if count > 0 and contested > 0 and failed == 0 else 1
 
 
-sys.exit(main())
+if __name__ == '__main__':
+    sys.exit(main())

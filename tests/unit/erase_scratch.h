@@ -10,10 +10,13 @@
 static const char scratch_unit[] =
     "form: unit\nlabel: 往来单位\nof: office\none: [code, chain]\nfields:\n"
     "  - {name: code, label: 代码, type: text}\n"
-    "  - {name: level, label: 层级, type: code, codes: {township: 乡镇, county: 县}}\n"
+    "  - {name: level, label: 层级, type: code, codes: {village: 村, township: 乡镇, county: 县}}\n"
     "  - {name: relation, label: 关系, type: code, codes: {parent: 上级, child: 下级}}\n"
     "  - {name: chain, label: 账本, type: text}\n"
-    "  - {name: office, label: 记录链, type: text}\n";
+    "  - {name: office, label: 记录链, type: text}\n"
+    "  - {name: signing, label: 签名公钥, type: text}\n"
+    "  - {name: sealing, label: 收件公钥, type: text}\n"
+    "  - {name: state, label: 状态, type: code, codes: {active: 在用, revoked: 停用}}\n";
 
 /* A county with two supervisors and a clerk, a township with a supervisor of its own. */
 static struct station county, town;
@@ -104,47 +107,54 @@ static inline void part(void)
 
 /* ---- what is said ---- */
 
-static inline struct event_id say(struct station *at, const struct actor *actor, struct filing *filing)
+/* An order, or what is said about one. */
+static inline struct event_id say(struct station *at, const struct actor *actor, const char *form, date day, struct tree *take)
 {
+	struct filing *filing = filing_new(ledger_office(at->ledger), form, day, LEDGER_SUPERVISOR);
 	struct event_id id;
 
+	filing_add_extra(filing, "order", take);
 	MUST(ledger_append(at->ledger, actor, "erase", filing, &id, &problem));
 	filing_free(filing);
 	return id;
 }
 
-static inline struct event_id ask(struct station *at, const struct actor *actor, const struct event_id *events, size_t count)
+static inline struct event_id ask_on(struct station *at, const struct actor *actor, date day, const char *stream, const struct event_id *events, size_t count)
 {
-	struct filing *filing = filing_new(ledger_office(at->ledger), "erasure", APPROVED, LEDGER_SUPERVISOR);
 	struct tree *order = tree_new_map(), *list = tree_add_list(order, "events");
 
 	for (size_t i = 0; i < count; i++)
 		tree_add_text(list, NULL, events[i].text);
-	tree_add_text(order, "stream", HOUSE);
+	tree_add_text(order, "stream", stream);
 	tree_add_text(order, "basis", "审批类满三年");
-	filing_add_extra(filing, "order", order);
-	return say(at, actor, filing);
+	return say(at, actor, "erasure", day, order);
 }
 
-static inline struct event_id approve(struct station *at, const struct actor *actor, const struct event_id *request, date from)
+static inline struct event_id ask(struct station *at, const struct actor *actor, const struct event_id *events, size_t count)
 {
-	struct filing *filing = filing_new(ledger_office(at->ledger), "erasure_approval", APPROVED, LEDGER_SUPERVISOR);
+	return ask_on(at, actor, APPROVED, HOUSE, events, count);
+}
+
+static inline struct event_id approve_on(struct station *at, const struct actor *actor, date day, const struct event_id *request, date from)
+{
 	struct tree *order = tree_new_map();
 
 	tree_add_text(order, "approves", request->text);
 	tree_add_text(order, "from", date_write(from).text);
-	filing_add_extra(filing, "order", order);
-	return say(at, actor, filing);
+	return say(at, actor, "erasure_approval", day, order);
+}
+
+static inline struct event_id approve(struct station *at, const struct actor *actor, const struct event_id *request, date from)
+{
+	return approve_on(at, actor, APPROVED, request, from);
 }
 
 static inline struct event_id withdraw(struct station *at, const struct actor *actor, const struct event_id *request, date day)
 {
-	struct filing *filing = filing_new(ledger_office(at->ledger), "erasure_withdrawal", day, LEDGER_SUPERVISOR);
 	struct tree *order = tree_new_map();
 
 	tree_add_text(order, "withdraws", request->text);
-	filing_add_extra(filing, "order", order);
-	return say(at, actor, filing);
+	return say(at, actor, "erasure_withdrawal", day, order);
 }
 
 static inline int64_t carry_out(struct station *station, date day)

@@ -154,7 +154,7 @@ static inline void station_free(struct station *station)
 	store_free(station->store);
 }
 
-static inline void station_meet_as(struct station *here, const struct station *other, const char *relation)
+static inline void station_meet_as(const struct station *here, const struct station *other, const char *relation)
 {
 	struct enrolled_key key = {actor_key_id(other->actor), actor_name(other->actor), LEDGER_ADMINISTRATOR};
 	struct event_id id;
@@ -165,7 +165,7 @@ static inline void station_meet_as(struct station *here, const struct station *o
 	MUST(ledger_enrol(here->ledger, here->actor, &log, &key, 1, DAY, &id, &problem));
 }
 
-static inline void station_meet(struct station *here, const struct station *other)
+static inline void station_meet(const struct station *here, const struct station *other)
 {
 	station_meet_as(here, other, "peer");
 }

@@ -1,0 +1,238 @@
+#!/usr/bin/env python3
+"""What every station of a county must hold in the end, said from the events alone and from the rules of who gets what.
+
+Reads histories on standard input as tests/oracle/bundles.c plays them and prints what is not as it ought to be. Lines are
+words divided by tabs, those of ledger_oracle.py among them:
+  H name                               a history begins
+  O event machine actor stream         written by that machine; then E, P, F and S as ledger_oracle.py has them
+  Q event day approves from withdraws event ...   what an event about erasing says, what is not said being empty
+  T what outcome same reason           a file came: sound, altered, strange, or doubtful as the station itself is, being a copy or
+                                       put back; taken or refused; same or changed the station
+  N place above office                 a station, and the one above it (-1: it is the county)
+  L stream place event                 a household lives or lived there, since that event ('' from the beginning)
+  M machine place alive|lost           a file that a station works or worked with
+  D day                                on which all ends, in days since 1970
+  h machine event body chain seq stream   held by the machine, with its body (1) or without
+  a machine                            then its alarms:
+  A kind chain first last
+  V machine stream number              what it shows of a household; equal numbers, equal rows, said once as R and C lines
+  ! words                              found by the driver itself
+  .                                    the history ends
+"""
+import datetime
+import sys
+
+from ledger_oracle import History, as_stored, project, take_line
+
+WAIT = 30  # days from the approval of an erasure
+
+
+class County:
+    def __init__(self, name):
+        self.name = name
+        self.ledger = History(name)  # everything that was ever written
+        self.written = {}   # event: (machine, actor, stream)
+        self.orders = {}    # event: (day, approves, from, withdraws, events)
+        self.files = []     # (what, outcome, same, reason)
+        self.places = {}    # place: (above, office)
+        self.lives = []     # (stream, place, event)
+        self.machines = {}  # machine: place, those that are still worked with
+        self.gone = {}      # machine: place, the others
+        self.day = 0
+        self.held = {}      # machine: {event: has its body}
+        self.streams = {}   # stream: events, of any machine
+        self.numbers = {}   # machine: {(chain, seq): events}
+        self.alarms = {}    # machine: {(kind, chain, first, last)}
+        self.shown = {}     # stream: {machine: number}
+        self.views = {}     # (stream, number): History with rows and contenders
+        self.view = None
+        self.wrong = []
+
+    def say(self, words):
+        self.wrong.append(words)
+
+
+def read_end(county, word, rest):
+    if word == 'N':
+        county.places[rest[0]] = (rest[1], rest[2])
+    elif word == 'L':
+        county.lives.append(tuple(rest))
+    elif word == 'M':
+        (county.machines if rest[2] == 'alive' else county.gone)[rest[0]] = rest[1]
+    elif word == 'D':
+        county.day = int(rest[0])
+    elif word == 'h':
+        machine, event, body, chain, seq, stream = rest
+        county.held.setdefault(machine, {})[event] = body == '1'
+        county.streams.setdefault(stream, set()).add(event)
+        county.numbers.setdefault(machine, {}).setdefault((chain, int(seq)), set()).add(event)
+    elif word == 'a':
+        county.alarms[rest[0]] = county.view = set()
+    elif word == 'A':
+        county.view.add((rest[0], rest[1], int(rest[2]), int(rest[3])))
+    elif word == 'V':
+        county.shown.setdefault(rest[1], {})[rest[0]] = rest[2]
+        county.view = county.views.setdefault((rest[1], rest[2]), History(''))
+
+
+def read(county, word, rest):
+    if word == 'O':
+        county.written.setdefault(rest[0], tuple(rest[1:]))
+    elif word == 'Q':
+        county.orders[rest[0]] = (*rest[1:5], rest[5:])
+    elif word == 'T':
+        county.files.append(tuple(rest))
+    elif word == '!':
+        county.say(' '.join(rest))
+    elif word in 'RC':
+        take_line(county.view, word, rest)
+    elif word in 'EPFSG':
+        take_line(county.ledger, word, rest)
+    else:
+        read_end(county, word, rest)
+
+
+# ---- the rules ----
+
+def line_of(county, place):
+    """The station and all above it: they get everything that it has."""
+    line = []
+    while place != '-1':
+        line.append(place)
+        place = county.places[place][0]
+    return line
+
+
+def holders(county, stream, there):
+    """Stations that must have the whole of a stream."""
+    owners = [place for place, (_, office) in county.places.items() if office == stream]
+    for owner in owners:  # who signs for a station is known above it and below it
+        return set(line_of(county, owner)) | {place for place in county.places if owner in line_of(county, place)}
+    must = set()
+    for household, place, since in county.lives:
+        if household == stream and (since == '' or since in there):
+            must.update(line_of(county, place))
+    return must
+
+
+def day_number(text):
+    return (datetime.date.fromisoformat(text) - datetime.date(1970, 1, 1)).days
+
+
+def erased(county, there):
+    """Asked for by one supervisor of the county, agreed to by another, after the days of waiting, and not taken back."""
+    def by_county(event):
+        machine = county.written[event][0]
+        return county.places[{**county.machines, **county.gone}[machine]][0] == '-1'
+
+    gone = set()
+    orders = {event: order for event, order in county.orders.items() if event in there and by_county(event)}
+    for event, (day, request, begins, _, _) in orders.items():
+        if request not in orders or county.written[event][1] == county.written[request][1]:
+            continue
+        taken_back = any(w == request and day_number(d) < day_number(begins) for d, _, _, w, _ in orders.values())
+        if not taken_back and day_number(begins) >= day_number(day) + WAIT and day_number(begins) <= county.day:
+            gone.update(orders[request][4])
+    return gone
+
+
+def forks(numbers):
+    found = {}
+    for (chain, seq), events in numbers.items():
+        if len(events) > 1:
+            found.setdefault(chain, set()).add(seq)
+    return {('fork', chain, min(seqs), max(seqs)) for chain, seqs in found.items()}
+
+
+# ---- against what there is ----
+
+def check_files(county):
+    for what, outcome, same, reason in county.files:
+        if what == 'sound' and outcome != 'taken':
+            county.say(f'a sound file was refused: {reason}')
+        elif what == 'doubtful' and outcome == 'taken':
+            pass
+        elif what != 'sound' and (outcome, same) != ('refused', 'same'):
+            county.say(f'{what} file: {outcome}, {same}')
+
+
+def check_held(county, there, gone):
+    for machine, place in county.machines.items():
+        held = county.held[machine]
+        for stream, events in county.streams.items():
+            if place in holders(county, stream, there):
+                for event in sorted(events - held.keys()):
+                    county.say(f'machine {machine} at {place} lacks {event} of {stream}')
+        for event, body in held.items():
+            if body == (event in gone):
+                county.say(f'machine {machine} at {place} has {"kept" if body else "lost"} the body of {event}')
+        if county.alarms[machine] != forks(county.numbers[machine]):
+            county.say(f'machine {machine} at {place}: alarms {county.alarms[machine]}, expected {forks(county.numbers[machine])}')
+
+
+def check_written(county):
+    """What was filed at a file that is still worked with is there."""
+    for event, (machine, _, stream) in county.written.items():
+        if machine in county.machines:
+            if event not in county.held[machine]:
+                county.say(f'machine {machine} has lost its own {event}')
+            county.streams.setdefault(stream, set()).add(event)
+
+
+def check_rows(county, there, gone):
+    contested = 0
+    for stream in {stream for stream, _, _ in county.lives}:
+        history = History(stream)
+        history.guarded = county.ledger.guarded
+        history.events = {e: county.ledger.events[e] for e in county.streams.get(stream, ()) if e in county.ledger.events}
+        history.patches = {e: p for e, p in county.ledger.patches.items() if e not in gone}
+        history.fates = {e: f for e, f in county.ledger.fates.items() if e not in gone}
+        rows, contenders = project(history)
+        wanted = as_stored(rows)
+        contested += bool(contenders)
+        must = holders(county, stream, there)
+        for machine in [m for m, place in county.machines.items() if place in must]:
+            view = county.views[stream, county.shown[stream][machine]]
+            if view.rows != wanted or view.contenders != contenders:
+                county.say(f'machine {machine} shows {stream} otherwise: {sorted(view.rows ^ wanted)} {sorted(view.contenders ^ contenders)}')
+    return contested
+
+
+def check(county, totals):
+    check_written(county)
+    there = set().union(*county.streams.values())
+    gone = erased(county, there)
+    check_files(county)
+    check_held(county, there, gone)
+    totals['events'] += len(there)
+    totals['erased'] += len(gone)
+    totals['forks'] += bool(any(forks(numbers) for numbers in county.numbers.values()))
+    totals['lost machines'] += len(county.gone)
+    totals['contests'] += check_rows(county, there, gone)
+    for what, *_ in county.files:
+        totals[f'{what} files'] += 1
+    for words in county.wrong:
+        print(f'{county.name}: {words}')
+    totals['wrong'] += bool(county.wrong)
+
+
+def main():
+    totals = dict.fromkeys(('events', 'erased', 'forks', 'lost machines', 'contests', 'sound files', 'altered files', 'strange files', 'doubtful files', 'wrong'), 0)
+    count, county = 0, None
+    for line in sys.stdin:
+        word, *rest = line.rstrip('\n').split('\t')
+        if word == 'H':
+            county = County(rest[0])
+        elif word == '.':
+            count += 1
+            check(county, totals)
+        else:
+            read(county, word, rest)
+    print(f'{count} histories:', ', '.join(f'{number} {what}' for what, number in totals.items()))
+    # A run in which something never happened would prove nothing of it.
+    idle = count >= 100 and any(number == 0 for what, number in totals.items() if what != 'wrong')
+    return 0 if count > 0 and totals['wrong'] == 0 and not idle else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())

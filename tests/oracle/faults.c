@@ -1,0 +1,81 @@
+/* See faults.h. The linker puts these in the place of the engine's own functions. */
+#include "faults.h"
+
+#include "exchange/bundle.h"
+#include "exchange/channel.h"
+#include "ledger/erase.h"
+#include "ledger/order.h"
+
+enum fault fault;
+struct world *packing;
+
+bool __real_order_is_before(const struct order *, size_t a, size_t b);
+bool __wrap_order_is_before(const struct order *, size_t a, size_t b);
+bool __wrap_order_is_before(const struct order *order, size_t a, size_t b)
+{
+	if (fault == FAULT_NO_ANCESTORS)
+		return false;
+	if (fault == FAULT_LAST_ARRIVAL_WINS)
+		return order->events[a].position < order->events[b].position;
+	return __real_order_is_before(order, a, b);
+}
+
+bool __real_event_row_check(const struct event_row *, struct event *, struct problem *);
+bool __wrap_event_row_check(const struct event_row *, struct event *, struct problem *);
+bool __wrap_event_row_check(const struct event_row *row, struct event *event, struct problem *problem)
+{
+	if (fault == FAULT_BAD_BODY)
+		return event_parse(row->core, row->core_length, event, problem);
+	return __real_event_row_check(row, event, problem);
+}
+
+bool __real_erase_has(struct ledger *, const char *event);
+bool __wrap_erase_has(struct ledger *, const char *event);
+bool __wrap_erase_has(struct ledger *ledger, const char *event)
+{
+	return fault != FAULT_FORGETS_ERASURE && __real_erase_has(ledger, event);
+}
+
+/* What was sent counts as received: the peer will have it. */
+bool __real_channel_next(struct store *, const char *station, int64_t *number, char previous[33], int64_t *after, struct problem *);
+bool __wrap_channel_next(struct store *, const char *station, int64_t *number, char previous[33], int64_t *after, struct problem *);
+bool __wrap_channel_next(struct store *store, const char *station, int64_t *number, char previous[33], int64_t *after, struct problem *problem)
+{
+	struct statement *sent = store_statement(store, "SELECT ifnull(max(last_position), 0) FROM _channel WHERE station = ? AND direction = 'out'");
+	bool good = __real_channel_next(store, station, number, previous, after, problem);
+
+	statement_bind_text(sent, 1, station);
+	if (fault == FAULT_TRUSTS_PEER && statement_step(sent))
+		*after = statement_number(sent, 0);
+	statement_reset(sent);
+	return good;
+}
+
+/* And what is here is what the peer has sent, from its first bundle on. */
+bool __real_channel_taken(struct store *, const struct bundle_header *, int64_t covers, struct problem *);
+bool __wrap_channel_taken(struct store *, const struct bundle_header *, int64_t covers, struct problem *);
+bool __wrap_channel_taken(struct store *store, const struct bundle_header *header, int64_t covers, struct problem *problem)
+{
+	return __real_channel_taken(store, header, fault == FAULT_TRUSTS_PEER ? 1 : covers, problem);
+}
+
+/* ---- no fault, but an eye on what goes into a bundle ---- */
+
+bool __real_bundle_put(struct bundle_writer *, char type, const void *, size_t, struct problem *);
+bool __wrap_bundle_put(struct bundle_writer *, char type, const void *, size_t, struct problem *);
+bool __wrap_bundle_put(struct bundle_writer *writer, char type, const void *bytes, size_t length, struct problem *problem)
+{
+	struct event_row row;
+	struct event_id id;
+
+	if (type == BUNDLE_EVENT) {
+		assert_true(bundle_event_read(bytes, length, &row));
+		id = ledger_hash(row.core, row.core_length);
+		event_row_release(&row);
+		if (is_packed(packing, id.text))
+			fprintf(packing->oracle, "!\tone bundle holds %s twice\n", id.text);
+		packing->packed = memory_resize(packing->packed, packing->packed_count + 1, sizeof(*packing->packed));
+		packing->packed[packing->packed_count++] = id;
+	}
+	return __real_bundle_put(writer, type, bytes, length, problem);
+}

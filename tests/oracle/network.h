@@ -1,0 +1,70 @@
+/* A county and the stations below it, each a file of its own, and the accidents that befall files: a copy that goes on beside
+ * the first, an older copy put back. What they know of each other they know by their own enrolments. */
+#ifndef TEST_NETWORK_H
+#define TEST_NETWORK_H
+
+#include "../unit/erase_scratch.h"
+#include "work.h"
+
+#define PLACES 8
+#define MACHINES 32
+#define NOWHERE SIZE_MAX
+#define SKEW_DAYS (20 * 365)
+
+struct place { /* a station, whatever file it works with */
+	size_t above; /* NOWHERE: it is the county */
+	const char *level;
+	char code[24], office[33], signing[65], sealing[80];
+	char chain[33]; /* log of the file that it works with now */
+	bool kept; /* there is an older copy of its file */
+};
+struct machine { /* one file that is, or was, worked with */
+	struct station at;
+	char *path;
+	size_t place;
+	int skew; /* days that its clock is ahead */
+	int64_t told;
+	bool alive;
+	bool doubtful; /* copied, or put back by hand from an older copy: it does not know what it lacks */
+};
+struct shape {
+	struct place places[PLACES];
+	size_t count;
+};
+struct network {
+	const struct scratch *scratch;
+	char folder[96];
+	struct shape *shapes;
+	size_t shape_count;
+	struct place places[PLACES];
+	size_t place_count;
+	struct machine machines[MACHINES];
+	size_t machine_count;
+	date day;
+};
+
+void network_make(struct network *, const struct scratch *);
+void network_remove(struct network *);
+/* Fresh files of that shape, one machine a station. */
+void network_begin(struct network *, size_t shape);
+void network_end(struct network *);
+
+bool place_is_below(const struct network *, size_t place, size_t of); /* or is it */
+bool machine_knows(const struct machine *, const struct place *, const char *chain, const char *signing);
+void machine_set_clock(const struct network *, const struct machine *);
+struct actor *machine_supervisor(const struct machine *, size_t which); /* the county has two */
+
+void copy_file(const char *from, const char *to);
+void machine_lose(struct machine *);				       /* with all that it alone had */
+struct machine *machine_copy(struct network *, const struct machine *); /* both go on */
+void machine_discard(struct network *);				       /* the newest, as if it had never been */
+void machine_keep(struct network *, const struct machine *);	       /* the copy that may be put back */
+/* In the place of all others of its station. Restored as it ought to be it begins a new log; else nobody notices. */
+struct machine *machine_put_back(struct network *, size_t place, bool new_log);
+/* As after a restore, or when a file goes on elsewhere. */
+void machine_begin_log(struct network *, struct machine *);
+/* Whoever does not know the present log of a neighbour enrols it. */
+void network_acquaint(struct network *, void (*wrote)(void *self, struct machine *), void *self);
+void machine_enrol(const struct network *, const struct machine *here, const struct machine *other);
+
+#endif
