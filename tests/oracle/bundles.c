@@ -8,9 +8,9 @@
 #include <inttypes.h>
 #include <malloc.h>
 
-#define HISTORIES 120
+#define HISTORIES 100
 #define HISTORIES_FULL 10000
-#define FAULT_AT_ONCE 10 /* histories to an oracle, when a fault is looked for */
+#define FAULT_AT_ONCE 4 /* histories to an oracle, when a fault is looked for */
 #define ROUNDS 8
 #define HEALING (DAY + 3 * SKEW_DAYS) /* by then every clock has been later once, and every order is due */
 

@@ -86,12 +86,6 @@ static bool is_administrator(const struct station *at, const struct station *abo
 
 /* ---- each row of the rule ---- */
 
-static void nothing_came_of_it(const struct station *at, const struct station *about, const struct actor *intruder)
-{
-	assert_int_equal(standing(at, about, actor_key_id(intruder)), SIGNER_UNKNOWN);
-	assert_int_equal(alarms(at, "no_authority"), 1);
-}
-
 static void test_own(void **state)
 {
 	struct actor *other;
@@ -159,35 +153,9 @@ static void test_descendant(void **state)
 	check_field(*state, &all[COUNTY], "member", MEMBER, "name", "王小明");
 	station_send(&all[COUNTY], &all[CITY]);
 	check_field(*state, &all[CITY], "member", MEMBER, "name", "王小明");
-	assert_int_equal(alarms(&all[CITY], "no_authority"), 0);
-	end();
-}
-
-/* What a village of one township signed reaches the other when a household moves: the county knows the first, which knows its village. */
-static void test_village_of_a_sibling(void **state)
-{
-	tree_of_stations(*state);
-	file_new(*state, &all[VILLAGE], "member", MEMBER, PAIRS("name", "王小明"));
-	station_send(&all[VILLAGE], &all[TOWN]);
-	station_send(&all[TOWN], &all[COUNTY]);
-	station_send(&all[COUNTY], &all[TOWN2]);
+	station_send(&all[COUNTY], &all[TOWN2]); /* the household moves there */
 	check_field(*state, &all[TOWN2], "member", MEMBER, "name", "王小明");
-	assert_int_equal(alarms(&all[TOWN2], "no_authority"), 0);
-	end();
-}
-
-/* Of a station's own village a sibling has nothing to say. */
-static void test_sibling_claims_a_village(void **state)
-{
-	struct actor *intruder;
-
-	tree_of_stations(*state);
-	intruder = key_made(&all[TOWN2], "外人");
-	enrol_key(&all[TOWN2], &all[VILLAGE], intruder, LEDGER_ADMINISTRATOR, "child");
-	station_send(&all[TOWN2], &all[COUNTY]);
-	station_send(&all[COUNTY], &all[TOWN]);
-	nothing_came_of_it(&all[TOWN], &all[VILLAGE], intruder);
-	actor_free(intruder);
+	assert_int_equal(alarms(&all[CITY], "no_authority"), 0);
 	end();
 }
 
@@ -219,6 +187,12 @@ static void test_first_event_brings_its_signer(void **state)
 }
 
 /* ---- intrusions ---- */
+
+static void nothing_came_of_it(const struct station *at, const struct station *about, const struct actor *intruder)
+{
+	assert_int_equal(standing(at, about, actor_key_id(intruder)), SIGNER_UNKNOWN);
+	assert_int_equal(alarms(at, "no_authority"), 1);
+}
 
 /* `by` enrols a key for a log of `about`, and `at` hears of it. */
 static void intrude(void **state, size_t by, size_t about, size_t at, const char *relation)
@@ -512,8 +486,6 @@ int main(void)
 	    SCRATCH_TEST(test_ancestor),
 	    SCRATCH_TEST(test_itself),
 	    SCRATCH_TEST(test_descendant),
-	    SCRATCH_TEST(test_village_of_a_sibling),
-	    SCRATCH_TEST(test_sibling_claims_a_village),
 	    SCRATCH_TEST(test_first_event_brings_its_signer),
 	    SCRATCH_TEST(test_intrusions),
 	    SCRATCH_TEST(test_town_for_its_own_village),
