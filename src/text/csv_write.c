@@ -47,29 +47,38 @@ static bool begins_formula(const char *line)
 	for (; (size = utf8_next(line, &point)) > 0; line += size) {
 		if (point == '\t' || point == '\r')
 			return true;
-		if (!point_is_blank(point) && !point_is_hidden(point))
+		if (!point_is_blank(point))
 			break;
 	}
 	point = point_narrow(point);
 	return size > 0 && (point == '=' || point == '+' || point == '-' || point == '@' || point == 0x2212);
 }
 
-/* What hides or drives a terminal stays behind, as it does where such a file is taken in. */
-static void add_line(struct buffer *buffer, const char *line, size_t length)
+/* What hides or drives a terminal stays behind, as it does where such a file is taken in. First of all: what is left may
+ * be a formula, or nothing. */
+static char *without_hidden(const char *text)
 {
-	char *text = memory_text_part(line, length), *at;
+	struct buffer shown = BUFFER_INIT(strlen(text) + 1);
 	uint32_t point;
 	size_t size;
 
+	for (; (size = utf8_next(text, &point)) > 0; text += size)
+		if (!point_is_hidden(point) || point == '\t' || point == '\r' || point == '\n')
+			buffer_add_bytes(&shown, text, size);
+	return shown.length > 0 ? buffer_take(&shown) : memory_text("");
+}
+
+static void add_line(struct buffer *buffer, const char *line, size_t length)
+{
+	char *text = memory_text_part(line, length);
+
 	if (!is_plain_number(text) && (begins_formula(text) || loses_digits(text)))
 		buffer_add(buffer, APOSTROPHE);
-	for (at = text; (size = utf8_next(at, &point)) > 0; at += size) {
-		if (point_is_hidden(point) && point != '\t' && point != '\r')
-			continue;
-		if (point == '"')
+	for (const char *at = text; *at != '\0'; at++) {
+		if (*at == '"')
 			buffer_add_char(buffer, '"');
-		buffer_add_bytes(buffer, at, size);
-		if (point == '\r' && begins_formula(at + size))
+		buffer_add_char(buffer, *at);
+		if (*at == '\r' && begins_formula(at + 1))
 			buffer_add(buffer, APOSTROPHE);
 	}
 	memory_free(&text);
@@ -77,22 +86,24 @@ static void add_line(struct buffer *buffer, const char *line, size_t length)
 
 void csv_add_field(struct buffer *buffer, const char *text)
 {
-	bool quoted = strpbrk(text, "\",;\t\r\n") != NULL;
+	char *shown = without_hidden(text), *at = shown;
+	bool quoted = strpbrk(shown, "\",;\t\r\n") != NULL;
 	size_t length;
 
 	if (buffer->length > 0 && buffer->data[buffer->length - 1] != '\n')
 		buffer_add_char(buffer, ',');
-	else if (text[0] == '\0')
+	else if (*shown == '\0')
 		quoted = true; /* a row of one empty field is no empty line */
 	buffer_add(buffer, quoted ? "\"" : "");
-	for (;; text += length + 1) {
-		length = strcspn(text, "\n");
-		add_line(buffer, text, length);
-		if (text[length] == '\0')
+	for (;; at += length + 1) {
+		length = strcspn(at, "\n");
+		add_line(buffer, at, length);
+		if (at[length] == '\0')
 			break;
 		buffer_add_char(buffer, '\n');
 	}
 	buffer_add(buffer, quoted ? "\"" : "");
+	memory_free(&shown);
 }
 
 void csv_end_row(struct buffer *buffer)
