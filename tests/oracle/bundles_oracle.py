@@ -119,6 +119,12 @@ def day_number(text):
     return (datetime.date.fromisoformat(text) - datetime.date(1970, 1, 1)).days
 
 
+def day_agreed(county, event, typed):
+    """A typed day may say anything: the clock of the log that agreed counts if it is later."""
+    stamp = county.ledger.events[event][0]
+    return max(day_number(typed), int(stamp.split('.')[0], 16) // 86400000)
+
+
 def erased(county, there):
     """Asked for by one supervisor of the county, agreed to by another, after the days of waiting, and not taken back."""
     def by_county(event):
@@ -131,7 +137,7 @@ def erased(county, there):
         if request not in orders or county.written[event][1] == county.written[request][1]:
             continue
         taken_back = any(w == request and day_number(d) < day_number(begins) for d, _, _, w, _ in orders.values())
-        if not taken_back and day_number(begins) >= day_number(day) + WAIT and day_number(begins) <= county.day:
+        if not taken_back and day_number(begins) >= day_agreed(county, event, day) + WAIT and day_number(begins) <= county.day:
             gone.update(orders[request][4])
     return gone
 
