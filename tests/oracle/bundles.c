@@ -149,6 +149,7 @@ static void do_accident(struct world *world)
 	if (!world->network.places[machine->place].kept || below(3) == 0) {
 		machine->doubtful = true;
 		machine_copy(&world->network, machine)->doubtful = true;
+		world->network.twice = true;
 		return;
 	}
 	machine = machine_put_back(&world->network, machine->place, below(2) == 0);

@@ -217,6 +217,7 @@ struct machine *machine_put_back(struct network *network, size_t place, bool new
 			machine_lose(&network->machines[i]);
 	machine = machine_open(network, place, path, 0);
 	machine->doubtful = !new_log;
+	network->twice = network->twice || !new_log;
 	machine->told = scratch_number(machine->at.store, "SELECT ifnull(max(position), 0) FROM event");
 	machine_set_clock(network, machine);
 	if (new_log)
@@ -312,6 +313,7 @@ void network_begin(struct network *network, size_t at)
 
 	memcpy(network->places, shape->places, sizeof(network->places));
 	network->place_count = shape->count;
+	network->twice = false;
 	for (size_t i = 0; i < shape->count; i++) {
 		char *path = shape_path(network, at, i);
 

@@ -41,6 +41,7 @@ struct network {
 	struct machine machines[MACHINES];
 	size_t machine_count;
 	date day;
+	bool twice; /* a log went on in two files, a branch of which may be lost, here or everywhere: verify says so */
 };
 
 void network_make(struct network *, const struct scratch *);

@@ -68,12 +68,7 @@ static void tell_rows(const struct world *world, const char *house)
 		free(texts[--count]);
 }
 
-static bool is_forked(const struct machine *machine)
-{
-	return scratch_number(machine->at.store, "SELECT count(*) FROM alarm WHERE kind = 'fork'") > 0;
-}
-
-/* The whole of one machine is replayed, and verified: of a log that went on twice one branch may be lost in part. */
+/* The whole of one machine is replayed, and verified. */
 static void tell_proof(const struct world *world, const struct machine *machine)
 {
 	struct digest before = digest_of(&machine->at);
@@ -81,7 +76,7 @@ static void tell_proof(const struct world *world, const struct machine *machine)
 	struct verify_count count;
 
 	MUST(ledger_verify(machine->at.ledger, note_fault, &faults, &count, &problem));
-	if (count.faults > 0 && !is_forked(machine))
+	if (!world->network.twice)
 		fputs(buffer_text(&faults), world->oracle);
 	buffer_release(&faults);
 	MUST(ledger_rebuild(machine->at.ledger, NULL, NULL, &problem));
