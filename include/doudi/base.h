@@ -99,6 +99,7 @@ int32_t month_of(date);
 date month_first_day(int32_t month);
 
 /* ---- clock and random, injected so that tests and the demo are repeatable ---- */
+#define CLOCK_DAY INT64_C(86400000)     /* milliseconds of a day */
 int64_t clock_milliseconds(void);      /* since 1970, UTC; never a monotonic clock */
 date clock_today(void);                /* local day of a person at this machine */
 date clock_day_of(int64_t milliseconds); /* the same of a moment */

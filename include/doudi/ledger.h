@@ -56,6 +56,7 @@ const char *ledger_office(const struct ledger *); /* stream id of this station's
 struct id_text ledger_journal(const struct ledger *); /* the office's other stream: who looked at what; it goes up, never down */
 bool ledger_is_office(struct ledger *, const char *stream); /* or journal, of this station or of one that is known here */
 const char *ledger_chain(const struct ledger *);  /* id of this file's log */
+date ledger_next_day(struct ledger *); /* in UTC, that the clock of its next event will show at the least: a log's clock only rises */
 struct event_id ledger_first(struct ledger *);    /* id of its first event */
 
 /* ---- who may sign in which log ---- */

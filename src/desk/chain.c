@@ -317,7 +317,7 @@ static bool chain_visit(void *self, const struct event *event, const struct tree
 	entry.title = memory_text(title);
 	entry.mends = strcmp(event->type, "file") == 0 && body != NULL ? event_mends(reader, body) : NULL;
 	entry.contested = contest_names(reader, event->id);
-	entry.late = entry.day != DATE_NONE && event->hlc_ms / 86400000 > entry.day + 1;
+	entry.late = entry.day != DATE_NONE && event->hlc_ms / CLOCK_DAY > entry.day + 1;
 	for (size_t i = 0; records != NULL && i < records->count; i++)
 		entry_add_patch(reader, &entry, records->items[i], &concerns);
 	if (strcmp(event->type, "resolve") == 0 && body != NULL)

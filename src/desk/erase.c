@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define ORDER_EVENTS_MAXIMUM 900 /* more ids do not fit into one event */
-#define DAY_MILLISECONDS 86400000
 
 /* ---- how long files are kept (pack.yaml `retention`) ---- */
 
@@ -202,16 +201,9 @@ static bool find_request(struct act_scene *scene, struct erasure *found, struct 
 /* The day that the wait begins on: what was typed, or what the ledger will stamp on it, if that is later. */
 static date day_of_approval(struct desk *desk)
 {
-	struct statement *last = store_statement(desk->store, "SELECT hlc FROM event WHERE chain = ? ORDER BY seq DESC LIMIT 1");
-	int64_t now = clock_milliseconds(), stamped = 0;
-	date day = desk_here(desk)->day;
+	date day = desk_here(desk)->day, stamped = ledger_next_day(desk->ledger);
 
-	statement_bind_text(last, 1, ledger_chain(desk->ledger));
-	if (statement_step(last))
-		stamped = strtoll(statement_text(last, 0), NULL, 16); /* milliseconds, up to the point */
-	statement_reset(last);
-	stamped = (stamped > now ? stamped : now) / DAY_MILLISECONDS;
-	return stamped > day ? (date)stamped : day;
+	return stamped > day ? stamped : day;
 }
 
 bool act_approve_erasure(struct act_scene *scene, struct problem *problem)

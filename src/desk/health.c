@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define CLOCK_TOLERANCE_MS (5 * 60 * 1000)
-#define DAY_MS INT64_C(86400000)
 #define BACKUP_DAYS 7
 #define WITNESS_DAYS 7 /* what no paper and no other station has seen can still be written anew unnoticed (sync.md 1.2) */
 
@@ -33,7 +32,7 @@ static int64_t ask_number(struct desk *desk, const char *sql)
 
 static int64_t days_since(int64_t moment)
 {
-	return (clock_milliseconds() - moment) / DAY_MS;
+	return (clock_milliseconds() - moment) / CLOCK_DAY;
 }
 
 /* ---- the machine ---- */

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DAY_MS INT64_C(86400000)
-
 static void hlc_raise(struct event *event, int64_t ms, int count)
 {
 	if (event->hlc_ms > ms || (event->hlc_ms == ms && event->hlc_count > count))
@@ -37,11 +35,21 @@ static void hlc_choose(struct ledger *ledger, const struct log_end *last, struct
 			const char *hlc = statement_text(find, 0);
 			int64_t ms = strtoll(hlc, NULL, 16);
 
-			if (ms <= now + DAY_MS && strlen(hlc) == 17)
+			if (ms <= now + CLOCK_DAY && strlen(hlc) == 17)
 				hlc_raise(event, ms, (int)strtol(hlc + 13, NULL, 16));
 		}
 		statement_reset(find);
 	}
+}
+
+date ledger_next_day(struct ledger *ledger)
+{
+	int64_t ms = clock_milliseconds();
+	struct log_end last;
+
+	if (log_end_read(ledger, ledger->chain, &last, NULL) && last.hlc_ms > ms)
+		ms = last.hlc_ms;
+	return (date)(ms / CLOCK_DAY);
 }
 
 static void deps_from_heads(struct event *event, const char *heads)

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define LOGS_MAXIMUM 1000 /* of one file, one a restore */
-#define DAY_MILLISECONDS 86400000
 
 struct saying { /* one event of type erase */
 	struct event event;
@@ -274,7 +273,7 @@ static const struct saying *find_saying(const struct sayings *sayings, const cha
 /* A typed day may say anything; the clock of a log only rises. A clock that ran ahead makes the wait longer. */
 static date day_said(const struct saying *saying)
 {
-	date stamped = (date)(saying->event.hlc_ms / DAY_MILLISECONDS);
+	date stamped = (date)(saying->event.hlc_ms / CLOCK_DAY);
 
 	return stamped > saying->day ? stamped : saying->day;
 }

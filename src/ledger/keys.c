@@ -123,13 +123,16 @@ static struct event_id hash_text(crypto_hash_sha256_state *state)
 struct event_id hash_end(struct hash *hash)
 {
 	unsigned char bytes[crypto_hash_sha256_BYTES];
+	struct event_id id;
 
-	if (hash->quick)
+	if (hash->quick) {
 		crypto_generichash_final(&hash->quick_state, bytes, sizeof(bytes));
-	else
-		crypto_hash_sha256_final(&hash->state, bytes);
+		id = hash_hex(bytes);
+	} else {
+		id = hash_text(&hash->state);
+	}
 	free(hash);
-	return hash_hex(bytes);
+	return id;
 }
 
 struct event_id ledger_hash(const void *bytes, size_t length)

@@ -78,14 +78,14 @@ const struct record *world_follow(struct world *world, const struct record *reco
 
 static struct value meta_value(const struct record *record, const struct target *target)
 {
-	static const int64_t day_milliseconds = INT64_C(86400000), china = INT64_C(8 * 3600000); /* no summer time */
+	static const int64_t china = INT64_C(8 * 3600000); /* no summer time */
 	const char *texts[] = {record->filed_by, NULL, NULL, record->station};
 	struct value value = {VALUE_KNOWN, target->type, 0, texts[target->word]};
 
 	if (target->type == VALUE_DATE) {
 		bool filed = record->filed_by != NULL;
 
-		value.number = target->word == 1 ? record->filed_on : (record->entered_at + china) / day_milliseconds;
+		value.number = target->word == 1 ? record->filed_on : (record->entered_at + china) / CLOCK_DAY;
 		return filed ? value : unknown_value(VALUE_DATE);
 	}
 	return value.text != NULL ? value : unknown_value(VALUE_TEXT);
