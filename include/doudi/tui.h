@@ -274,6 +274,8 @@ struct dialog_question {
 	bool required, secret, lines;
 };
 char *dialog_ask(struct tui *, const struct dialog_question *); /* caller owns it; NULL: cancelled */
+/* Once more, beginning with the answer that would not do. */
+char *dialog_ask_again_take(struct tui *, const struct dialog_question *, char *take);
 
 /* ---- form: fields below each other, and grids of rows ---- */
 /* A form is sections; a field stands at section, row (0 but in grids) and index. What a field is, holds and means is

@@ -36,7 +36,7 @@ static void ask_and_export(struct screens *screens, const char *target)
 	struct dialog_question question = {.title = _("导出"), .label = _("存为文件："), .maximum = 400, .required = true};
 	struct problem problem = PROBLEM_INIT;
 	struct exported exported = {0};
-	char *text, *path = NULL, *before;
+	char *text, *path = NULL;
 	bool good = desk_export(screens->desk, target, NULL, false, &exported, &problem);
 
 	if (good && exported.rows == 0)
@@ -47,10 +47,7 @@ static void ask_and_export(struct screens *screens, const char *target)
 	while (path != NULL && !desk_export(screens->desk, target, path, false, &exported, &problem)) {
 		screen_show_problem(screens, &problem);
 		problem_release(&problem);
-		before = path;
-		question.start = before;
-		path = dialog_ask(screens->tui, &question);
-		free(before);
+		path = dialog_ask_again_take(screens->tui, &question, path);
 	}
 	if (path != NULL)
 		say_exported(screens, &exported, path);

@@ -144,8 +144,11 @@ static void draw_preview(struct screen *screen, struct canvas *canvas, struct ar
 	body.rows -= FAULT_ROWS;
 	widget_draw(screen->focus, canvas, body, true);
 	for (size_t i = 0; key != NULL && import_plan_row(page->plan, i, &line, &name, &number, &fault); i++)
-		if (line == strtol(key, NULL, 10) && fault != NULL)
-			canvas_paragraph(canvas, detail, STYLE_BAD, fault);
+		if (line == strtol(key, NULL, 10)) {
+			if (fault != NULL)
+				canvas_paragraph(canvas, detail, STYLE_BAD, fault);
+			break;
+		}
 }
 
 static void close_preview(struct screen *screen)
@@ -258,7 +261,7 @@ static struct import_plan *ask_file(struct screens *screens, const char *source)
 	struct dialog_question question = {.title = _("导入名单"), .label = _("文件："), .maximum = 400, .required = true,
 	    .text = _("CSV 文件，UTF-8 或 GB18030。先预览，看过再导入。")};
 	struct problem problem = PROBLEM_INIT;
-	char *path = dialog_ask(screens->tui, &question), *before;
+	char *path = dialog_ask(screens->tui, &question);
 	struct import_plan *plan = NULL;
 
 	while (path != NULL && plan == NULL) {
@@ -269,10 +272,7 @@ static struct import_plan *ask_file(struct screens *screens, const char *source)
 			break;
 		screen_show_problem(screens, &problem);
 		problem_release(&problem);
-		before = path;
-		question.start = before;
-		path = dialog_ask(screens->tui, &question);
-		free(before);
+		path = dialog_ask_again_take(screens->tui, &question, path);
 	}
 	free(path);
 	return plan;

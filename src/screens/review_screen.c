@@ -336,7 +336,7 @@ static void select_determination(struct review_page *page, const char *record)
 	}
 }
 
-static bool open_review(struct screens *screens, const char *household, const char *application, const char *record)
+bool screen_open_review_at(struct screens *screens, const char *household, const char *application, const char *record)
 {
 	struct review_page *page = memory_new(sizeof(*page));
 	struct problem problem = PROBLEM_INIT;
@@ -357,10 +357,5 @@ static bool open_review(struct screens *screens, const char *household, const ch
 
 bool screen_open_review(struct screens *screens, const char *household, const char *application)
 {
-	return open_review(screens, household, application, NULL);
-}
-
-bool screen_open_review_at(struct screens *screens, const char *household, const char *application, const char *record)
-{
-	return open_review(screens, household, application, record);
+	return screen_open_review_at(screens, household, application, NULL);
 }

@@ -136,15 +136,12 @@ static char *ask_until_read(struct reading *reading, struct dialog_question ques
 {
 	struct tui *tui = reading->page->screens->tui;
 	struct problem problem = PROBLEM_INIT;
-	char *typed = dialog_ask(tui, &question), *before;
+	char *typed = dialog_ask(tui, &question);
 
 	while (typed != NULL && !reading_reads(reading, typed, &problem)) {
 		tui_say_problem(tui, &problem);
 		problem_release(&problem);
-		before = typed;
-		question.start = before;
-		typed = dialog_ask(tui, &question);
-		free(before);
+		typed = dialog_ask_again_take(tui, &question, typed);
 	}
 	return typed;
 }

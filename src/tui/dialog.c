@@ -207,3 +207,14 @@ char *dialog_ask(struct tui *tui, const struct dialog_question *question)
 	line_edit_release(&dialog.answer);
 	return answer;
 }
+
+char *dialog_ask_again_take(struct tui *tui, const struct dialog_question *question, char *take)
+{
+	struct dialog_question again = *question;
+	char *answer;
+
+	again.start = take;
+	answer = dialog_ask(tui, &again);
+	free(take);
+	return answer;
+}
