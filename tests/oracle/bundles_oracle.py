@@ -22,7 +22,7 @@ words divided by tabs, those of ledger_oracle.py among them:
 import datetime
 import sys
 
-from ledger_oracle import History, as_stored, project, take_line
+from ledger_oracle import History, as_stored, each_history, project, take_line
 
 WAIT = 30  # days from the approval of an erasure
 
@@ -224,16 +224,10 @@ def check(county, totals):
 
 def main():
     totals = dict.fromkeys(('events', 'erased', 'forks', 'lost machines', 'contests', 'sound files', 'altered files', 'strange files', 'doubtful files', 'wrong'), 0)
-    count, county = 0, None
-    for line in sys.stdin:
-        word, *rest = line.rstrip('\n').split('\t')
-        if word == 'H':
-            county = County(rest[0])
-        elif word == '.':
-            count += 1
-            check(county, totals)
-        else:
-            read(county, word, rest)
+    count = 0
+    for county in each_history(County, read):
+        count += 1
+        check(county, totals)
     print(f'{count} histories:', ', '.join(f'{number} {what}' for what, number in totals.items()))
     # A run in which something never happened would prove nothing of it.
     idle = count >= 100 and any(number == 0 for what, number in totals.items() if what != 'wrong')

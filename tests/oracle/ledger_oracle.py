@@ -180,19 +180,25 @@ def take_line(history, word, rest):
         history.contenders.add(tuple(rest))
 
 
-def main():
-    count = failed = contested = 0
+def each_history(begin, take):
+    """Those on standard input, each when it is whole: `begin(name)` makes one, `take(it, word, rest)` its lines."""
     history = None
     for line in sys.stdin:
         word, *rest = line.rstrip('\n').split('\t')
         if word == 'H':
-            history = History(rest[0])
+            history = begin(rest[0])
         elif word == '.':
-            count += 1
-            contested += bool(history.contenders)
-            failed += not compare(history)
+            yield history
         else:
-            take_line(history, word, rest)
+            take(history, word, rest)
+
+
+def main():
+    count = failed = contested = 0
+    for history in each_history(History, take_line):
+        count += 1
+        contested += bool(history.contenders)
+        failed += not compare(history)
     print(f'{count} histories, {contested} with a contest, {failed} wrong')
     # A run that never had a contest would prove nothing.
     return 0 if count > 0 and contested > 0 and failed == 0 else 1

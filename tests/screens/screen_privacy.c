@@ -57,13 +57,10 @@ static void close_all(void)
 
 static const struct screen_shot *press(const char *keys)
 {
-	screen_shot_release(&station.shots[0]);
-	tui_feed_keys(station.screens.tui, keys);
-	station_shoot(&station, 0);
-	tui_run(station.screens.tui);
-	look_fits(&station.shots[0]);
-	assert_false(look_has(&station.shots[0], NUMBER));
-	return &station.shots[0];
+	const struct screen_shot *shot = station_press(&station, keys);
+
+	assert_false(look_has(shot, NUMBER));
+	return shot;
 }
 
 static void test_the_record_and_the_chain(void **state)

@@ -32,12 +32,7 @@ static void close_all(void)
 
 static const struct screen_shot *press(const char *keys)
 {
-	screen_shot_release(&station.shots[0]);
-	tui_feed_keys(station.screens.tui, keys);
-	station_shoot(&station, 0);
-	tui_run(station.screens.tui);
-	look_fits(&station.shots[0]);
-	return &station.shots[0];
+	return station_press(&station, keys);
 }
 
 static void test_not_found_but_counted(void **state)

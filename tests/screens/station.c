@@ -193,3 +193,13 @@ void station_must(bool good, struct problem *problem)
 		fail_msg("%s", problem->text != NULL ? problem->text : "refused");
 	problem_release(problem);
 }
+
+const struct screen_shot *station_press(struct station *station, const char *keys)
+{
+	screen_shot_release(&station->shots[0]);
+	tui_feed_keys(station->screens.tui, keys);
+	station_shoot(station, 0);
+	tui_run(station->screens.tui);
+	look_fits(&station->shots[0]);
+	return &station->shots[0];
+}

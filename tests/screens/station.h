@@ -16,6 +16,7 @@ void station_open_in(struct station *, const char *pack, int rows, int columns, 
 void station_close(struct station *);
 void station_shoot(struct station *, int number);
 void station_keys(struct station *, const char *keys); /* fed and run */
+const struct screen_shot *station_press(struct station *, const char *keys); /* and what stands there then, in shots[0] */
 /* Files a form whose fields stand as YAML; the id of what was filed, owned. Fails the test when it is refused. */
 char *station_file(struct station *, const char *form, const char *in, const char *yaml);
 /* A household of three with an application; and with a survey, unless that is NULL: YAML, in which & is the head. */
