@@ -39,7 +39,8 @@ const char *actor_key_id(const struct actor *); /* hex of the Ed25519 public key
 #define KEY_SEALED_EXTRA 48
 bool key_seal(const char *key_id, const void *secret, size_t length, unsigned char *sealed) BASE_MUST_CHECK;
 bool actor_unseal(const struct actor *, const void *sealed, size_t length, unsigned char *secret) BASE_MUST_CHECK;
-struct library keys_library(void);
+struct library keys_library(void); /* signs and seals */
+struct library hash_library(void); /* makes SHA-256 */
 void keys_cheap(bool cheap); /* demo and tests: argon2id with the least memory */
 
 /* ---- ledger ---- */

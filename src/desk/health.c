@@ -223,7 +223,7 @@ static void examine_work(struct examination *examination)
 bool desk_examine(struct desk *desk, health_visitor *visit, void *self, struct problem *problem)
 {
 	struct examination examination = {desk, visit, self};
-	const struct library libraries[] = {store_library(), keys_library(), exchange_library()};
+	const struct library libraries[] = {store_library(), keys_library(), hash_library(), exchange_library()};
 
 	examine_events(&examination);
 	examine_disk(&examination);

@@ -1,5 +1,8 @@
 #include "seal_station.h"
 
+/* ledger/keys_hash.c says why these calls. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -149,7 +152,7 @@ struct station_secret *station_secret_need(struct store *store, const struct act
 
 struct seal_digest {
 	bool sha256;
-	crypto_hash_sha256_state sha;
+	SHA256_CTX sha;
 	crypto_generichash_state blake;
 };
 
@@ -164,7 +167,7 @@ struct seal_digest *seal_digest_new(bool sha256)
 	digest = memory;
 	digest->sha256 = sha256;
 	if (sha256)
-		crypto_hash_sha256_init(&digest->sha);
+		SHA256_Init(&digest->sha);
 	else
 		crypto_generichash_init(&digest->blake, NULL, 0, crypto_generichash_BYTES_MAX);
 	return digest;
@@ -173,7 +176,7 @@ struct seal_digest *seal_digest_new(bool sha256)
 void seal_digest_add(struct seal_digest *digest, const void *bytes, size_t length)
 {
 	if (digest->sha256)
-		crypto_hash_sha256_update(&digest->sha, bytes, length);
+		SHA256_Update(&digest->sha, bytes, length);
 	else
 		crypto_generichash_update(&digest->blake, bytes, length);
 }
@@ -181,10 +184,10 @@ void seal_digest_add(struct seal_digest *digest, const void *bytes, size_t lengt
 void seal_digest_end(struct seal_digest *digest, char hex[129])
 {
 	unsigned char bytes[crypto_generichash_BYTES_MAX];
-	size_t length = digest->sha256 ? crypto_hash_sha256_BYTES : crypto_generichash_BYTES_MAX;
+	size_t length = digest->sha256 ? SHA256_DIGEST_LENGTH : crypto_generichash_BYTES_MAX;
 
 	if (digest->sha256)
-		crypto_hash_sha256_final(&digest->sha, bytes);
+		SHA256_Final(bytes, &digest->sha);
 	else
 		crypto_generichash_final(&digest->blake, bytes, length);
 	sodium_bin2hex(hex, 129, bytes, length);

@@ -1,4 +1,4 @@
-/* Keys of people, and the hash. The only file of the ledger that knows the crypto library. */
+/* Keys of people. */
 #include "keys.h"
 
 #include <sodium.h>
@@ -16,12 +16,6 @@ struct actor {
 	char *name;
 	char key_id[2 * KEY_BYTES + 1];
 	unsigned char *secret; /* in locked memory of its own, wiped when freed; NULL while the person is away */
-};
-
-struct hash {
-	crypto_generichash_state quick_state; /* first: it wants a multiple of 64 */
-	crypto_hash_sha256_state state;
-	bool quick;
 };
 
 static bool cheap;
@@ -70,107 +64,6 @@ bool hex_is_valid(const char *text, size_t length)
 	while (at < length && ((text[at] >= '0' && text[at] <= '9') || (text[at] >= 'a' && text[at] <= 'f')))
 		at++;
 	return at == length && text[at] == '\0';
-}
-
-static struct hash *hash_begin(bool quick)
-{
-	struct hash *hash = aligned_alloc(64, (sizeof(*hash) + 63) / 64 * 64);
-
-	if (hash == NULL)
-		abort();
-	hash->quick = quick;
-	if (quick)
-		crypto_generichash_init(&hash->quick_state, NULL, 0, crypto_hash_sha256_BYTES);
-	else
-		crypto_hash_sha256_init(&hash->state);
-	return hash;
-}
-
-struct hash *hash_new(void)
-{
-	return hash_begin(false);
-}
-
-struct hash *hash_new_quick(void)
-{
-	return hash_begin(true);
-}
-
-void hash_add(struct hash *hash, const void *bytes, size_t length)
-{
-	if (hash->quick)
-		crypto_generichash_update(&hash->quick_state, bytes, length);
-	else
-		crypto_hash_sha256_update(&hash->state, bytes, length);
-}
-
-static struct event_id hash_hex(const unsigned char bytes[crypto_hash_sha256_BYTES])
-{
-	struct event_id id;
-
-	sodium_bin2hex(id.text, sizeof(id.text), bytes, crypto_hash_sha256_BYTES);
-	return id;
-}
-
-static struct event_id hash_text(crypto_hash_sha256_state *state)
-{
-	unsigned char bytes[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256_final(state, bytes);
-	return hash_hex(bytes);
-}
-
-struct event_id hash_end(struct hash *hash)
-{
-	unsigned char bytes[crypto_hash_sha256_BYTES];
-	struct event_id id;
-
-	if (hash->quick) {
-		crypto_generichash_final(&hash->quick_state, bytes, sizeof(bytes));
-		id = hash_hex(bytes);
-	} else {
-		id = hash_text(&hash->state);
-	}
-	free(hash);
-	return id;
-}
-
-struct event_id ledger_hash(const void *bytes, size_t length)
-{
-	crypto_hash_sha256_state state;
-
-	crypto_hash_sha256_init(&state);
-	crypto_hash_sha256_update(&state, bytes, length);
-	return hash_text(&state);
-}
-
-bool ledger_hash_file(const char *path, char hash[65])
-{
-	FILE *file = fopen(path, "rb");
-	crypto_hash_sha256_state state;
-	unsigned char bytes[1 << 16];
-	size_t count;
-	bool good = file != NULL;
-
-	if (!good)
-		return false;
-	crypto_hash_sha256_init(&state);
-	while ((count = fread(bytes, 1, sizeof(bytes), file)) > 0)
-		crypto_hash_sha256_update(&state, bytes, count);
-	good = ferror(file) == 0;
-	fclose(file);
-	memcpy(hash, hash_text(&state).text, 65);
-	return good;
-}
-
-struct event_id hash_of_body(const unsigned char salt[SALT_BYTES], const char *body, size_t length)
-{
-	crypto_hash_sha256_state state;
-
-	crypto_hash_sha256_init(&state);
-	crypto_hash_sha256_update(&state, salt, SALT_BYTES);
-	crypto_hash_sha256_update(&state, (const unsigned char *)body, length);
-	return hash_text(&state);
 }
 
 static bool hex_read(const char *text, unsigned char bytes[KEY_BYTES])

@@ -1,4 +1,4 @@
-/* Private to the room: hashing, signing and verifying. keys.c alone knows the crypto library. */
+/* Private to the room: hashing, signing and verifying. The keys*.c alone know the crypto libraries. */
 #ifndef LEDGER_KEYS_H
 #define LEDGER_KEYS_H
 

@@ -67,6 +67,7 @@ holds backup.state fine
 try 0 "the doctor for people" doctor
 says "SQLite"
 says "libsodium"
+says "libcrypto"
 says "ncurses"
 try 0 "the copy holds" verify --db copy.db
 

@@ -13,7 +13,7 @@ rule() {
 		only["sqlite3.h"] = "^src/store/"
 		only["curses.h"] = only["ncurses.h"] = only["ncursesw/ncurses.h"] = only["term.h"] = "^src/tui/"
 		only["iconv.h"] = only["yaml.h"] = only["jansson.h"] = "^src/text/"
-		only["sodium.h"] = "^src/(ledger/key|exchange/seal)"
+		only["sodium.h"] = only["openssl/sha.h"] = only["openssl/crypto.h"] = "^src/(ledger/key|exchange/seal)"
 		only["zstd.h"] = "^src/exchange/"
 	}
 	function room_of(file) {
