@@ -69,6 +69,7 @@ struct problem {
 bool problem_set(struct problem *, enum problem_kind, const char *format, ...) BASE_PRINTF(3, 4);
 bool problem_at(struct problem *, enum problem_kind, const char *file, int line, int column, const char *format, ...)
     BASE_PRINTF(6, 7);
+const char *problem_reason(int error); /* an errno in words for people, without a full stop; until the next call */
 void problem_name_clause(struct problem *, const char *clause);
 void problem_name_field(struct problem *, const char *field);
 /* Puts words before the text: "导入 a.csv：" + text. */

@@ -451,6 +451,7 @@ bool desk_contests(struct desk *, const char *household, struct contest **, size
 bool desk_resolve(struct desk *, const struct contest *, size_t standing, const char *why, struct problem *) BASE_MUST_CHECK;
 /* Name of a place by its code; the code itself if the area list does not have it. Owned. */
 char *desk_area_name(struct desk *, const char *code);
+bool desk_area_is_known(struct desk *, const char *code); /* on the list of areas */
 /* The areas below the person's own (all, without one), by code. Texts are borrowed during the visit; parent: its name or
  * NULL. No other job may run meanwhile; visit returns false to stop. */
 struct area_entry {

@@ -272,10 +272,21 @@ struct dialog_question {
 	const char *start;                /* NULL: empty */
 	int maximum;                      /* code points */
 	bool required, secret, lines;
+	char *(*choose)(struct tui *, const char *typed); /* F4: another text for what stands there; owned, NULL: cancelled */
 };
 char *dialog_ask(struct tui *, const struct dialog_question *); /* caller owns it; NULL: cancelled */
 /* Once more, beginning with the answer that would not do. */
 char *dialog_ask_again_take(struct tui *, const struct dialog_question *, char *take);
+
+/* ---- paths: typed, or found by going through folders, sticks first ---- */
+char *path_choose_file(struct tui *, const char *typed); /* these three for dialog_question.choose: one that is there */
+char *path_choose_folder(struct tui *, const char *typed);
+char *path_choose_new(struct tui *, const char *typed);  /* another folder, the typed name kept */
+char *path_folder(const char *path); /* itself if it is one, else what stands before the name, with the /; "": here. Owned */
+char *path_join(const char *folder, const char *name); /* owned */
+const char *path_name(const char *path); /* its last part, borrowed */
+/* Where a stick or another disk is attached now. */
+void path_each_stick(void (*visit)(void *data, const char *folder), void *data);
 
 /* ---- form: fields below each other, and grids of rows ---- */
 /* A form is sections; a field stands at section, row (0 but in grids) and index. What a field is, holds and means is

@@ -2,7 +2,9 @@
 #include "doudi/base.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 static char *format_text(const char *format, va_list arguments) BASE_PRINTF(1, 0);
 
@@ -117,4 +119,25 @@ void problem_release(struct problem *problem)
 	free(problem->clause);
 	free(problem->field);
 	*problem = (struct problem)PROBLEM_INIT;
+}
+
+const char *problem_reason(int error)
+{
+	static const struct {
+		int error;
+		const char *words;
+	} known[] = {
+	    {ENOENT, N_("没有这个文件或文件夹")}, {EEXIST, N_("已有同名的文件或文件夹")}, {EISDIR, N_("这是一个文件夹")},
+	    {ENOTDIR, N_("路径里有一段不是文件夹")}, {EACCES, N_("没有权限")}, {EPERM, N_("没有权限")},
+	    {EROFS, N_("磁盘写保护，只能读")}, {ENOSPC, N_("磁盘已满")}, {EDQUOT, N_("超过了磁盘配额")},
+	    {EFBIG, N_("文件太大，这种磁盘放不下")}, {EIO, N_("磁盘读写出错")}, {ENXIO, N_("设备不在了")}, {ENODEV, N_("设备不在了")},
+	    {ENAMETOOLONG, N_("文件名太长")}, {EINVAL, N_("这种文件名或文件用不了")}, {ELOOP, N_("这是一个链接，不是文件本身")},
+	    {EBUSY, N_("正被别的程序使用")}, {ETXTBSY, N_("正被别的程序使用")}, {EMFILE, N_("打开的文件太多")},
+	    {ENFILE, N_("打开的文件太多")}, {EAGAIN, N_("机器太忙")}, {ENOMEM, N_("内存不够")}, {EPIPE, N_("另一头已经关闭")},
+	};
+
+	for (size_t i = 0; i < BASE_COUNT(known); i++)
+		if (known[i].error == error)
+			return _(known[i].words);
+	return strerror(error);
 }

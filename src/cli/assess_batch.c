@@ -63,13 +63,13 @@ bool assess_batch(struct cli *cli, struct pack *pack, struct problem *problem)
 	bool good;
 
 	if (file == NULL)
-		return problem_set(problem, PROBLEM_FAILED, _("读不了 %s：%s。"), cli->words[0].text, strerror(errno));
+		return problem_set(problem, PROBLEM_FAILED, _("读不了 %s：%s。"), cli->words[0].text, problem_reason(errno));
 	while ((length = getline(&text, &room, file)) > 0) {
 		line++;
 		if (text[strspn(text, " \t\r\n")] != '\0')
 			assess_line(cli, pack, text, (size_t)length, line);
 	}
-	good = ferror(file) == 0 || problem_set(problem, PROBLEM_FAILED, _("读不了 %s：%s。"), cli->words[0].text, strerror(errno));
+	good = ferror(file) == 0 || problem_set(problem, PROBLEM_FAILED, _("读不了 %s：%s。"), cli->words[0].text, problem_reason(errno));
 	free(text);
 	if (!typed)
 		fclose(file);

@@ -36,20 +36,24 @@ bool command_unit_key(struct cli *cli, struct problem *problem)
 bool command_unit_enrol(struct cli *cli, struct problem *problem)
 {
 	char code[20];
+	const char *area = cli_text(cli, OPTION_AREA);
 	struct tree *card;
 	bool good;
 
 	if (!cli_open(cli, CLI_SIGN, problem) || (card = desk_read_card(cli->words[0].bytes, code, problem)) == NULL)
 		return false;
-	good = desk_enrol_unit(cli->desk, card, cli_text(cli, OPTION_AREA), problem);
+	good = desk_enrol_unit(cli->desk, card, area, problem);
 	if (good && cli_has(cli, OPTION_JSON)) {
 		struct tree *tree = tree_new_map();
 
 		tree_add_text(tree, "unit", tree_text(card, "code"))->quoted = true;
 		tree_add_text(tree, "code", code)->quoted = true;
 		cli_json_take(tree);
-	} else if (good)
+	} else if (good) {
 		cli_format(_("已登记单位 %s，校验码 %s。请与对方电话核对；不一致就停用它（doudi unit revoke）。"), tree_text(card, "code"), code);
+		if (area != NULL && !desk_area_is_known(cli->desk, area))
+			cli_format(_("区域名单里还没有 %s：登记了才会下发它的户。"), area);
+	}
 	tree_free(card);
 	return good;
 }

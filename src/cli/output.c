@@ -89,7 +89,7 @@ bool cli_flush(struct problem *problem)
 
 	if (good && ferror(stdout) == 0)
 		return true;
-	return problem_set(problem, PROBLEM_FAILED, _("结果没有写完：%s。已提交的内容不受影响。"), strerror(errno));
+	return problem_set(problem, PROBLEM_FAILED, _("结果没有写完：%s。已提交的内容不受影响。"), problem_reason(errno));
 }
 
 void listing_add_take(struct listing *listing, char *cell)

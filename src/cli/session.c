@@ -63,7 +63,7 @@ static char *passphrase_from_file(const char *path, struct problem *problem)
 	char *passphrase;
 
 	if (file < 0) {
-		problem_set(problem, PROBLEM_FAILED, _("打不开口令文件 %s：%s。请核对文件名和权限。"), path, strerror(errno));
+		problem_set(problem, PROBLEM_FAILED, _("打不开口令文件 %s：%s。请核对文件名和权限。"), path, problem_reason(errno));
 		return NULL;
 	}
 	passphrase = read_line(file);

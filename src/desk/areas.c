@@ -15,6 +15,17 @@ char *desk_area_name(struct desk *desk, const char *code)
 	return name != NULL ? name : memory_text(code != NULL ? code : "");
 }
 
+bool desk_area_is_known(struct desk *desk, const char *code)
+{
+	struct statement *one = store_statement(desk->store, "SELECT 1 FROM area WHERE code = ? AND _void = 0");
+	bool known;
+
+	statement_bind_text(one, 1, code);
+	known = statement_step(one);
+	statement_reset(one);
+	return known;
+}
+
 bool desk_each_area(struct desk *desk, bool (*visit)(void *self, const struct area_entry *), void *self,
     struct problem *problem)
 {

@@ -208,7 +208,7 @@ static bool copy_here(const char *from, int to, struct problem *problem)
 		good = write(to, bytes, (size_t)got) == got;
 	good = good && got == 0;
 	if (!good)
-		problem_set(problem, PROBLEM_FAILED, _("读不了 %s：%s。请检查U盘和磁盘空间后重试。"), from, strerror(errno));
+		problem_set(problem, PROBLEM_FAILED, _("读不了 %s：%s。请检查U盘和磁盘空间后重试。"), from, problem_reason(errno));
 	if (file >= 0)
 		close(file);
 	return good;
@@ -230,7 +230,7 @@ static char *copy_beside(struct desk *desk, const char *from, struct problem *pr
 	int file;
 
 	if ((mkdir(folder, 0700) != 0 && errno != EEXIST) || (file = mkostemp(path, O_CLOEXEC)) < 0) {
-		problem_set(problem, PROBLEM_FAILED, _("不能在 %s 里建立文件：%s。请检查磁盘空间和权限。"), folder, strerror(errno));
+		problem_set(problem, PROBLEM_FAILED, _("不能在 %s 里建立文件：%s。请检查磁盘空间和权限。"), folder, problem_reason(errno));
 		memory_free(&path);
 	} else {
 		bool good = copy_here(from, file, problem);

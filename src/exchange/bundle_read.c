@@ -20,7 +20,7 @@
 
 static bool read_failed(const char *path, struct problem *problem)
 {
-	return problem_set(problem, PROBLEM_FAILED, _("读不了 %s：%s。请检查U盘后重试。"), path, strerror(errno));
+	return problem_set(problem, PROBLEM_FAILED, _("读不了 %s：%s。请检查U盘后重试。"), path, problem_reason(errno));
 }
 
 bool bundle_payload_holds(int file, const struct bundle_header *header)
@@ -167,7 +167,7 @@ static enum bundle_fault read_sealed(int file, const struct bundle_header *heade
 	pid_t process = begin_child(file, &from, header, secret);
 
 	if (process < 0) {
-		problem_set(problem, PROBLEM_FAILED, _("不能另起一个进程来读数据包：%s。请关掉别的程序再试。"), strerror(errno));
+		problem_set(problem, PROBLEM_FAILED, _("不能另起一个进程来读数据包：%s。请关掉别的程序再试。"), problem_reason(errno));
 		return BUNDLE_STOPPED;
 	}
 	fault = listen(from, visitor, self, number, problem);

@@ -27,7 +27,7 @@ struct bundle_writer {
 static bool write_failed(const struct bundle_writer *writer, struct problem *problem)
 {
 	return problem_set(problem, PROBLEM_FAILED, _("写不进 %s：%s。数据包没有做成，请检查U盘或磁盘空间后重做。"), writer->folder,
-	    strerror(errno));
+	    problem_reason(errno));
 }
 
 static bool write_all(struct bundle_writer *writer, const void *bytes, size_t length, struct problem *problem)
@@ -64,6 +64,8 @@ struct bundle_writer *bundle_writer_new(const char *folder, const struct bundle_
 
 	writer->header = *header;
 	writer->folder = memory_text(folder);
+	for (size_t end = strlen(folder); end > 1 && folder[end - 1] == '/'; end--)
+		writer->folder[end - 1] = '\0';
 	random_bytes(id, sizeof(id));
 	for (size_t i = 0; i < sizeof(id); i++)
 		snprintf(writer->header.id + 2 * i, 3, "%02x", id[i]);

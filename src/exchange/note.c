@@ -78,7 +78,7 @@ bool exchange_write_new(const char *path, const void *bytes, size_t length, stru
 	bool good = file >= 0 && bytes_write(file, bytes, length) && fsync(file) == 0;
 
 	if (!good)
-		problem_set(problem, PROBLEM_FAILED, _("写不进 %s：%s。请换一个文件名或位置。"), path, strerror(errno));
+		problem_set(problem, PROBLEM_FAILED, _("写不进 %s：%s。请换一个文件名或位置。"), path, problem_reason(errno));
 	if (file >= 0 && close(file) == 0 && !good)
 		unlink(path);
 	return good;

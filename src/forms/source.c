@@ -16,7 +16,7 @@ static bool read_whole(const char *path, struct buffer *to, struct problem *prob
 
 	if (file == NULL)
 		return problem_at(problem, PROBLEM_FAILED, path, 0, 0,
-		    _("打不开定义文件：%s。请检查安装是否完整"), strerror(errno));
+		    _("打不开定义文件：%s。请检查安装是否完整"), problem_reason(errno));
 	while ((got = fread(part, 1, sizeof part, file)) > 0)
 		buffer_add_bytes(to, part, got);
 	good = ferror(file) == 0;
@@ -82,7 +82,7 @@ bool sources_add_folder(struct sources *sources, const char *forms_dir, const ch
 	bool good = count >= 0 || errno == ENOENT;
 
 	if (!good)
-		problem_at(problem, PROBLEM_FAILED, whole, 0, 0, _("读不了定义文件夹：%s"), strerror(errno));
+		problem_at(problem, PROBLEM_FAILED, whole, 0, 0, _("读不了定义文件夹：%s"), problem_reason(errno));
 	for (int i = 0; i < count; i++) {
 		char *path = memory_format("%s/%s", folder, entries[i]->d_name);
 		struct tree *tree = good ? source_read(forms_dir, path, text, problem) : NULL;

@@ -56,25 +56,26 @@ static void add_area(struct screen *screen)
 	screen_open_form(((struct areas_page *)screen->data)->screens, "area", NULL);
 }
 
+static bool load_file(void *data, const char *path, struct problem *problem)
+{
+	struct screens *screens = data;
+	size_t rows = 0;
+
+	tui_progress(screens->tui, "%s", _("正在导入 ..."));
+	if (!desk_file_table(screens->desk, "area", path, &rows, problem))
+		return false;
+	tui_say(screens->tui, STYLE_GOOD, _("已导入 %zu 个区域。"), rows);
+	return true;
+}
+
 static void load(struct screen *screen)
 {
 	struct areas_page *page = screen->data;
-	struct dialog_question question = {.title = _("导入区域名单"), .label = _("文件："), .maximum = 400, .required = true,
+	struct path_question question = {.title = _("导入区域名单"), .label = _("文件："), .kind = PATH_THERE, .name = "",
 	    .text = _("CSV 文件，UTF-8 或 GB18030。第一行是列名：代码、名称、上级（上级的代码）、城乡、层级。上级写在下级前面。")};
-	struct problem problem = PROBLEM_INIT;
-	char *path = dialog_ask(screen->tui, &question);
-	size_t rows = 0;
 
-	if (path == NULL)
-		return;
-	tui_progress(screen->tui, "%s", _("正在导入 ..."));
-	if (desk_file_table(page->screens->desk, "area", path, &rows, &problem))
-		tui_say(screen->tui, STYLE_GOOD, _("已导入 %zu 个区域。"), rows);
-	else
-		screen_show_problem(page->screens, &problem);
+	free(screen_ask_path(page->screens, &question, load_file, page->screens));
 	list_view_reload(page->list);
-	problem_release(&problem);
-	free(path);
 }
 
 static bool open_page(struct screen *screen, struct problem *problem)

@@ -12,40 +12,53 @@ static void say_problem(struct screens *screens, struct problem *problem)
 	problem_release(problem);
 }
 
-void bundle_note_take(struct screens *screens, const char *path)
+bool bundle_note_take(struct screens *screens, const char *path, struct problem *problem)
 {
-	struct problem problem = PROBLEM_INIT;
 	struct exchange_note note;
+	char *text;
 
-	if (desk_take_note(screens->desk, path, &note, &problem)) {
-		char *text = note.asked == 0
-		    ? memory_format(_("%s 的回执：%lld 个包已收到，没有缺号。"), note.from, (long long)note.acknowledged)
-		    : memory_format(_("%s 的回执和补发请求：%lld 个包已收到，缺 %lld 段。给它的下一个包会补上。"), note.from,
-			  (long long)note.acknowledged, (long long)note.asked);
+	if (!desk_take_note(screens->desk, path, &note, problem))
+		return false;
+	text = note.asked == 0
+	    ? memory_format(_("%s 的回执：%lld 个包已收到，没有缺号。"), note.from, (long long)note.acknowledged)
+	    : memory_format(_("%s 的回执和补发请求：%lld 个包已收到，缺 %lld 段。给它的下一个包会补上。"), note.from,
+		  (long long)note.acknowledged, (long long)note.asked);
+	dialog_message(screens->tui, _("回执"), text);
+	free(text);
+	return true;
+}
 
-		dialog_message(screens->tui, _("回执"), text);
-		free(text);
-	}
-	say_problem(screens, &problem);
+struct note_writing {
+	struct screens *screens;
+	const char *to;
+	struct exchange_note note;
+};
+
+static bool write_note(void *data, const char *path, struct problem *problem)
+{
+	struct note_writing *writing = data;
+
+	return desk_write_note(writing->screens->desk, writing->to, path, &writing->note, problem);
 }
 
 void bundle_note_write(struct screens *screens, const char *code)
 {
-	struct dialog_question question = {.title = _("回执"), .label = _("存为文件："), .maximum = 400, .required = true,
+	struct note_writing writing = {.screens = screens, .to = code};
+	char *name = memory_format("%s-%s.note", desk_here(screens->desk)->station, code != NULL ? code : ""), *path = NULL;
+	struct path_question question = {.title = _("回执"), .label = _("存为文件："), .kind = PATH_NEW, .name = name,
 	    .text = _("写出一个小文件，说明收到了对方哪些包、缺什么；里面只有编号，没有个人信息。")};
-	struct problem problem = PROBLEM_INIT;
-	struct exchange_note note;
-	char *path = code != NULL ? dialog_ask(screens->tui, &question) : NULL;
 
-	if (path != NULL && desk_write_note(screens->desk, code, path, &note, &problem)) {
-		char *text = memory_format(_("已写到 %s\n%lld 个包已收到，缺 %lld 段。请带给 %s，由它导入。"), path, (long long)note.acknowledged,
-		    (long long)note.asked, code);
+	if (code != NULL)
+		path = screen_ask_path(screens, &question, write_note, &writing);
+	if (path != NULL) {
+		char *text = memory_format(_("已写到 %s\n%lld 个包已收到，缺 %lld 段。请带给 %s，由它导入。"), path,
+		    (long long)writing.note.acknowledged, (long long)writing.note.asked, code);
 
 		dialog_message(screens->tui, _("回执"), text);
 		free(text);
 	}
-	say_problem(screens, &problem);
 	free(path);
+	free(name);
 }
 
 void bundle_acknowledge(struct screens *screens)

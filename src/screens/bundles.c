@@ -100,23 +100,29 @@ static void unit_rows(void *data, const char *from, bool backward, size_t wanted
 
 /* ---- sending ---- */
 
-static void send_written(struct screen *screen, const char *to, const char *folder)
-{
-	struct carrying carrying = {screen->tui, _("正在写")};
-	struct bundle_watch watch = {carrying_progress, &carrying};
-	struct problem problem = PROBLEM_INIT;
-	struct exchange_sent sent;
+struct sending {
+	struct screens *screens;
+	const char *to;
+};
 
-	if (desk_send_bundle(screens_of(screen)->desk, to, folder, &watch, &sent, &problem)) {
+static bool send_to_folder(void *data, const char *folder, struct problem *problem)
+{
+	const struct sending *sending = data;
+	struct tui *tui = sending->screens->tui;
+	struct carrying carrying = {tui, _("正在写")};
+	struct bundle_watch watch = {carrying_progress, &carrying};
+	struct exchange_sent sent;
+	bool good = desk_send_bundle(sending->screens->desk, sending->to, folder, &watch, &sent, problem);
+
+	if (good) {
 		char *text = memory_format(_("已写好，可拔出。\n%s\n第 %lld 号包，%lld 户、%lld 条记录。"), sent.path, (long long)sent.number,
 		    (long long)sent.households, (long long)sent.events);
 
-		dialog_message(screen->tui, _("发送"), text);
+		dialog_message(tui, _("发送"), text);
 		free(text);
-	} else
-		screen_show_problem(screens_of(screen), &problem);
+	}
 	exchange_sent_release(&sent);
-	problem_release(&problem);
+	return good;
 }
 
 static char *preview_text(const char *to, const struct exchange_sent *sent)
@@ -135,24 +141,21 @@ static void send(struct screen *screen)
 {
 	struct bundles_page *page = screen->data;
 	const char *key = list_view_key(page->list);
-	char *to = memory_text(key), *folder = NULL, *text = NULL;
+	char *to = memory_text(key), *text = NULL;
+	struct sending sending = {page->screens, to};
 	struct problem problem = PROBLEM_INIT;
 	struct exchange_sent sent;
 
 	if (to != NULL && !desk_send_bundle(page->screens->desk, to, NULL, NULL, &sent, &problem))
 		screen_show_problem(page->screens, &problem);
 	else if (to != NULL) {
-		struct dialog_question question = {.title = _("发送"), .label = _("放在文件夹："), .maximum = 400, .required = true};
+		struct path_question question = {.title = _("发送"), .label = _("放在文件夹："), .kind = PATH_FOLDER, .name = ""};
 
-		text = preview_text(to, &sent);
-		question.text = text;
-		folder = dialog_ask(screen->tui, &question);
-		if (folder != NULL)
-			send_written(screen, to, folder);
+		question.text = text = preview_text(to, &sent);
+		free(screen_ask_path(page->screens, &question, send_to_folder, &sending));
 	}
 	problem_release(&problem);
 	free(text);
-	free(folder);
 	free(to);
 }
 
@@ -178,180 +181,74 @@ static char *seen_text(const struct exchange_look *seen)
 	return buffer_take(&text);
 }
 
-static void take(struct screen *screen)
+static bool look_agreed(struct screens *screens, const char *path, struct problem *problem)
 {
-	struct dialog_question question = {.title = _("导入数据包"), .label = _("文件："), .maximum = 400, .required = true,
-	    .text = _("先看内容，再决定是否导入；看的时候什么也不写。")};
-	struct screens *screens = screens_of(screen);
-	struct carrying carrying = {screen->tui, _("正在导入")};
-	struct bundle_watch watch = {carrying_progress, &carrying};
-	struct problem problem = PROBLEM_INIT;
 	struct exchange_look seen;
-	char *path = dialog_ask(screen->tui, &question), *text = NULL;
-	bool good = path != NULL;
+	char *text;
+	bool good;
 
-	if (good && exchange_is_note(path)) {
-		bundle_note_take(screens, path);
-		good = false;
-	}
-	if (good) {
-		tui_progress(screen->tui, "%s", _("正在读数据包 ..."));
-		good = desk_look_bundle(screens->desk, path, &seen, &problem);
-		tui_say(screen->tui, STYLE_PLAIN, "%s", "");
-	}
-	if (good) {
-		text = seen_text(&seen);
-		good = dialog_confirm(screen->tui, _("导入数据包"), text, NULL);
-	}
-	if (good && desk_take_bundle(screens->desk, path, &watch, &seen, &problem)) {
-		char *done = memory_format(_("已导入 %lld 条新记录，涉及 %lld 户。\n回执码 %s\n可用电话告诉对方，对方在收发页按 a 登记。"),
-		    (long long)seen.fresh, (long long)seen.households, seen.code);
-
-		dialog_message(screen->tui, _("导入数据包"), done);
-		free(done);
-	}
-	if (problem.kind != PROBLEM_NONE)
-		screen_show_problem(screens, &problem);
-	problem_release(&problem);
+	tui_progress(screens->tui, "%s", _("正在读数据包 ..."));
+	good = desk_look_bundle(screens->desk, path, &seen, problem);
+	tui_say(screens->tui, STYLE_PLAIN, "%s", "");
+	if (!good)
+		return false;
+	text = seen_text(&seen);
+	good = dialog_confirm(screens->tui, _("导入数据包"), text, NULL);
 	free(text);
-	free(path);
+	return good;
 }
 
-/* ---- what is missing ---- */
-
-struct missing {
-	struct desk *desk;
-	struct buffer text;
-	int64_t lines;
-};
-
-static bool missing_line(void *self, const struct bundle_missing *gap)
+static bool take_file(void *data, const char *path, struct problem *problem)
 {
-	struct missing *missing = self;
+	struct screens *screens = data;
+	struct carrying carrying = {screens->tui, _("正在导入")};
+	struct bundle_watch watch = {carrying_progress, &carrying};
+	struct exchange_look seen;
+	char *done;
 
-	buffer_add_format(&missing->text, gap->bundle ? _("%s：第 %lld 至 %lld 号包没有收到。\n") : _("%s：缺第 %lld 至 %lld 号记录。\n"), gap->station,
-	    (long long)gap->first, (long long)gap->last);
-	return ++missing->lines < 200;
-}
-
-static bool half_line(void *self, const struct move_half *half)
-{
-	struct missing *missing = self;
-	char *words = move_half_words(missing->desk, half);
-
-	buffer_add_format(&missing->text, "%s\n", words);
-	free(words);
-	return ++missing->lines < 200;
-}
-
-static bool alarm_line(void *self, const struct desk_alarm *alarm)
-{
-	struct missing *missing = self;
-
-	buffer_add_format(&missing->text, "%s%s\n", alarm->settled ? _("（已裁定）") : "! ", alarm->sentence);
-	return ++missing->lines < 200;
-}
-
-static void show_missing(struct screen *screen)
-{
-	struct screens *screens = screens_of(screen);
-	struct missing missing = {screens->desk, BUFFER_INIT(1 << 16), 0};
-	struct problem problem = PROBLEM_INIT;
-	int64_t waiting = ledger_waiting(desk_ledger(screens->desk)), restricted;
-
-	if (!desk_each_missing(screens->desk, missing_line, &missing, &problem) ||
-	    !desk_each_half(screens->desk, half_line, &missing, &restricted, &problem) || !desk_each_alarm(screens->desk, alarm_line, &missing, &problem))
-		screen_show_problem(screens, &problem);
-	else {
-		if (waiting > 0)
-			buffer_add_format(&missing.text, _("有 %lld 条记录待补前序。\n"), (long long)waiting);
-		if (restricted > 0)
-			buffer_add_format(&missing.text, _("另有 %lld 户已封存。\n"), (long long)restricted);
-		dialog_message(screen->tui, _("缺号与异常"), missing.text.length > 0 ? buffer_text(&missing.text) : _("没有缺号，没有待补前序的记录，没有异常。"));
-	}
-	buffer_release(&missing.text);
-	problem_release(&problem);
-}
-
-/* ---- which side of a fork goes on ---- */
-
-struct fork_choice {
-	struct desk *desk;
-	const char *station;
-	struct choice_list sides;
-	bool found;
-};
-
-static bool branch_line(void *self, const struct desk_branch *branch)
-{
-	struct fork_choice *choice = self;
-	char *label = memory_format(_("%s 签，到第 %lld 号"), branch->name, (long long)branch->last);
-	char *code = memory_format(_("编码 %.16s"), branch->id);
-
-	choice_list_add(&choice->sides, branch->id, label, code);
-	free(label);
-	free(code);
+	if (exchange_is_note(path))
+		return bundle_note_take(screens, path, problem);
+	if (!look_agreed(screens, path, problem) || !desk_take_bundle(screens->desk, path, &watch, &seen, problem))
+		return false;
+	done = memory_format(_("已导入 %lld 条新记录，涉及 %lld 户。\n回执码 %s\n可用电话告诉对方，对方在收发页按 a 登记。"),
+	    (long long)seen.fresh, (long long)seen.households, seen.code);
+	dialog_message(screens->tui, _("导入数据包"), done);
+	free(done);
 	return true;
 }
 
-static bool fork_line(void *self, const struct desk_alarm *alarm)
+static void take(struct screen *screen)
 {
-	struct fork_choice *choice = self;
+	struct path_question question = {.title = _("导入数据包"), .label = _("文件："), .kind = PATH_THERE, .name = "",
+	    .text = _("先看内容，再决定是否导入；看的时候什么也不写。")};
 
-	choice->found = strcmp(alarm->kind, "fork") == 0 && !alarm->settled && alarm->station != NULL && strcmp(alarm->station, choice->station) == 0;
-	return !choice->found || !desk_each_branch(choice->desk, alarm->chain, alarm->first, branch_line, choice, NULL);
-}
-
-static bool may_rule(struct screen *screen)
-{
-	return strcmp(desk_here(screens_of(screen)->desk)->role, "supervisor") == 0 || is_administrator(screen);
-}
-
-static void rule_fork(struct screen *screen)
-{
-	struct bundles_page *page = screen->data;
-	struct dialog_question why = {.title = _("账本分叉裁定"), .label = _("理由："), .maximum = 200, .required = true,
-	    .text = _("两支的记录都保留；裁定的是以后以哪一台机器为准。")};
-	struct fork_choice choice = {.desk = page->screens->desk, .sides = CHOICE_LIST_INIT};
-	char *station = memory_text(list_view_key(page->list)), *reason = NULL;
-	struct problem problem = PROBLEM_INIT;
-	int side = -1;
-
-	choice.station = station != NULL ? station : "";
-	if (desk_each_alarm(choice.desk, fork_line, &choice, &problem) && !choice.found)
-		dialog_message(screen->tui, _("账本分叉裁定"), _("选中的单位没有待裁定的分叉。"));
-	if (choice.sides.count > 0)
-		side = dialog_choose(screen->tui, _("账本分叉裁定：以后以哪一支继续"), choice.sides.items, choice.sides.count, 0);
-	if (side >= 0)
-		reason = dialog_ask(screen->tui, &why);
-	if (reason != NULL && desk_rule_fork(choice.desk, station, choice.sides.items[side].code, reason, &problem))
-		tui_say(screen->tui, STYLE_GOOD, "%s", _("已裁定，两支都保留。"));
-	if (problem.kind != PROBLEM_NONE)
-		screen_show_problem(page->screens, &problem);
-	list_view_reload(page->list);
-	problem_release(&problem);
-	choice_list_release(&choice.sides);
-	free(station);
-	free(reason);
+	free(screen_ask_path(screens_of(screen), &question, take_file, screens_of(screen)));
 }
 
 /* ---- cards ---- */
 
+static bool write_card_to(void *data, const char *path, struct problem *problem)
+{
+	struct screens *screens = data;
+	char code[20], *text;
+
+	if (!desk_write_card(screens->desk, path, code, problem))
+		return false;
+	text = memory_format(_("已写到 %s\n校验码 %s\n对方登记时请用电话核对校验码。"), path, code);
+	dialog_message(screens->tui, _("本单位的单位卡"), text);
+	free(text);
+	return true;
+}
+
 static void write_card(struct screen *screen)
 {
-	struct dialog_question question = {.title = _("本单位的单位卡"), .label = _("存为文件："), .maximum = 400, .required = true,
+	struct screens *screens = screens_of(screen);
+	char *name = memory_format("%s.card", desk_here(screens->desk)->station);
+	struct path_question question = {.title = _("本单位的单位卡"), .label = _("存为文件："), .kind = PATH_NEW, .name = name,
 	    .text = _("写出一个只有公钥的小文件，带到对方单位登记。")};
-	struct problem problem = PROBLEM_INIT;
-	char code[20], *text, *path = dialog_ask(screen->tui, &question);
 
-	if (path != NULL && desk_write_card(screens_of(screen)->desk, path, code, &problem)) {
-		text = memory_format(_("已写到 %s\n校验码 %s\n对方登记时请用电话核对校验码。"), path, code);
-		dialog_message(screen->tui, _("本单位的单位卡"), text);
-		free(text);
-	} else if (path != NULL)
-		screen_show_problem(screens_of(screen), &problem);
-	problem_release(&problem);
-	free(path);
+	free(screen_ask_path(screens, &question, write_card_to, screens));
+	free(name);
 }
 
 static bool card_agreed(struct screen *screen, const struct tree *card, const char *code)
@@ -364,20 +261,38 @@ static bool card_agreed(struct screen *screen, const struct tree *card, const ch
 	return agreed;
 }
 
+struct card_reading {
+	struct tree *card;
+	char code[20];
+};
+
+static bool read_card(void *data, const char *path, struct problem *problem)
+{
+	struct card_reading *reading = data;
+
+	reading->card = desk_read_card(path, reading->code, problem);
+	return reading->card != NULL;
+}
+
 static void enrol(struct screen *screen)
 {
 	struct bundles_page *page = screen->data;
-	struct dialog_question question = {.title = _("登记往来单位"), .label = _("单位卡："), .maximum = 400, .required = true,
+	struct path_question question = {.title = _("登记往来单位"), .label = _("单位卡："), .kind = PATH_THERE, .name = "",
 	    .text = _("对方给的单位卡文件。")};
 	struct dialog_question place = {.title = _("登记往来单位"), .label = _("辖区代码："), .maximum = 40,
 	    .text = _("下级单位写它的区域代码，决定下发哪些户；上级单位留空。")};
 	struct problem problem = PROBLEM_INIT;
-	char code[20], *path = dialog_ask(screen->tui, &question), *area = NULL;
-	struct tree *card = path != NULL ? desk_read_card(path, code, &problem) : NULL;
+	struct card_reading reading = {NULL, ""};
+	char *path = screen_ask_path(page->screens, &question, read_card, &reading), *area = NULL;
+	struct tree *card = reading.card;
 
-	if (card != NULL && card_agreed(screen, card, code) && (area = dialog_ask(screen->tui, &place)) != NULL &&
-	    desk_enrol_unit(page->screens->desk, card, *area != '\0' ? area : NULL, &problem))
-		tui_say(screen->tui, STYLE_GOOD, _("已登记单位 %s。"), tree_text(card, "code"));
+	if (path != NULL && card_agreed(screen, card, reading.code) && (area = dialog_ask(screen->tui, &place)) != NULL &&
+	    desk_enrol_unit(page->screens->desk, card, *area != '\0' ? area : NULL, &problem)) {
+		if (*area == '\0' || desk_area_is_known(page->screens->desk, area))
+			tui_say(screen->tui, STYLE_GOOD, _("已登记单位 %s。"), tree_text(card, "code"));
+		else
+			tui_say(screen->tui, STYLE_WARNING, _("已登记单位 %s。区域名单里还没有 %s：登记了才会下发它的户。"), tree_text(card, "code"), area);
+	}
 	if (problem.kind != PROBLEM_NONE)
 		screen_show_problem(page->screens, &problem);
 	list_view_reload(page->list);
@@ -426,6 +341,29 @@ static void carried(struct screen *screen)
 	struct bundles_page *page = screen->data;
 
 	bundle_show_carried(page->screens, list_view_key(page->list));
+}
+
+/* ---- what is missing, and forks ---- */
+
+static void show_missing(struct screen *screen)
+{
+	bundle_show_missing(screens_of(screen));
+}
+
+static bool may_rule(struct screen *screen)
+{
+	return strcmp(desk_here(screens_of(screen)->desk)->role, "supervisor") == 0 || is_administrator(screen);
+}
+
+static void rule_fork(struct screen *screen)
+{
+	struct bundles_page *page = screen->data;
+	char *station = memory_text(list_view_key(page->list));
+
+	if (station != NULL)
+		bundle_rule_fork(page->screens, station);
+	list_view_reload(page->list);
+	free(station);
 }
 
 /* ---- the screen ---- */

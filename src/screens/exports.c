@@ -30,31 +30,55 @@ static void say_exported(struct screens *screens, const struct exported *exporte
 	free(restricted);
 }
 
-/* How many rows it would have is said before the file is named; a name that cannot be written is asked for again. */
-static void ask_and_export(struct screens *screens, const char *target)
-{
-	struct dialog_question question = {.title = _("导出"), .label = _("存为文件："), .maximum = 400, .required = true};
-	struct problem problem = PROBLEM_INIT;
-	struct exported exported = {0};
-	char *text, *path = NULL;
-	bool good = desk_export(screens->desk, target, NULL, false, &exported, &problem);
+struct exporting {
+	struct screens *screens;
+	const char *target;
+	bool all;
+	struct exported exported;
+};
 
-	if (good && exported.rows == 0)
-		tui_say(screens->tui, STYLE_PLAIN, "%s", _("上次导出以后没有变化，不用写文件。"));
-	question.text = text = memory_format(_("上次导出以后有变化的 %zu 人，每人一行。文件里有完整的身份证号，请妥善保管。"), exported.rows);
-	if (good && exported.rows > 0)
-		path = dialog_ask(screens->tui, &question);
-	while (path != NULL && !desk_export(screens->desk, target, path, false, &exported, &problem)) {
-		screen_show_problem(screens, &problem);
-		problem_release(&problem);
-		path = dialog_ask_again_take(screens->tui, &question, path);
+static bool export_to(void *data, const char *path, struct problem *problem)
+{
+	struct exporting *exporting = data;
+
+	return desk_export(exporting->screens->desk, exporting->target, path, exporting->all, &exporting->exported, problem);
+}
+
+static char *ask_and_export(struct exporting *exporting)
+{
+	size_t rows = exporting->exported.rows;
+	char *text = exporting->all ? memory_format(_("全部 %zu 人，每人一行。文件里有完整的身份证号，请妥善保管。"), rows)
+	                            : memory_format(_("上次导出以后有变化的 %zu 人，每人一行。文件里有完整的身份证号，请妥善保管。"), rows);
+	char *name = memory_format("%s-%s.csv", exporting->target, date_write(desk_here(exporting->screens->desk)->day).text), *path;
+	struct path_question question = {.title = _("导出"), .label = _("存为文件："), .text = text, .kind = PATH_NEW, .name = name};
+
+	path = screen_ask_path(exporting->screens, &question, export_to, exporting);
+	free(name);
+	free(text);
+	return path;
+}
+
+/* How many rows it would have is said before the file is named. */
+static void count_and_export(struct screens *screens, const char *target)
+{
+	struct exporting exporting = {.screens = screens, .target = target};
+	struct problem problem = PROBLEM_INIT;
+	bool good = desk_export(screens->desk, target, NULL, false, &exporting.exported, &problem);
+	char *path = NULL;
+
+	if (good && exporting.exported.rows == 0) {
+		exporting.all = dialog_confirm(screens->tui, _("导出"), _("上次导出以后没有变化。要把全部的人再写一遍吗？"), NULL);
+		good = !exporting.all || desk_export(screens->desk, target, NULL, true, &exporting.exported, &problem);
 	}
+	if (good && exporting.exported.rows > 0)
+		path = ask_and_export(&exporting);
+	else if (good && exporting.all)
+		tui_say(screens->tui, STYLE_PLAIN, "%s", _("没有可以导出的人，不用写文件。"));
 	if (path != NULL)
-		say_exported(screens, &exported, path);
-	else if (!good)
+		say_exported(screens, &exporting.exported, path);
+	if (!good)
 		screen_show_problem(screens, &problem);
 	problem_release(&problem);
-	free(text);
 	free(path);
 }
 
@@ -63,7 +87,7 @@ void screen_export(struct screens *screens)
 	char *target = choose_target(screens);
 
 	if (target != NULL)
-		ask_and_export(screens, target);
+		count_and_export(screens, target);
 	free(target);
 }
 

@@ -92,20 +92,23 @@ static void commit(struct screen *screen)
 	problem_release(&problem);
 }
 
+static bool write_rejected(void *data, const char *path, struct problem *problem)
+{
+	return import_write_rejected(data, path, problem);
+}
+
 static void save_rejected(struct screen *screen)
 {
 	struct preview_page *page = screen->data;
-	struct dialog_question question = {.title = _("退回的行"), .label = _("文件："), .maximum = 400, .required = true,
+	char *name = memory_format("%s.csv", _("退回的行")), *path;
+	struct path_question question = {.title = _("退回的行"), .label = _("文件："), .kind = PATH_NEW, .name = name,
 	    .text = _("不能导入的行连同原因写成 CSV，列名和原来一样，改好后可以再导入。")};
-	struct problem problem = PROBLEM_INIT;
-	char *path = dialog_ask(screen->tui, &question);
 
-	if (path != NULL && import_write_rejected(page->plan, path, &problem))
+	path = screen_ask_path(page->screens, &question, write_rejected, page->plan);
+	if (path != NULL)
 		tui_say(screen->tui, STYLE_GOOD, _("已存为 %s。"), path);
-	else if (problem.kind != PROBLEM_NONE)
-		screen_show_problem(page->screens, &problem);
-	problem_release(&problem);
 	free(path);
+	free(name);
 }
 
 static bool has_rejected(struct screen *screen)
@@ -255,27 +258,32 @@ static char *choose_source(struct screens *screens)
 	return name;
 }
 
-/* A name that was mistyped is asked for again as it stands. NULL: cancelled. */
+struct previewing {
+	struct screens *screens;
+	const char *source;
+	struct import_plan *plan;
+};
+
+static bool preview_file(void *data, const char *path, struct problem *problem)
+{
+	struct previewing *previewing = data;
+	struct screens *screens = previewing->screens;
+
+	tui_progress(screens->tui, "%s", _("正在读文件 ..."));
+	previewing->plan = import_preview(screens->desk, previewing->source, path, problem);
+	tui_say(screens->tui, STYLE_PLAIN, "%s", "");
+	return previewing->plan != NULL;
+}
+
+/* NULL: cancelled. */
 static struct import_plan *ask_file(struct screens *screens, const char *source)
 {
-	struct dialog_question question = {.title = _("导入名单"), .label = _("文件："), .maximum = 400, .required = true,
+	struct path_question question = {.title = _("导入名单"), .label = _("文件："), .kind = PATH_THERE, .name = "",
 	    .text = _("CSV 文件，UTF-8 或 GB18030。先预览，看过再导入。")};
-	struct problem problem = PROBLEM_INIT;
-	char *path = dialog_ask(screens->tui, &question);
-	struct import_plan *plan = NULL;
+	struct previewing previewing = {screens, source, NULL};
 
-	while (path != NULL && plan == NULL) {
-		tui_progress(screens->tui, "%s", _("正在读文件 ..."));
-		plan = import_preview(screens->desk, source, path, &problem);
-		tui_say(screens->tui, STYLE_PLAIN, "%s", "");
-		if (plan != NULL)
-			break;
-		screen_show_problem(screens, &problem);
-		problem_release(&problem);
-		path = dialog_ask_again_take(screens->tui, &question, path);
-	}
-	free(path);
-	return plan;
+	free(screen_ask_path(screens, &question, preview_file, &previewing));
+	return previewing.plan;
 }
 
 static void take_file(struct screen *screen)

@@ -29,5 +29,6 @@ void screens_forget_last(struct screens *screens)
 		record_free(screens->last[i]);
 	memory_free(&screens->last);
 	screens->last_count = 0;
+	memory_free(&screens->folder);
 	*screens->printable = '\0';
 }

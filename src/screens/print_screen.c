@@ -1,12 +1,11 @@
 /* Prints: the letters and forms for a record, read on the screen and written to a file that any printer takes. */
 #include "screens.h"
 
+#include "doudi/exchange.h"
 #include "doudi/report.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct print_page {
 	struct screens *screens;
@@ -16,39 +15,27 @@ struct print_page {
 
 /* ---- to a file ---- */
 
-static bool write_text(const char *path, const char *text, struct problem *problem)
+static bool save_as(void *data, const char *path, struct problem *problem)
 {
-	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	size_t length = strlen(text), done = 0;
-	ssize_t wrote = 0;
+	const struct print_page *page = data;
 
-	if (file < 0)
-		return problem_set(problem, PROBLEM_FAILED, _("写不成 %s：%s。请换一个文件名。"), path, strerror(errno));
-	while (done < length && (wrote = write(file, text + done, length - done)) > 0)
-		done += (size_t)wrote;
-	if (done < length)
-		problem_set(problem, PROBLEM_FAILED, _("写 %s 时出错：%s。"), path, strerror(errno));
-	if (close(file) != 0)
-		problem_set(problem, PROBLEM_FAILED, _("写 %s 时出错：%s。"), path, strerror(errno));
-	return done == length;
+	return exchange_write_new(path, page->text, strlen(page->text), problem);
 }
 
 static void save(struct screen *screen)
 {
 	struct print_page *page = screen->data;
-	char *start = memory_format("%s.txt", page->title);
-	struct dialog_question question = {.title = _("存为文件"), .label = _("文件："), .start = start, .maximum = 400, .required = true,
+	char *name = memory_format("%s.txt", page->title), *path;
+	struct path_question question = {.title = _("存为文件"), .label = _("文件："), .kind = PATH_NEW, .name = name,
 	    .text = _("存为文本文件，UTF-8，每行不超过 76 列。只有本人能读；打印后请妥善保管。")};
-	struct problem problem = PROBLEM_INIT;
-	char *path = dialog_ask(screen->tui, &question);
 
-	if (path != NULL && write_text(path, page->text, &problem))
+	for (char *at = name; (at = strchr(at, '/')) != NULL;)
+		*at = '-';
+	path = screen_ask_path(page->screens, &question, save_as, page);
+	if (path != NULL)
 		tui_say(screen->tui, STYLE_GOOD, _("已存为 %s。"), path);
-	else if (problem.kind != PROBLEM_NONE)
-		screen_show_problem(page->screens, &problem);
-	problem_release(&problem);
 	free(path);
-	free(start);
+	free(name);
 }
 
 /* ---- the page ---- */

@@ -14,6 +14,7 @@ struct screens {
 	const char *path;        /* of the station, which is opened behind the sign-in screen: desk is NULL until then */
 	date day;                /* of business, if another than today's; DATE_NONE */
 	struct problem *trouble; /* why it could not be opened */
+	char *folder;            /* where this person's last file was; NULL */
 	char printable[33];      /* what was filed last, if there is a letter for it */
 	bool locked;
 	bool next_row;           /* asked for on the sheet of a queue's row */
@@ -86,6 +87,18 @@ void screen_choose_form(struct screens *, const char *household);
  * lists for the household's place are offered first; NULL. */
 void screen_print(struct screens *, const char *record, const char *queue);
 void screen_print_text(struct screens *, const char *title, char *take); /* anything else */
+
+/* ---- files ---- */
+enum path_kind { PATH_THERE, PATH_NEW, PATH_FOLDER };
+struct path_question {
+	const char *title, *label, *text; /* text may be NULL */
+	enum path_kind kind;
+	const char *name; /* that a new file has unless another is typed, or "" */
+};
+/* Asks for a path, where the last one was, and works with it; when that fails, says why and asks again. `use` returning
+ * false without a problem gives up. The path that it was done with, owned; NULL: given up. */
+char *screen_ask_path(struct screens *, const struct path_question *,
+    bool (*use)(void *data, const char *path, struct problem *), void *data);
 
 /* ---- the station ---- */
 bool screen_open_users(struct screens *);

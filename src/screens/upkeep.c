@@ -71,31 +71,30 @@ static void verify(struct screen *screen)
 
 /* ---- backup ---- */
 
+static bool back_up_to(void *data, const char *path, struct problem *problem)
+{
+	struct screens *screens = data;
+
+	tui_progress(screens->tui, "%s", _("正在备份 ..."));
+	return desk_backup(screens->desk, path, problem);
+}
+
 static void back_up(struct screen *screen)
 {
 	struct upkeep *page = screen->data;
-	char *start = memory_format("%s-%s.backup", store_path(desk_store(page->screens->desk)), date_write(clock_today()).text);
-	struct dialog_question question = {.title = _("备份"), .label = _("文件："), .start = start, .maximum = 400, .required = true,
+	char *name = memory_format("%s-%s.backup", store_path(desk_store(page->screens->desk)), date_write(clock_today()).text);
+	struct path_question question = {.title = _("备份"), .label = _("文件："), .kind = PATH_NEW, .name = name,
 	    .text = _("备份到一个新文件。备份好以后请另存到别的机器或 U 盘上。")};
-	struct problem problem = PROBLEM_INIT;
-	char *path = dialog_ask(screen->tui, &question), *code = NULL;
-	bool good = false;
+	char *path = screen_ask_path(page->screens, &question, back_up_to, page->screens), *code;
 
 	if (path != NULL) {
-		tui_progress(screen->tui, "%s", _("正在备份 ..."));
-		good = desk_backup(page->screens->desk, path, &problem);
-	}
-	if (good) {
 		code = ledger_head_code(desk_ledger(page->screens->desk));
 		tui_say(screen->tui, STYLE_GOOD, _("已备份到 %s，校验码 %s。"), path, code);
 		examine(page);
-	} else if (problem.kind != PROBLEM_NONE) {
-		screen_show_problem(page->screens, &problem);
+		free(code);
 	}
-	free(code);
 	free(path);
-	free(start);
-	problem_release(&problem);
+	free(name);
 }
 
 /* ---- the end of the day ---- */

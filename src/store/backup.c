@@ -94,7 +94,7 @@ bool store_give_name(const char *from, const char *to, struct problem *problem)
 	bool ok = name_is_free(to, problem);
 
 	if (ok && rename(from, to) != 0)
-		ok = problem_set(problem, PROBLEM_FAILED, _("备份已写好但不能改名为 %s：%s。请换一个位置再做一次。"), to, strerror(errno));
+		ok = problem_set(problem, PROBLEM_FAILED, _("备份已写好但不能改名为 %s：%s。请换一个位置再做一次。"), to, problem_reason(errno));
 	if (ok)
 		unlink(journal); /* an empty one, if it was worked with */
 	free(journal);
@@ -111,7 +111,7 @@ bool store_backup(struct store *store, const char *to, struct problem *problem)
 		goto out;
 	file = mkostemp(part, O_CLOEXEC); /* mode 0600 */
 	if (file < 0) {
-		problem_set(problem, PROBLEM_FAILED, _("不能在这里建立备份 %s：%s。请换一个位置，或请管理员开通权限。"), to, strerror(errno));
+		problem_set(problem, PROBLEM_FAILED, _("不能在这里建立备份 %s：%s。请换一个位置，或请管理员开通权限。"), to, problem_reason(errno));
 		goto out;
 	}
 	close(file);

@@ -109,7 +109,7 @@ bool disk_make_folder(const char *path, struct problem *problem)
 		ok = disk_make_folder(folder, problem);
 		if (ok && mkdir(folder, 0700) != 0 && errno != EEXIST)
 			ok = problem_set(problem, PROBLEM_FAILED, _("不能建立文件夹 %s：%s。请换一个位置，或请管理员开通权限。"), folder,
-			                 strerror(errno));
+			                 problem_reason(errno));
 		if (ok)
 			ok = disk_sync_folder(folder, problem);
 	}
@@ -127,7 +127,7 @@ static bool sync_path(const char *path, int flags, struct problem *problem)
 	/* Some network and FUSE folders cannot be flushed at all; there is no more to be had. */
 	if (error == 0 || ((flags & O_DIRECTORY) != 0 && (error == EINVAL || error == ENOTSUP)))
 		return true;
-	return problem_set(problem, PROBLEM_FAILED, _("写入磁盘失败：%s：%s。请检查磁盘和连线后再做一次。"), path, strerror(error));
+	return problem_set(problem, PROBLEM_FAILED, _("写入磁盘失败：%s：%s。请检查磁盘和连线后再做一次。"), path, problem_reason(error));
 }
 
 bool disk_sync_folder(const char *path, struct problem *problem)

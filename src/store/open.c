@@ -40,7 +40,7 @@ static bool path_is_fit(const char *path, enum store_mode mode, struct problem *
 
 	if (stat(path, &about) != 0) {
 		if (errno != ENOENT)
-			return problem_set(problem, PROBLEM_FAILED, _("打不开 %s：%s。请核对文件名，并请管理员检查权限。"), path, strerror(errno));
+			return problem_set(problem, PROBLEM_FAILED, _("打不开 %s：%s。请核对文件名，并请管理员检查权限。"), path, problem_reason(errno));
 		return mode == STORE_CREATE ||
 		       problem_set(problem, PROBLEM_FAILED, _("没有数据库文件 %s。请核对文件名；第一次使用请先运行 doudi init。"), path);
 	}
@@ -66,7 +66,7 @@ static bool make_file(const char *path, bool *made, struct problem *problem)
 	*made = file >= 0;
 	if (file < 0)
 		return errno == EEXIST ||
-		       problem_set(problem, PROBLEM_FAILED, _("不能在这里建立 %s：%s。请换一个位置，或请管理员开通权限。"), path, strerror(errno));
+		       problem_set(problem, PROBLEM_FAILED, _("不能在这里建立 %s：%s。请换一个位置，或请管理员开通权限。"), path, problem_reason(errno));
 	close(file);
 	return disk_sync_folder(path, problem);
 }

@@ -66,7 +66,7 @@ static bool survey_file(struct csv_reader *reader, enum encoding *encoding, stru
 		encoding_survey_add(&survey, reader->raw, count);
 	encoding_survey_end(&survey);
 	if (ferror(reader->file) || fseek(reader->file, 0, SEEK_SET) != 0)
-		return problem_at(problem, PROBLEM_FAILED, reader->path, 0, 0, _("读不出来：%s。"), strerror(errno));
+		return problem_at(problem, PROBLEM_FAILED, reader->path, 0, 0, _("读不出来：%s。"), problem_reason(errno));
 	return judge(reader, &survey, encoding, problem);
 }
 
@@ -80,7 +80,7 @@ static bool fill(struct csv_reader *reader, struct problem *problem)
 	count = fread(reader->raw + reader->raw_count, 1, PIECE - reader->raw_count, reader->file);
 	reader->raw_ended = count == 0;
 	if (ferror(reader->file))
-		return problem_at(problem, PROBLEM_FAILED, reader->path, reader->line, 0, _("读不出来：%s。"), strerror(errno));
+		return problem_at(problem, PROBLEM_FAILED, reader->path, reader->line, 0, _("读不出来：%s。"), problem_reason(errno));
 	reader->raw_count += count;
 	if (!decoder_feed(&reader->decoder, reader->raw, reader->raw_count, reader->raw_ended, &consumed,
 	    &reader->text, problem))
@@ -127,7 +127,7 @@ struct csv_reader *csv_reader_open(const char *path, struct problem *problem)
 	reader->separator = ',';
 	reader->file = fopen(path, "rbe");
 	if (reader->file == NULL) {
-		problem_at(problem, PROBLEM_FAILED, path, 0, 0, _("打不开：%s。请检查路径和权限。"), strerror(errno));
+		problem_at(problem, PROBLEM_FAILED, path, 0, 0, _("打不开：%s。请检查路径和权限。"), problem_reason(errno));
 		goto failed;
 	}
 	if (!survey_file(reader, &encoding, problem) || !decoder_open(&reader->decoder, encoding, true, problem))

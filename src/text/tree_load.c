@@ -21,7 +21,7 @@ static bool read_whole(FILE *file, const char *path, struct buffer *raw, struct 
 	while ((count = fread(piece, 1, sizeof(piece), file)) > 0)
 		buffer_add_bytes(raw, piece, count);
 	if (ferror(file))
-		return problem_at(problem, PROBLEM_FAILED, path, 0, 0, _("读不出来：%s。"), strerror(errno));
+		return problem_at(problem, PROBLEM_FAILED, path, 0, 0, _("读不出来：%s。"), problem_reason(errno));
 	return tree_check_size(raw->full ? SIZE_MAX : raw->length, path, problem);
 }
 
@@ -35,7 +35,7 @@ bool tree_load(const char *path, struct buffer *text, struct problem *problem)
 
 	file = standard ? stdin : fopen(path, "rbe");
 	if (file == NULL)
-		return problem_at(problem, PROBLEM_FAILED, path, 0, 0, _("打不开：%s。请检查路径和权限。"), strerror(errno));
+		return problem_at(problem, PROBLEM_FAILED, path, 0, 0, _("打不开：%s。请检查路径和权限。"), problem_reason(errno));
 	good = read_whole(file, path, &raw, problem);
 	if (!standard)
 		fclose(file);

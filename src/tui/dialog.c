@@ -12,6 +12,7 @@
 struct dialog {
 	const char *title, *text, *label, *word, *start;
 	struct line_edit answer;
+	char *(*choose)(struct tui *, const char *typed);
 	bool asks, required;
 	bool done;
 };
@@ -101,6 +102,22 @@ static void dialog_restore(struct screen *screen)
 	line_edit_set(&dialog->answer, dialog->start ? dialog->start : "");
 }
 
+static void dialog_list(struct screen *screen)
+{
+	struct dialog *dialog = screen->data;
+	char *typed = line_edit_text(&dialog->answer), *chosen = dialog->choose(screen->tui, typed);
+	if (chosen)
+		line_edit_set(&dialog->answer, chosen);
+	dialog->answer.fresh = false; /* it may be typed on */
+	free(typed);
+	free(chosen);
+}
+
+static bool dialog_lists(struct screen *screen)
+{
+	return ((const struct dialog *)screen->data)->choose != NULL;
+}
+
 static bool dialog_asks(struct screen *screen)
 {
 	return ((const struct dialog *)screen->data)->asks;
@@ -110,6 +127,7 @@ static void run(struct tui *tui, struct dialog *dialog)
 {
 	static const struct key_binding keys[] = {
 	    {PRESS_ENTER, PRESS_TAB, N_("确定"), NULL, dialog_take, NULL},
+	    {PRESS_F(4), 0, N_("从列表选"), N_("在U盘和文件夹里找，不用键入"), dialog_list, dialog_lists},
 	    {PRESS_CTRL('U'), 0, NULL, N_("恢复原来的内容，没有的就清空"), dialog_restore, dialog_asks},
 	    {0},
 	};
@@ -199,7 +217,7 @@ char *dialog_ask(struct tui *tui, const struct dialog_question *question)
 	int maximum = question->maximum > 0 ? question->maximum : ANSWER_MAXIMUM;
 	struct dialog dialog = {.title = question->title, .text = question->text, .asks = true,
 	                        .label = question->label ? question->label : "", .start = question->start,
-	                        .required = question->required};
+	                        .choose = question->choose, .required = question->required};
 	line_edit_init(&dialog.answer, maximum, question->secret, question->lines);
 	line_edit_set(&dialog.answer, question->start ? question->start : "");
 	run(tui, &dialog);

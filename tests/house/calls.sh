@@ -13,6 +13,7 @@ rule() {
 		split(banned, names, " "); for (i in names) where[names[i]] = "^$"
 		split(clocks, names, " "); for (i in names) where[names[i]] = "^src/base/clock[.]c$"
 		split(speakers, names, " "); for (i in names) where[names[i]] = "^src/(cli/|main[.]c$)"
+		where["strerror"] = "^src/base/problem[.]c$" # speaks English
 		where["exit"] = "^src/(cli/|main[.]c$)"
 		where["_exit"] = "^src/(cli/|main[.]c$|exchange/bundle_read[.]c$)" # the child there
 		where["sqlite3_exec"] = "^src/store/"
