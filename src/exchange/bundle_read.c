@@ -1,22 +1,16 @@
 /* Reading a bundle: the header here, what it seals in a confined child. */
 #include "bundle.h"
-#include "bundle_parse.h"
+#include "bundle_child.h"
 #include "bytes.h"
-#include "confine.h"
-#include "doudi/text.h"
 #include "seal_station.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define HEAD_BYTES 5
-#define CHILD_IN 3
-#define CHILD_OUT 4
 
 static bool read_failed(const char *path, struct problem *problem)
 {
@@ -82,39 +76,6 @@ enum bundle_fault bundle_open(const char *path, struct bundle_header *header, in
 	return fault;
 }
 
-/* ---- the child ---- */
-
-_Noreturn static void child(int file, int out, const struct bundle_header *header, const unsigned char identity[AGE_KEY_BYTES])
-{
-	/* Out of the way first: one of them may stand where the other belongs. */
-	int in = fcntl(file, F_DUPFD, CHILD_OUT + 1), to = fcntl(out, F_DUPFD, CHILD_OUT + 1);
-
-	if (in < 0 || to < 0 || dup2(in, CHILD_IN) < 0 || dup2(to, CHILD_OUT) < 0 || close_range(CHILD_OUT + 1, ~0U, 0) != 0 ||
-	    close_range(0, 2, 0) != 0 || !confine_self())
-		_exit(1);
-	bundle_parse(CHILD_IN, CHILD_OUT, header, identity);
-	_exit(0);
-}
-
-static pid_t begin_child(int file, int *from, const struct bundle_header *header, const struct station_secret *secret)
-{
-	int ends[2];
-	pid_t process;
-
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return -1;
-	/* The reader of JSON asks the system for a random seed once; the child could not. */
-	tree_free(tree_read_json("{}", 2, "", NULL));
-	process = fork();
-	if (process == 0)
-		child(file, ends[1], header, station_secret_identity(secret));
-	close(ends[1]);
-	*from = ends[0];
-	if (process < 0)
-		close(ends[0]);
-	return process;
-}
-
 /* ---- what it says ---- */
 
 static enum bundle_fault fault_told(const unsigned char *bytes, size_t length, int64_t *number)
@@ -163,8 +124,8 @@ static enum bundle_fault read_sealed(int file, const struct bundle_header *heade
     bundle_visitor *visitor, void *self, int64_t *number, struct problem *problem)
 {
 	enum bundle_fault fault;
-	int from, status = 0;
-	pid_t process = begin_child(file, &from, header, secret);
+	int from;
+	pid_t process = bundle_child_begin(file, &from, header, secret);
 
 	if (process < 0) {
 		problem_set(problem, PROBLEM_FAILED, _("不能另起一个进程来读数据包：%s。请关掉别的程序再试。"), problem_reason(errno));
@@ -172,13 +133,7 @@ static enum bundle_fault read_sealed(int file, const struct bundle_header *heade
 	}
 	fault = listen(from, visitor, self, number, problem);
 	close(from);
-	if (fault != BUNDLE_SOUND)
-		kill(process, SIGKILL);
-	while (waitpid(process, &status, 0) < 0 && errno == EINTR)
-		continue;
-	if (fault == BUNDLE_SOUND && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
-		fault = BUNDLE_DAMAGED;
-	return fault;
+	return bundle_child_end(process, fault == BUNDLE_SOUND) || fault != BUNDLE_SOUND ? fault : BUNDLE_DAMAGED;
 }
 
 enum bundle_fault bundle_read(const char *path, const struct bundle_header *header, const struct station_secret *secret,

@@ -15,7 +15,7 @@ rule() {
 		split(speakers, names, " "); for (i in names) where[names[i]] = "^src/(cli/|main[.]c$)"
 		where["strerror"] = "^src/base/problem[.]c$" # speaks English
 		where["exit"] = "^src/(cli/|main[.]c$)"
-		where["_exit"] = "^src/(cli/|main[.]c$|exchange/bundle_read[.]c$)" # the child there
+		where["_exit"] = "^src/(cli/|main[.]c$|exchange/bundle_child[.]c$)"
 		where["sqlite3_exec"] = "^src/store/"
 	}
 	{

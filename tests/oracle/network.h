@@ -20,7 +20,6 @@ struct place { /* a station, whatever file it works with */
 };
 struct machine { /* one file that is, or was, worked with */
 	struct station at;
-	char *path;
 	size_t place;
 	int skew; /* days that its clock is ahead */
 	int64_t told;
@@ -40,6 +39,9 @@ struct network {
 	size_t place_count;
 	struct machine machines[MACHINES];
 	size_t machine_count;
+	struct store *idle[MACHINES]; /* open files that no machine works with */
+	size_t idle_count, files;
+	int64_t schema; /* the number that SQLite gives it; no copy is made of a file in which it has changed */
 	date day;
 	bool twice; /* a log went on in two files, a branch of which may be lost, here or everywhere: verify says so */
 };
@@ -56,7 +58,7 @@ void machine_set_clock(const struct network *, const struct machine *);
 struct actor *machine_supervisor(const struct machine *, size_t which); /* the county has two */
 
 void copy_file(const char *from, const char *to);
-void machine_lose(struct machine *);				       /* with all that it alone had */
+void machine_lose(struct network *, struct machine *);		       /* with all that it alone had */
 struct machine *machine_copy(struct network *, const struct machine *); /* both go on */
 void machine_discard(struct network *);				       /* the newest, as if it had never been */
 void machine_keep(struct network *, const struct machine *);	       /* the copy that may be put back */
