@@ -161,6 +161,14 @@ static void send(struct screen *screen)
 
 /* ---- taking ---- */
 
+static void add_skew(struct buffer *text, int64_t apart)
+{
+	if (apart > 2 * CLOCK_DAY)
+		buffer_add_format(text, _("\n! 对方的时钟与本机相差 %lld 天，请核对两边的日期和时间。"), (long long)(apart / CLOCK_DAY));
+	else if (apart > INT64_C(600000))
+		buffer_add_format(text, _("\n! 对方的时钟与本机相差 %lld 分钟，请核对两边的日期和时间。"), (long long)(apart / 60000));
+}
+
 static char *seen_text(const struct exchange_look *seen)
 {
 	struct buffer text = BUFFER_INIT(4000);
@@ -169,14 +177,12 @@ static char *seen_text(const struct exchange_look *seen)
 	    (long long)seen->events, (long long)seen->fresh, (long long)seen->known);
 	buffer_add_format(&text, _("\n涉及 %lld 户。"), (long long)seen->households);
 	if (seen->concurrent > 0)
-		buffer_add_format(&text, _("\n! 其中 %lld 户两边都办过，导入后请看“两处录入不一致”。"), (long long)seen->concurrent);
+		buffer_add_format(&text, _("\n! 其中 %lld 户两边都办过，导入后请在办事桌面看“录入不一致”。"), (long long)seen->concurrent);
 	if (seen->parked > 0)
 		buffer_add_format(&text, _("\n! %lld 条要等前面的记录到了才能生效。"), (long long)seen->parked);
 	if (seen->withheld > 0)
 		buffer_add_format(&text, _("\n! %lld 条是密钥停用以后签的，导入后不生效，待复核。"), (long long)seen->withheld);
-	if (seen->skew > INT64_C(600000) || seen->skew < -INT64_C(600000))
-		buffer_add_format(&text, _("\n! 对方的时钟与本机相差 %lld 分钟，请核对两边的日期和时间。"),
-		    (long long)((seen->skew > 0 ? seen->skew : -seen->skew) / 60000));
+	add_skew(&text, seen->skew > 0 ? seen->skew : -seen->skew);
 	buffer_add(&text, seen->taken_before ? _("\n已导入过，无新内容。") : _("\n各条记录的签名在导入时逐条核对。"));
 	return buffer_take(&text);
 }

@@ -323,12 +323,7 @@ static void close_page(struct screen *screen)
 	free(page);
 }
 
-bool screen_open_household(struct screens *screens, const char *household)
-{
-	return screen_open_household_at(screens, household, NULL);
-}
-
-bool screen_open_household_at(struct screens *screens, const char *household, const char *tab)
+static struct household_page *open_household(struct screens *screens, const char *household, const char *tab)
 {
 	static const struct key_binding keys[] = {
 	    {PRESS_ENTER, 0, N_("裁定"), N_("以选中的这个值为准，写明理由"), open_row, is_contested},
@@ -359,7 +354,7 @@ bool screen_open_household_at(struct screens *screens, const char *household, co
 		if (problem.kind != PROBLEM_NONE)
 			screen_show_problem(screens, &problem);
 		problem_release(&problem);
-		return false;
+		return NULL;
 	}
 	page = memory_new(sizeof(*page));
 	page->screens = screens;
@@ -368,8 +363,22 @@ bool screen_open_household_at(struct screens *screens, const char *household, co
 		if (strcmp(tabs[i]->name, tab) == 0)
 			page->tab = i;
 	if (screen_push(screens->tui, &ops, page, &problem) != NULL)
-		return true;
+		return page;
 	screen_show_problem(screens, &problem);
 	problem_release(&problem);
-	return false;
+	return NULL;
+}
+
+bool screen_open_household_at(struct screens *screens, const char *household, const char *tab)
+{
+	return open_household(screens, household, tab) != NULL;
+}
+
+bool screen_open_household(struct screens *screens, const char *household, const char *member)
+{
+	struct household_page *page = open_household(screens, household, NULL);
+
+	if (page != NULL && member != NULL)
+		list_view_select(page->list, member);
+	return page != NULL;
 }

@@ -70,7 +70,7 @@ static void choose(struct form_page *page, const struct search_hit *hits, size_t
 	choice_list_add(&list, "", _("不是同一人，或确需再登记：继续录入"), "");
 	taken = dialog_choose(page->screens->tui, _("此人已经登记过"), list.items, list.count, 0);
 	if (taken >= 0 && (size_t)taken < count)
-		screen_open_household(page->screens, hits[taken].household);
+		screen_open_household(page->screens, hits[taken].household, hits[taken].record);
 	choice_list_release(&list);
 }
 

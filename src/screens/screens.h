@@ -75,7 +75,7 @@ bool screen_open_home(struct screens *, struct problem *);
 bool screen_open_queue(struct screens *, const struct queue *);
 bool screen_open_search(struct screens *, const char *text); /* text: to begin with, or NULL */
 bool screen_open_search_for(struct screens *, const char *form); /* which opens on the household that is found */
-bool screen_open_household(struct screens *, const char *household);
+bool screen_open_household(struct screens *, const char *household, const char *member); /* on that line; NULL: the first */
 bool screen_open_household_at(struct screens *, const char *household, const char *page); /* page: of queue->enter_page, or NULL */
 bool screen_open_contests(struct screens *); /* the households with something that two people entered differently */
 bool screen_open_record(struct screens *, const char *record); /* all that one record says; mend, print, see in full */

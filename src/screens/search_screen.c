@@ -95,6 +95,14 @@ static bool type(struct screen *screen, const struct key *key)
 	return true;
 }
 
+static void clear(struct screen *screen)
+{
+	struct search_page *page = screen->data;
+
+	line_edit_set(&page->typed, "");
+	find(page);
+}
+
 static const struct search_hit *selected(struct search_page *page)
 {
 	const char *key = list_view_key(page->list);
@@ -111,7 +119,7 @@ static void open_hit(struct screen *screen)
 	const struct search_hit *hit = selected(page);
 	struct search_hit *logged = NULL;
 	size_t count = 0;
-	char household[33], *text;
+	char household[33], person[33], *text;
 	struct problem problem = PROBLEM_INIT;
 
 	if (hit == NULL) {
@@ -120,10 +128,11 @@ static void open_hit(struct screen *screen)
 		return;
 	}
 	memcpy(household, hit->household, sizeof(household));
+	memcpy(person, hit->record, sizeof(person));
 	text = line_edit_text(&page->typed);
 	if (!desk_search(page->screens->desk, text, HITS_MAXIMUM, true, &logged, &count, NULL, &problem))
 		screen_show_problem(page->screens, &problem);
-	else if (screen_open_household(page->screens, household) && page->form != NULL)
+	else if (screen_open_household(page->screens, household, person) && page->form != NULL)
 		screen_open_form(page->screens, page->form, household);
 	search_hits_release(logged, count);
 	free(text);
@@ -170,6 +179,7 @@ static bool open_search(struct screens *screens, const char *text, const char *f
 {
 	static const struct key_binding keys[] = {
 	    {PRESS_ENTER, PRESS_TAB, N_("打开这一户"), N_("打开选中的一户；查询内容记入日志"), open_hit, NULL},
+	    {PRESS_CTRL('U'), 0, NULL, N_("清空，另打"), clear, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
 	static const struct screen_ops ops = {.name = "search", .title = N_("查找"), .keys = keys, .open = open_page, .draw = draw,

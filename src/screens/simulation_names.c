@@ -118,7 +118,7 @@ static void open_household(struct screen *screen)
 
 	change = selected(page, &index);
 	if (change != NULL)
-		screen_open_household(page->screens, change->household);
+		screen_open_household(page->screens, change->household, NULL);
 }
 
 /* ---- the screen ---- */

@@ -373,6 +373,8 @@ const char *list_view_key(struct list_view *list)
 
 bool list_view_select(struct list_view *list, const char *key)
 {
+	if (list->source->whole && !list->loaded)
+		list_view_reload(list);
 	return list_window_go(list, key);
 }
 

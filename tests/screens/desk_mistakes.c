@@ -157,7 +157,7 @@ static void refusable_open(struct station *station, struct station_case *made)
 	assert_true(desk_sign_in(desk, "管理员", "administrator", NULL));
 	assert_true(desk_add_user(desk, &person, "supervisor-secret", NULL));
 	assert_true(desk_sign_in(desk, "周主管", "supervisor-secret", NULL));
-	assert_true(screen_open_household(&station->screens, made->household));
+	assert_true(screen_open_household(&station->screens, made->household, NULL));
 }
 
 /* One line for the form, then the records; and a refusal names what else it closes. */

@@ -205,7 +205,7 @@ static void test_a_key_for_each_move(void **state)
 	(void)state;
 	open_two(&two);
 	for (size_t i = 0; i < BASE_COUNT(moves); i++) {
-		assert_true(screen_open_household(&two.here.screens, two.made.household));
+		assert_true(screen_open_household(&two.here.screens, two.made.household, NULL));
 		look_find(press(&two, moves[i].key), moves[i].form);
 	}
 	close_two(&two);

@@ -73,7 +73,7 @@ static void test_the_record_and_the_chain(void **state)
 	for (int page = 1; page <= 7; page++) {
 		char key[2] = {(char)('0' + page), '\0'};
 
-		assert_true(screen_open_household(&station.screens, made.household));
+		assert_true(screen_open_household(&station.screens, made.household, NULL));
 		press(key);
 		station_keys(&station, "<Esc>");
 	}

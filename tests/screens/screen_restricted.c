@@ -58,7 +58,7 @@ static void test_a_clerk_does_not_open_it(void **state)
 	assert_true(desk_is_restricted(station.screens.desk, made.household));
 	assert_true(screen_open_search(&station.screens, NULL));
 	tui_feed_keys(station.screens.tui, "<Esc>");
-	assert_false(screen_open_household(&station.screens, made.household));
+	assert_false(screen_open_household(&station.screens, made.household, NULL));
 	assert_int_equal(station_count(&station, "restricted_opening"), 0);
 	close_all();
 }
@@ -71,7 +71,7 @@ static void test_a_reason_opens_it(void **state)
 	open_restricted();
 	assert_true(screen_open_search(&station.screens, NULL));
 	tui_feed_keys(station.screens.tui, "当事人来查询<Enter>");
-	assert_true(screen_open_household(&station.screens, made.household));
+	assert_true(screen_open_household(&station.screens, made.household, NULL));
 	shot = press("1");
 	look_find(shot, "马成林");
 	assert_int_equal(station_count(&station, "restricted_opening"), 1);
