@@ -386,11 +386,13 @@ struct bundle_watch {
 /* Everything that station is to have and has not acknowledged, into a new file in the folder; folder NULL: only counts. */
 bool desk_send_bundle(struct desk *, const char *to, const char *folder, struct bundle_watch *, struct exchange_sent *, struct problem *)
     BASE_MUST_CHECK;
-bool desk_look_bundle(struct desk *, const char *path, struct exchange_look *, struct problem *) BASE_MUST_CHECK; /* writes nothing */
+bool desk_look_bundle(struct desk *, const char *path, struct exchange_look *, struct problem *) BASE_MUST_CHECK; /* takes nothing */
 bool desk_take_bundle(struct desk *, const char *path, struct bundle_watch *, struct exchange_look *, struct problem *) BASE_MUST_CHECK;
+/* What either refuses as not authentic is kept apart, and stands in the queue `quarantined` until it is looked into. */
+int64_t desk_count_quarantined(struct desk *);
 /* What does not fit together: events without authority or effect, forks, heads that contradict each other. */
 struct desk_alarm {
-	const char *kind, *station, *chain; /* kinds of ledger_alarm, and other_event, lower_head, same_number; NULL: not known */
+	const char *kind, *station, *chain; /* kinds of ledger_alarm, and other_event, lower_head, same_number, forged; NULL: not known */
 	int64_t first, last;
 	const char *sentence;
 	bool settled; /* ruled upon */

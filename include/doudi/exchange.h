@@ -51,7 +51,8 @@ struct exchange_look {
 	int64_t events, known, fresh, parked, households, concurrent; /* concurrent: households where both sides worked */
 	int64_t withheld; /* of the fresh ones: signed after the key had ended, without effect */
 	char code[32]; /* once taken: what may be read out to the sender; "" */
-	bool taken_before, quarantined; /* quarantined: refused as not authentic, to be kept apart */
+	bool taken_before;
+	const char *refused_as; /* not authentic, to be kept apart: stranger damaged forged exceeds bad_event; NULL */
 };
 /* Reads all of it and writes nothing. What it counts stands if the signatures of the events hold: they are left to the taking. */
 bool exchange_look(struct ledger *, const struct actor *, const char *path, const struct exchange_hooks *, struct exchange_look *,

@@ -336,7 +336,7 @@ static bool half_line(void *self, const struct move_half *half)
 bool command_bundle_missing(struct cli *cli, struct problem *problem)
 {
 	struct missing missing = {.cli = cli, .problem = problem};
-	int64_t waiting, restricted;
+	int64_t waiting, restricted, apart;
 
 	if (!cli_open(cli, CLI_READ, problem))
 		return false;
@@ -351,21 +351,25 @@ bool command_bundle_missing(struct cli *cli, struct problem *problem)
 		return false;
 	}
 	waiting = ledger_waiting(desk_ledger(cli->desk));
+	apart = desk_count_quarantined(cli->desk);
 	if (missing.json != NULL) {
 		struct tree *tree = tree_new_map();
 
 		tree_add_number(tree, "waiting", waiting);
 		tree_add_number(tree, "restricted", restricted);
+		tree_add_number(tree, "quarantined", apart);
 		tree_add_take(tree, "missing", missing.json);
 		tree_add_take(tree, "alarms", missing.alarms);
 		cli_json_take(tree);
-	} else if (missing.count == 0 && waiting == 0 && restricted == 0) {
+	} else if (missing.count == 0 && waiting == 0 && restricted == 0 && apart == 0) {
 		cli_line(_("没有缺号，没有待补前序的记录，没有异常。"));
 	} else {
 		if (waiting > 0)
 			cli_format(_("有 %lld 条记录待补前序。"), (long long)waiting);
 		if (restricted > 0)
 			cli_format(_("另有 %lld 户已封存。"), (long long)restricted);
+		if (apart > 0)
+			cli_format(_("有 %lld 个数据包已隔离、待核查（doudi queue quarantined）。"), (long long)apart);
 	}
 	return true;
 }

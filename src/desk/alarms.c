@@ -62,12 +62,34 @@ static bool of_witness(void *self, enum exchange_contradiction kind, const char 
 	return saying->more;
 }
 
+/* The envelope bore that station's own signature, and what was inside was not its: somebody may have its key. */
+static bool of_quarantine(struct saying *saying, struct problem *problem)
+{
+	struct statement *each;
+
+	if (!saying->more || !store_has_table(saying->desk->store, "quarantine"))
+		return true;
+	each = store_statement(saying->desk->store, "SELECT sender, number, why, state = 'closed' FROM quarantine WHERE household = ? AND _void = 0"
+	    " AND kind IN ('forged', 'exceeds') ORDER BY day, id");
+	statement_bind_text(each, 1, ledger_office(saying->desk->ledger));
+	while (saying->more && statement_step(each)) {
+		char *sentence = memory_format(_("单位 %s 的第 %lld 号包：%s"), statement_text(each, 0), (long long)statement_number(each, 1),
+		    statement_text(each, 2));
+
+		say(saying, &(struct desk_alarm){.kind = "forged", .station = statement_text(each, 0), .first = statement_number(each, 1),
+			.last = statement_number(each, 1), .sentence = sentence, .settled = statement_number(each, 3) == 1});
+		free(sentence);
+	}
+	statement_reset(each);
+	return !store_failed(saying->desk->store, problem);
+}
+
 bool desk_each_alarm(struct desk *desk, bool (*visit)(void *self, const struct desk_alarm *), void *self, struct problem *problem)
 {
 	struct saying saying = {desk, visit, self, true};
 
 	return ledger_each_alarm(desk->ledger, of_ledger, &saying, problem) &&
-	       (!saying.more || exchange_each_contradiction(desk->ledger, of_witness, &saying, problem));
+	       (!saying.more || exchange_each_contradiction(desk->ledger, of_witness, &saying, problem)) && of_quarantine(&saying, problem);
 }
 
 static bool count_open(void *self, const struct desk_alarm *alarm)

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,7 +18,7 @@ bool carrying_may_pass(struct desk *desk, const char *code, const char *level, s
 	if (rules == NULL || !tree_is_yes(rules, "by_level") || apart <= 1)
 		return true;
 	problem_set(problem, PROBLEM_REFUSED, _("数据要逐级上报：%s 与本单位相隔两级，必须经由%s收发。"), code,
-	    desk_level_label(unit_level_above(own < other ? desk->level : level)));
+	    desk_level_label(unit_level_towards(desk->level, level)));
 	problem_name_clause(problem, tree_text(rules, "clause"));
 	return false;
 }
@@ -214,19 +213,9 @@ static bool copy_here(const char *from, int to, struct problem *problem)
 	return good;
 }
 
-/* Folder beside the database for what came in; a station in memory has one of its own for the moment. */
-static char *folder_beside(struct desk *desk, const char *name)
-{
-	const char *path = store_path(desk->store);
-
-	if (path == NULL || *path == '\0' || strcmp(path, ":memory:") == 0)
-		return memory_format("%s/doudi-%s-%.8s", getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp", name, ledger_chain(desk->ledger));
-	return memory_format("%s.%s", path, name);
-}
-
 static char *copy_beside(struct desk *desk, const char *from, struct problem *problem)
 {
-	char *folder = folder_beside(desk, "inbox"), *path = memory_format("%s/XXXXXX", folder);
+	char *folder = carrying_folder(desk, "inbox"), *path = memory_format("%s/XXXXXX", folder);
 	int file;
 
 	if ((mkdir(folder, 0700) != 0 && errno != EEXIST) || (file = mkostemp(path, O_CLOEXEC)) < 0) {
@@ -245,31 +234,19 @@ static char *copy_beside(struct desk *desk, const char *from, struct problem *pr
 	return path;
 }
 
-/* The file itself and a line that says why; nobody deletes it in silence. */
-static void keep_apart(struct desk *desk, const char *copy, const char *from, const struct problem *why)
+/* What cannot be kept apart after all, the person who has the stick is told. */
+static void keep_apart(struct desk *desk, const char *copy, const char *from, const struct exchange_look *look, struct problem *failure)
 {
-	char *folder = folder_beside(desk, "quarantine"), *name = memory_text(from), *path, *note;
-	struct tree *reason = tree_new_map();
-	struct buffer text = BUFFER_INIT(1 << 16);
-	FILE *file;
+	struct problem trouble = PROBLEM_INIT;
+	char *both;
 
-	mkdir(folder, 0700);
-	path = memory_format("%s/%s.%lld", folder, basename(name), (long long)clock_milliseconds());
-	note = memory_format("%s.json", path);
-	tree_add_text(reason, "file", basename(name))->quoted = true;
-	tree_add_text(reason, "why", why != NULL && why->text != NULL ? why->text : "")->quoted = true;
-	tree_add_text(reason, "by", desk->user);
-	tree_write_json(reason, &text);
-	if (rename(copy, path) == 0 && (file = fopen(note, "w")) != NULL) {
-		fputs(buffer_text(&text), file);
-		fclose(file);
+	if (!quarantine_keep(desk, copy, from, look, failure->text != NULL ? failure->text : "", &trouble)) {
+		both = memory_format("%s%s", failure->text, trouble.text);
+		problem_release(failure);
+		problem_set(failure, PROBLEM_FAILED, "%s", both);
+		free(both);
 	}
-	tree_free(reason);
-	buffer_release(&text);
-	free(folder);
-	free(name);
-	free(path);
-	free(note);
+	problem_release(&trouble);
 }
 
 static bool look_or_take(struct desk *desk, const char *path, bool take, struct taking *taking, struct exchange_look *look,
@@ -287,8 +264,8 @@ static bool look_or_take(struct desk *desk, const char *path, bool take, struct 
 	if (!good && taking->new_log) {
 		problem_release(&failure);
 		problem_set(&failure, PROBLEM_REFUSED, _("单位 %s 换了账本（从备份恢复过，或换了机器）。请对方重新写一张单位卡，用它登记后再导入这个包。"), look->from);
-	} else if (!good && look->quarantined && take)
-		keep_apart(desk, copy, path, &failure);
+	} else if (!good && look->refused_as != NULL)
+		keep_apart(desk, copy, path, look, &failure);
 	if (!good)
 		problem_move(problem, &failure);
 	problem_release(&failure);

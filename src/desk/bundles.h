@@ -23,4 +23,10 @@ bool carrying_may_pass(struct desk *, const char *code, const char *level, struc
 bool carrying_knows(void *desk, const char *station, const char *chain, const char *signer);
 bool carrying_may(void *desk, const char *station, struct problem *);
 
+/* Folder beside the database for what came in; a station in memory has one of its own for the moment. */
+char *carrying_folder(struct desk *, const char *name);
+/* Keeps the refused file (`copy` goes) with the reason, and files that in the office; once a file. */
+bool quarantine_keep(struct desk *, const char *copy, const char *from, const struct exchange_look *, const char *why, struct problem *)
+    BASE_MUST_CHECK;
+
 #endif

@@ -207,7 +207,7 @@ static void examine_pack(struct examination *examination)
 static void examine_work(struct examination *examination)
 {
 	struct desk *desk = examination->desk;
-	int64_t waiting = ledger_waiting(desk->ledger), alarms = desk_count_alarms(desk);
+	int64_t waiting = ledger_waiting(desk->ledger), alarms = desk_count_alarms(desk), apart = desk_count_quarantined(desk);
 	int64_t contested = ask_number(desk, "SELECT count(*) FROM (SELECT DISTINCT form, record, field FROM contested)");
 
 	say(examination, "waiting", _("未到齐"), waiting == 0 ? HEALTH_FINE : HEALTH_NOTE, waiting == 0 ? memory_text(_("没有等前文的事件"))
@@ -216,6 +216,8 @@ static void examine_work(struct examination *examination)
 	    : memory_format(_("%lld 处待裁定（doudi resolve）"), (long long)contested));
 	say(examination, "alarms", _("异常"), alarms == 0 ? HEALTH_FINE : HEALTH_NOTE, alarms == 0 ? memory_text(_("各单位的账对得上"))
 	    : memory_format(_("%lld 项待处理，请看“缺号与异常”（doudi bundle missing）"), (long long)alarms));
+	say(examination, "quarantined", _("隔离"), apart == 0 ? HEALTH_FINE : HEALTH_NOTE, apart == 0 ? memory_text(_("没有隔离的数据包"))
+	    : memory_format(_("%lld 个数据包不可信，没有导入，请看“隔离的数据包”（doudi queue quarantined）"), (long long)apart));
 	say(examination, "drafts", _("草稿"), HEALTH_FINE, memory_format(_("%lld 份未提交"),
 	    (long long)ask_number(desk, "SELECT count(*) FROM _draft")));
 }

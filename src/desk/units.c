@@ -19,11 +19,11 @@ int unit_level(const char *level)
 	return -1;
 }
 
-const char *unit_level_above(const char *level)
+const char *unit_level_towards(const char *own, const char *other)
 {
-	int at = unit_level(level);
+	int at = unit_level(own), to = unit_level(other);
 
-	return at < 0 || at + 1 == (int)BASE_COUNT(levels) ? level : levels[at + 1];
+	return at < 0 || to < 0 || at == to ? own : levels[at + (to > at ? 1 : -1)];
 }
 
 static bool may_enrol(struct desk *desk, struct problem *problem)

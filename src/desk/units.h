@@ -12,7 +12,7 @@ bool unit_find(struct desk *, const char *code, struct unit *, struct problem *)
 void unit_release(struct unit *);
 int unit_level(const char *level); /* from 0, the lowest; -1: none */
 const char *unit_relation(struct desk *, const char *level); /* of a station of that level to this one: parent, child, peer */
-const char *unit_level_above(const char *level); /* the next; the highest and what is none stay */
+const char *unit_level_towards(const char *own, const char *other); /* the level next to the own one, on the way to the other */
 /* Gives the station's own keys, made now if there are none, to each of its people who has none. By an administrator. */
 bool units_share_keys(struct desk *, struct problem *) BASE_MUST_CHECK;
 /* Whether all of that log is to come here: from the stations below that one (NULL: any), not from above or beside. */

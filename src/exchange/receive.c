@@ -144,9 +144,13 @@ static enum bundle_fault open_for_us(struct receiving *receiving, const char *pa
 	look_header(receiving->look, header);
 	if (fault != BUNDLE_SOUND)
 		return fault;
-	if (!is_for_us(header, ledger_station(receiving->ledger)))
+	if (!is_for_us(header, ledger_station(receiving->ledger))) {
+		/* Somebody carries it past the station that it is for: that is said, if it is what the pack forbids. */
+		if (receiving->hooks->knows(receiving->hooks->self, header->from, header->chain, header->signer) &&
+		    !receiving->hooks->may(receiving->hooks->self, header->from, receiving->problem))
+			return BUNDLE_STOPPED;
 		fault = BUNDLE_NOT_FOR_US;
-	else if (!receiving->hooks->knows(receiving->hooks->self, header->from, header->chain, header->signer))
+	} else if (!receiving->hooks->knows(receiving->hooks->self, header->from, header->chain, header->signer))
 		fault = BUNDLE_STRANGER;
 	else if (!receiving->hooks->may(receiving->hooks->self, header->from, receiving->problem))
 		return BUNDLE_STOPPED;
@@ -180,10 +184,9 @@ static enum bundle_fault look_inside(struct receiving *receiving, const char *pa
 	return fault;
 }
 
-static bool is_to_be_kept_apart(enum bundle_fault fault)
-{
-	return fault == BUNDLE_STRANGER || fault == BUNDLE_DAMAGED || fault == BUNDLE_FORGED || fault == BUNDLE_EXCEEDS || fault == BUNDLE_BAD_EVENT;
-}
+/* What is to be kept apart, and as what. */
+static const char *const kept_apart[] = {[BUNDLE_STRANGER] = "stranger", [BUNDLE_DAMAGED] = "damaged", [BUNDLE_FORGED] = "forged",
+    [BUNDLE_EXCEEDS] = "exceeds", [BUNDLE_BAD_EVENT] = "bad_event", [BUNDLE_STOPPED] = NULL};
 
 static bool look(struct receiving *receiving, const struct actor *actor, const char *path, struct bundle_header *header,
     struct station_secret **secret)
@@ -195,7 +198,7 @@ static bool look(struct receiving *receiving, const struct actor *actor, const c
 		fault = *secret == NULL ? BUNDLE_STOPPED : look_inside(receiving, path, header, *secret);
 	}
 	receiving->look->taken_before = fault == BUNDLE_SOUND && channel_was_taken(ledger_store(receiving->ledger), header);
-	receiving->look->quarantined = is_to_be_kept_apart(fault);
+	receiving->look->refused_as = kept_apart[fault];
 	return fault == BUNDLE_SOUND;
 }
 

@@ -43,7 +43,7 @@ void bundle_show_missing(struct screens *screens)
 {
 	struct missing missing = {screens->desk, BUFFER_INIT(1 << 16), 0};
 	struct problem problem = PROBLEM_INIT;
-	int64_t waiting = ledger_waiting(desk_ledger(screens->desk)), restricted;
+	int64_t waiting = ledger_waiting(desk_ledger(screens->desk)), apart = desk_count_quarantined(screens->desk), restricted;
 
 	if (!desk_each_missing(screens->desk, missing_line, &missing, &problem) ||
 	    !desk_each_half(screens->desk, half_line, &missing, &restricted, &problem) || !desk_each_alarm(screens->desk, alarm_line, &missing, &problem))
@@ -53,6 +53,8 @@ void bundle_show_missing(struct screens *screens)
 			buffer_add_format(&missing.text, _("有 %lld 条记录待补前序。\n"), (long long)waiting);
 		if (restricted > 0)
 			buffer_add_format(&missing.text, _("另有 %lld 户已封存。\n"), (long long)restricted);
+		if (apart > 0)
+			buffer_add_format(&missing.text, _("有 %lld 个数据包已隔离，请在办事桌面的“隔离的数据包”里核查。\n"), (long long)apart);
 		dialog_message(screens->tui, _("缺号与异常"), missing.text.length > 0 ? buffer_text(&missing.text) : _("没有缺号，没有待补前序的记录，没有异常。"));
 	}
 	buffer_release(&missing.text);

@@ -69,10 +69,30 @@ try 3 "a bundle that was cut" bundle take cut.ddb --db county.db $(as admin)
 complains "请重新复制"
 cp "$bundle" changed.ddb
 printf x | dd of=changed.ddb bs=1 seek=6000 conv=notrunc 2>/dev/null
-try 3 "a bundle that was changed" bundle take changed.ddb --db county.db $(as admin)
+try 3 "a bundle that was changed, looked at" bundle look changed.ddb --db county.db $(as admin)
 complains "数据包损坏"
+[ "$(ls county.db.quarantine | grep -c changed.ddb)" = 2 ] && [ "$(stat -c %a county.db.quarantine)" = 700 ]
+result $? "  it is kept apart at once, with the reason, for nobody else"
+python3 -c 'import json, glob; [line] = open(glob.glob("county.db.quarantine/*.json")[0]).read().splitlines(); exit("数据包损坏" not in json.loads(line)["why"])'
+result $? "  which is one line of JSON"
+cmp -s changed.ddb county.db.quarantine/changed.ddb.????????
+result $? "  and it is the file itself"
+try 3 "taken after all" bundle take changed.ddb --db county.db $(as admin)
 [ "$(ls county.db.quarantine | grep -c changed.ddb)" = 2 ]
-result $? "  it is kept apart, with the reason"
+result $? "  it is there once"
+try 0 "it stands in a queue" queue quarantined --db county.db --json $(as admin)
+holds rows.0.cells.file changed.ddb
+record=$(json rows.0.record)
+try 0 "it is counted with what is missing" bundle missing --json --db county.db
+holds quarantined 1
+try 0 "the doctor says so" doctor --db county.db
+says "1 个数据包不可信"
+echo '{"result": "U盘坏了，已请乡镇重做"}' >result.json
+try 0 "whoever looked into it says what it was" fill quarantine_review result.json --in "$record" --db county.db $(as admin)
+try 0 "the queue is empty" queue quarantined --db county.db --json $(as admin)
+says_not changed.ddb
+[ "$(ls county.db.quarantine | grep -c changed.ddb)" = 2 ]
+result $? "  the file stays"
 printf photo >photo.ddb
 try 3 "no bundle at all" bundle take photo.ddb --db county.db $(as admin)
 complains "不是救助数据包"

@@ -35,7 +35,7 @@ static const struct closed_role {
     {"grid", " application change emergency finding finding_check found search_log visit "},
     {"department", " aid check_answer check_line department_membership disaster_aid disaster_transition feedback import search_log"
 		   " subsidy treatment rehabilitation risk_end "},
-    {"administrator", " adoption area daily_close fork_ruling parameter search_log unmask user "},
+    {"administrator", " adoption area daily_close fork_ruling parameter quarantine_review search_log unmask user "},
 };
 
 static bool is_named(const char *forms, const char *name)

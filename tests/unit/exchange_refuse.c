@@ -177,7 +177,7 @@ static void refused(struct post *post, const char *words)
 	int64_t before = held(post);
 
 	REFUSED(take(post, 1, &look, &problem), words);
-	assert_true(look.quarantined);
+	assert_non_null(look.refused_as);
 	assert_int_equal(held(post), before);
 	assert_int_equal(scratch_number(post->b.store, "SELECT count(*) FROM _channel"), 0);
 }
@@ -328,11 +328,11 @@ static void test_look_leaves_signatures(void **state)
 	post->rows[1].signature[9] ^= 1;
 	MUST(pass(post, exchange_look, 1, &look, &problem));
 	assert_int_equal(look.fresh, (int64_t)post->count);
-	assert_false(look.quarantined);
+	assert_null(look.refused_as);
 	refused(post, "第 2 条记录校验失败");
 	post->rows[1].body[post->rows[1].body_length - 4] ^= 1; /* what it can know it says */
 	REFUSED(pass(post, exchange_look, 1, &look, &problem), "第 2 条记录校验失败");
-	assert_true(look.quarantined);
+	assert_non_null(look.refused_as);
 }
 
 /* ---- taken, and told ---- */
