@@ -483,6 +483,12 @@ enum health_state {
 typedef void health_visitor(void *self, const char *key, const char *label, enum health_state, const char *says);
 bool desk_examine(struct desk *, health_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
 void health_say_library(const struct library *, health_visitor *, void *self);
+/* Why the machine's day may be wrong: before the newest event of this log (behind), or long after it. Owned; NULL if it may well be
+ * right. */
+char *desk_clock_doubt(struct desk *, bool *behind);
+enum disk_secrecy desk_disk_secrecy(struct desk *);
+/* Files, once, that the disk was seen to be plain, and when that changes. */
+bool desk_note_disk(struct desk *, struct problem *) BASE_MUST_CHECK;
 /* 日结: files that the day is closed, and gives the slip to be printed and kept, with the code that the log's head has then. */
 char *desk_close_day(struct desk *, struct problem *); /* NULL: refused */
 /* The line under every list that is printed: the log's head code and the day; caller owns it. */

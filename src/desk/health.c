@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define CLOCK_TOLERANCE_MS (5 * 60 * 1000)
+#define QUIET_DAYS 30 /* a station at which nothing happened for longer has more likely a wrong clock */
 #define BACKUP_DAYS 7
 #define WITNESS_DAYS 7 /* what no paper and no other station has seen can still be written anew unnoticed (sync.md 1.2) */
 
@@ -64,7 +65,7 @@ static void examine_encryption(struct examination *examination)
 	    [DISK_PLAIN] = {HEALTH_NOTE, N_("没有加密，机器被盗会泄露群众信息。请管理员安排整盘加密（LUKS）")},
 	    [DISK_UNSEEN] = {HEALTH_NOTE, N_("看不出是否加密，请管理员核对是否整盘加密（LUKS）")},
 	};
-	enum disk_secrecy secrecy = store_disk_secrecy(store_path(examination->desk->store), "/sys");
+	enum disk_secrecy secrecy = desk_disk_secrecy(examination->desk);
 
 	say(examination, "encryption", _("加密"), says[secrecy].state, memory_text(_(says[secrecy].words)));
 }
@@ -81,14 +82,26 @@ static int64_t last_event_at(struct desk *desk)
 	return at;
 }
 
+char *desk_clock_doubt(struct desk *desk, bool *behind)
+{
+	int64_t last = last_event_at(desk);
+
+	*behind = clock_milliseconds() + CLOCK_TOLERANCE_MS < last;
+	if (*behind)
+		return memory_format(_("本机时间比最近一条事件（%s）还早，请校准时钟"), date_write(clock_day_of(last)).text);
+	if (last == 0 || days_since(last) <= QUIET_DAYS)
+		return NULL;
+	return memory_format(_("本机今天是 %s，离最近一条事件（%s）已有 %lld 天，请核对日期"), date_write(clock_today()).text,
+	    date_write(clock_day_of(last)).text, (long long)days_since(last));
+}
+
 static void examine_clock(struct examination *examination)
 {
-	int64_t last = last_event_at(examination->desk);
-	bool late = clock_milliseconds() + CLOCK_TOLERANCE_MS < last;
+	bool behind;
+	char *doubt = desk_clock_doubt(examination->desk, &behind);
 
-	say(examination, "clock", _("时钟"), late ? HEALTH_FAULT : HEALTH_FINE, late
-	    ? memory_format(_("本机时间比最近一条事件（%s）还早，请校准时钟"), date_write(clock_day_of(last)).text)
-	    : memory_format(_("本机今天是 %s"), date_write(clock_today()).text));
+	say(examination, "clock", _("时钟"), behind ? HEALTH_FAULT : doubt != NULL ? HEALTH_NOTE : HEALTH_FINE,
+	    doubt != NULL ? doubt : memory_format(_("本机今天是 %s"), date_write(clock_today()).text));
 }
 
 void health_say_library(const struct library *library, health_visitor *visit, void *self)

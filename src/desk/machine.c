@@ -3,6 +3,7 @@
 #include "station.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Not the id itself, which names the machine to everybody; NULL if there is none to be had. Owned. */
@@ -58,4 +59,35 @@ bool machine_holds(struct desk *desk, struct problem *problem)
 	noted = then != NULL;
 	free(then);
 	return noted || machine_note(desk, problem);
+}
+
+/* ---- its disk ---- */
+
+enum disk_secrecy desk_disk_secrecy(struct desk *desk)
+{
+	const char *sys = getenv("DOUDI_SYS"); /* a machine that is made up */
+
+	return store_disk_secrecy(store_path(desk->store), sys != NULL ? sys : "/sys");
+}
+
+/* When it is first seen to be plain, and at each change after that. */
+bool desk_note_disk(struct desk *desk, struct problem *problem)
+{
+	enum disk_secrecy secrecy = desk_disk_secrecy(desk);
+	const char *now = secrecy == DISK_PLAIN ? "plain" : "encrypted";
+	char *then = store_setting(desk->store, "disk_state");
+	bool news = secrecy != DISK_UNSEEN && strcmp(then != NULL ? then : "encrypted", now) != 0, good;
+	struct record *record;
+
+	free(then);
+	if (!news || store_is_read_only(desk->store))
+		return true;
+	if (!store_begin(desk->store, problem))
+		return false;
+	record = record_new(desk_form(desk, "disk_state"), NULL, ledger_journal(desk->ledger).text);
+	record_put_number(record, "day", desk_here(desk)->day);
+	record_put_text(record, "user", desk->user);
+	record_put_text(record, "state", now);
+	good = office_file(desk, record, "file", problem) && store_set_setting(desk->store, "disk_state", now, problem);
+	return store_end(desk->store, good, problem);
 }

@@ -11,6 +11,7 @@ struct sign_in {
 	struct line_edit name, passphrase;
 	bool at_passphrase;
 	char *station, *hint; /* what is known of the station; for a demonstration, who may sign in */
+	bool plain;	      /* the disk is not encrypted, and what is on it is of real people */
 };
 
 static void choose_line(struct sign_in *page, bool passphrase)
@@ -60,8 +61,9 @@ static void describe_station(struct sign_in *page)
 			buffer_clear(&hint.users);
 		page->hint = memory_format(_("演示单位，数据都是编的。可以登录：%s。口令都是 demo。"),
 		    buffer_text(&hint.users));
-	} else if (warning != NULL) {
-		page->hint = memory_text(warning);
+	} else {
+		page->hint = warning != NULL ? memory_text(warning) : NULL;
+		page->plain = desk_disk_secrecy(screens->desk) == DISK_PLAIN;
 	}
 	buffer_release(&hint.users);
 	free(demo);
@@ -134,6 +136,9 @@ static void draw(struct screen *screen, struct canvas *canvas, struct area body)
 	if (page->hint != NULL)
 		canvas_paragraph(canvas, (struct area){row + 9, body.column + 8, body.rows - 14, body.columns - 16}, STYLE_MUTED,
 		    page->hint);
+	if (page->plain)
+		canvas_paragraph(canvas, (struct area){body.row + body.rows - 2, body.column + 8, 1, body.columns - 16}, STYLE_BAD,
+		    _("! 磁盘没有加密：机器被盗会泄露群众信息。请管理员安排整盘加密。"));
 }
 
 /* ---- keys ---- */
@@ -162,6 +167,32 @@ static bool take_over(struct screens *screens, const char *name, const char *pas
 	       desk_take_over(screens->desk, name, passphrase, problem);
 }
 
+/* Every date that is not typed comes from the clock. Where a day was asked for, nothing does. */
+static bool clock_is_agreed(struct screens *screens)
+{
+	bool behind;
+	char *doubt = desk_here(screens->desk)->day == clock_today() ? desk_clock_doubt(screens->desk, &behind) : NULL;
+	char *text = doubt != NULL ? memory_format(_("%s。\n今天若确是 %s，按 Enter 接着办理；不是的请按 Esc，校准本机时钟以后再登录。"), doubt,
+	    date_write(clock_today()).text) : NULL;
+	bool agreed = doubt == NULL || dialog_confirm(screens->tui, _("核对日期"), text, NULL);
+
+	free(text);
+	free(doubt);
+	return agreed;
+}
+
+static void begin_session(struct screens *screens)
+{
+	struct problem problem = PROBLEM_INIT;
+
+	if (!desk_note_disk(screens->desk, &problem))
+		tui_say_problem(screens->tui, &problem);
+	problem_release(&problem);
+	note_session(screens);
+	screen_set_header(screens);
+	tui_on_idle(screens->tui, IDLE_SECONDS, screens_lock, screens);
+}
+
 static void sign_in(struct sign_in *page)
 {
 	struct screens *screens = page->screens;
@@ -177,10 +208,12 @@ static void sign_in(struct sign_in *page)
 	line_edit_set(&page->passphrase, "");
 	choose_line(page, true);
 	tui_say(screens->tui, STYLE_PLAIN, "%s", "");
+	if (good && !clock_is_agreed(screens)) {
+		desk_sign_out(screens->desk);
+		good = false;
+	}
 	if (good) {
-		note_session(screens);
-		screen_set_header(screens);
-		tui_on_idle(screens->tui, IDLE_SECONDS, screens_lock, screens);
+		begin_session(screens);
 		good = screen_open_home(screens, &problem);
 	}
 	if (!good && problem.kind != PROBLEM_NONE)

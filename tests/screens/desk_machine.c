@@ -4,7 +4,10 @@
 
 #include "doudi/store.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define PASSPHRASE "bundle-secret"
@@ -173,6 +176,104 @@ static void test_a_fork_is_ruled_upon_by_choosing(void **state)
 	desk_free(desk);
 }
 
+/* ---- the machine's clock and disk ---- */
+
+/* At sign-in, with nobody signed in. */
+static struct office *at_sign_in(struct desk *desk)
+{
+	struct office *office = memory_new(sizeof(*office));
+
+	office->screens = (struct screens){.tui = look_open(24, 80, false), .desk = desk, .trouble = &office->trouble};
+	assert_true(screen_open_sign_in(&office->screens, &office->trouble));
+	return office;
+}
+
+#define SIGN_IN "<Up>管理员<Enter>" PASSPHRASE "<Enter>"
+
+static void test_a_doubtful_day_is_asked_about(void **state)
+{
+	static const struct {
+		int year, month, day;
+		const char *says; /* NULL: nothing is asked */
+	} days[] = {{2025, 3, 2, "还早"}, {2005, 3, 3, "还早"}, {2025, 3, 3, NULL}, {2025, 4, 2, NULL}, {2025, 4, 3, "已有 31"},
+	    {2045, 3, 3, "请核对日期"}};
+	struct desk *desk;
+
+	(void)state;
+	clock_set_today(date_make(2025, 3, 3));
+	desk = make_station("clock.db", "K", "county");
+	desk_set_day(desk, DATE_NONE);
+	for (size_t i = 0; i < BASE_COUNT(days); i++) {
+		struct office *office = at_sign_in(desk);
+
+		clock_set_today(date_make(days[i].year, days[i].month, days[i].day));
+		if (days[i].says != NULL) {
+			office_expect(office, SIGN_IN, days[i].says);
+			look_find(&office->shot, "核对日期");
+			office_press(office, SIGN_IN "<Esc>");
+			assert_false(desk_signed_in(desk));
+		}
+		office_expect(office, days[i].says != NULL ? SIGN_IN "<Enter>" : SIGN_IN, "办事桌面");
+		assert_true(desk_signed_in(desk));
+		office_close(office);
+	}
+	desk_set_day(desk, date_make(2025, 3, 3)); /* the day was asked for: nothing comes from the clock */
+	for (struct office *office = at_sign_in(desk); office != NULL; office = NULL) {
+		office_expect(office, SIGN_IN, "办事桌面");
+		office_close(office);
+	}
+	clock_set_today(DATE_NONE);
+	desk_free(desk);
+}
+
+static int64_t seen_plain(struct desk *desk)
+{
+	struct statement *count = store_statement(desk_store(desk), "SELECT count(*) FROM disk_state WHERE state = 'plain'");
+	int64_t found = statement_step(count) ? statement_number(count, 0) : -1;
+
+	statement_reset(count);
+	return found;
+}
+
+static void make_device(const char *path)
+{
+	struct stat about;
+	char *device, *step;
+
+	assert_int_equal(stat(path, &about), 0);
+	device = memory_format("sys/dev/block/%u:%u", major(about.st_dev), minor(about.st_dev));
+	for (step = strchr(device, '/'); step != NULL; step = strchr(step + 1, '/')) {
+		*step = '\0';
+		assert_true(mkdir(device, 0700) == 0 || errno == EEXIST);
+		*step = '/';
+	}
+	assert_true(mkdir(device, 0700) == 0 || errno == EEXIST);
+	free(device);
+}
+
+/* A stolen machine gives all away: said in red before anybody signs in, and filed once. */
+static void test_a_plain_disk_is_said(void **state)
+{
+	struct desk *desk = make_station("plain.db", "K", "county");
+	struct office *office;
+
+	(void)state;
+	setenv("DOUDI_SYS", "sys", 1);
+	office = at_sign_in(desk);
+	office_expect_not(office, "", "磁盘没有加密"); /* nothing is known of it */
+	office_close(office);
+	make_device("plain.db");
+	for (int i = 0; i < 2; i++) {
+		office = at_sign_in(desk);
+		office_expect(office, "", "! 磁盘没有加密");
+		office_expect(office, SIGN_IN, "办事桌面");
+		assert_int_equal(seen_plain(desk), 1);
+		office_close(office);
+	}
+	unsetenv("DOUDI_SYS");
+	desk_free(desk);
+}
+
 /* ---- who may work here ---- */
 
 /* On the list of people, with this one selected. */
@@ -211,6 +312,8 @@ int main(void)
 	    cmocka_unit_test(test_a_key_is_ended_and_renewed),
 	    cmocka_unit_test(test_another_machine_is_asked_about),
 	    cmocka_unit_test(test_a_fork_is_ruled_upon_by_choosing),
+	    cmocka_unit_test(test_a_doubtful_day_is_asked_about),
+	    cmocka_unit_test(test_a_plain_disk_is_said),
 	};
 
 	keys_cheap(true);
