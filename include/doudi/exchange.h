@@ -23,11 +23,14 @@ struct exchange_order { /* what goes to whom */
 	bool (*wanted)(void *self, const char *stream); /* NULL: everything, as it goes up */
 	bool (*progress)(void *self, int64_t events);   /* false stops; NULL */
 	void *self;
+	int64_t part_bytes; /* a file that has grown so far goes on in another one; 0: what a FAT32 stick holds */
 };
 struct exchange_sent {
 	int64_t number, events, households, bytes; /* bytes: before packing */
 	int64_t left_out;                          /* new events that are none of the receiver's */
+	int64_t parts;
 	char *path; /* NULL when only counted */
+	char *more; /* the further parts, a line each; NULL */
 };
 /* Everything wanted since the last bundle that the receiver acknowledged; of a household that it has nothing of, everything.
  * folder NULL: only counts. */

@@ -164,7 +164,7 @@ bool command_backup(struct cli *cli, struct problem *problem)
 	if (!cli_open(cli, CLI_WRITE, problem) || !desk_backup(cli->desk, cli->words[0].bytes, problem))
 		return false;
 	code = ledger_head_code(desk_ledger(cli->desk));
-	say_file(cli, memory_format(_("已备份到 %s，校验码 %s。请另存到别的机器或 U 盘上。"), cli->words[0].text, code),
+	say_file(cli, memory_format(_("已备份到 %s，校验码 %s。请另存到别的机器或 U 盘上；它没有加密，请锁好。"), cli->words[0].text, code),
 	    cli->words[0].text, code);
 	free(code);
 	return true;

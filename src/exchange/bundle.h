@@ -15,6 +15,7 @@
 #define BUNDLE_HEADER_BYTES 4096
 #define BUNDLE_SIGNED_BYTES 4032
 #define BUNDLE_RECORD_MAXIMUM ((1u << 20) + (100u << 10))
+#define BUNDLE_PAYLOAD_MAXIMUM INT64_C(3500000000) /* FAT32 ends at 4 GiB */
 #define BUNDLE_RATIO_MAXIMUM 200 /* raw to payload; ours reach 5 */
 #define BUNDLE_CODE_BYTES 33	 /* of a station, with its end */
 

@@ -3,13 +3,26 @@
 
 #include <stdio.h>
 
+/* How far the receiver has everything: of one that was lost on the way, what came after it does not count. */
+static int64_t reached(struct store *store, const char *station)
+{
+	struct statement *each = store_statement(store, "SELECT first_position, last_position FROM _channel WHERE station = ? AND direction = 'out'"
+	    " AND acknowledged = 1 ORDER BY first_position, last_position");
+	int64_t position = 0;
+
+	statement_bind_text(each, 1, station);
+	while (statement_step(each) && statement_number(each, 0) <= position + 1)
+		if (statement_number(each, 1) > position)
+			position = statement_number(each, 1);
+	statement_reset(each);
+	return position;
+}
+
 bool channel_next(struct store *store, const char *station, int64_t *number, char previous[33], int64_t *after, struct problem *problem)
 {
 	struct statement *last = store_statement(store,
 	    "SELECT number, bundle FROM _channel WHERE station = ? AND direction = 'out' ORDER BY number DESC LIMIT 1");
-	struct statement *reached = store_statement(store,
-	    "SELECT min(ifnull(max(last_position), 0), ifnull((SELECT after FROM _asked WHERE station = ?1), 9223372036854775807))"
-	    " FROM _channel WHERE station = ?1 AND direction = 'out' AND acknowledged = 1");
+	struct statement *asked = store_statement(store, "SELECT after FROM _asked WHERE station = ?");
 
 	*number = 1;
 	*previous = '\0';
@@ -19,9 +32,11 @@ bool channel_next(struct store *store, const char *station, int64_t *number, cha
 		snprintf(previous, 33, "%s", statement_text(last, 1));
 	}
 	statement_reset(last);
-	statement_bind_text(reached, 1, station);
-	*after = statement_step(reached) ? statement_number(reached, 0) : 0;
-	statement_reset(reached);
+	*after = reached(store, station);
+	statement_bind_text(asked, 1, station);
+	if (statement_step(asked) && statement_number(asked, 0) < *after)
+		*after = statement_number(asked, 0);
+	statement_reset(asked);
 	return !store_failed(store, problem);
 }
 

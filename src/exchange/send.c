@@ -18,7 +18,11 @@ struct sending {
 	struct text_set streams;  /* of whose events some go */
 	struct text_set complete; /* whose whole history goes for the first time */
 	struct text_set chains;	  /* whose key events have gone along */
-	int64_t after, last;
+	const struct station_secret *secret;
+	const char *folder;
+	struct bundle_header header; /* of the part in the making */
+	int64_t base;		     /* what the receiver has acknowledged */
+	int64_t after, last;	     /* of the part in the making */
 	int64_t forked; /* the first number of the receiver's log that two events have */
 	bool good;
 	struct problem *problem;
@@ -99,9 +103,18 @@ static bool put_row(struct sending *sending, const struct event *event, const st
 /* A household that the receiver has nothing of goes with its whole history. */
 static bool is_new_there(struct sending *sending, const char *stream)
 {
-	return sending->order->wanted != NULL && sending->after > 0 &&
-	       !channel_has_stream(ledger_store(sending->ledger), sending->order->station, stream, sending->after);
+	return sending->order->wanted != NULL && sending->base > 0 &&
+	       !channel_has_stream(ledger_store(sending->ledger), sending->order->station, stream, sending->base);
 }
+
+static bool part_is_full(const struct sending *sending)
+{
+	int64_t most = sending->order->part_bytes > 0 ? sending->order->part_bytes : BUNDLE_PAYLOAD_MAXIMUM;
+
+	return sending->writer != NULL && bundle_writer_header(sending->writer)->payload >= most;
+}
+
+static bool part_next(struct sending *);
 
 static bool visit_new(void *self, int64_t position, const struct event_row *row)
 {
@@ -120,6 +133,8 @@ static bool visit_new(void *self, int64_t position, const struct event_row *row)
 	} else
 		sending->sent->left_out += strcmp(event.chain, sending->order->chain) != 0;
 	event_release(&event);
+	if (sending->good && part_is_full(sending))
+		sending->good = part_next(sending);
 	return sending->good;
 }
 
@@ -236,27 +251,70 @@ static bool remember(struct sending *sending, const struct bundle_header *header
 		return false;
 	good = channel_sent(store, header, sending->after + 1, sending->last, sending->problem);
 	for (size_t i = 0; good && i < sending->streams.count; i++)
-		if (sending->after == 0 || text_set_has(&sending->complete, sending->streams.items[i]))
+		if (sending->base == 0 || text_set_has(&sending->complete, sending->streams.items[i]))
 			good = channel_note_stream(store, sending->order->station, sending->streams.items[i], header->number, sending->problem);
 	return store_end(store, good, sending->problem);
 }
 
-static bool header_fill(struct sending *sending, const struct station_secret *secret, struct bundle_header *header)
+static bool part_begin(struct sending *sending)
+{
+	sending->writer = bundle_writer_new(sending->folder, &sending->header, sending->problem);
+	return sending->writer != NULL && put_manifest(sending) && put_acknowledgements(sending);
+}
+
+static bool part_end(struct sending *sending)
+{
+	struct exchange_sent *sent = sending->sent;
+	char *path = NULL, *more;
+
+	if (!bundle_writer_end(sending->writer, sending->secret, &path, sending->problem) ||
+	    !remember(sending, bundle_writer_header(sending->writer))) {
+		free(path);
+		return false;
+	}
+	if (sent->path == NULL) {
+		sent->path = path;
+	} else {
+		more = memory_format("%s%s%s", sent->more != NULL ? sent->more : "", sent->more != NULL ? "\n" : "", path);
+		free(sent->more);
+		sent->more = more;
+		free(path);
+	}
+	sent->parts++;
+	return true;
+}
+
+/* A stick's file system holds no larger file. Each part is a bundle of its own: it goes on where the one before ended, and whatever
+ * of them is lost goes again. */
+static bool part_next(struct sending *sending)
+{
+	if (!part_end(sending))
+		return false;
+	memcpy(sending->header.previous, bundle_writer_header(sending->writer)->id, sizeof(sending->header.previous));
+	sending->header.number++;
+	sending->after = sending->last;
+	bundle_writer_free(sending->writer);
+	return part_begin(sending);
+}
+
+static bool header_fill(struct sending *sending)
 {
 	const struct exchange_order *order = sending->order;
+	struct bundle_header *header = &sending->header;
 	unsigned char own[AGE_KEY_BYTES];
 
-	memset(header, 0, sizeof(*header));
 	snprintf(header->from, sizeof(header->from), "%s", ledger_station(sending->ledger));
 	snprintf(header->chain, sizeof(header->chain), "%s", ledger_chain(sending->ledger));
-	station_secret_keys(secret, header->signer, own);
+	station_secret_keys(sending->secret, header->signer, own);
 	snprintf(header->to[0].station, sizeof(header->to[0].station), "%s", order->station);
 	header->to_count = 1;
 	header->made_at = clock_milliseconds();
 	if (!age_recipient_read(order->sealing, header->to[0].key))
 		return problem_set(sending->problem, PROBLEM_FAILED, _("单位 %s 的收件公钥不能用。请重新登记这个单位。"), order->station);
-	return channel_next(ledger_store(sending->ledger), order->station, &header->number, header->previous, &sending->after,
-	    sending->problem);
+	if (!channel_next(ledger_store(sending->ledger), order->station, &header->number, header->previous, &sending->base, sending->problem))
+		return false;
+	sending->after = sending->last = sending->base;
+	return true;
 }
 
 static void sending_release(struct sending *sending)
@@ -272,21 +330,14 @@ bool exchange_send(struct ledger *ledger, const struct actor *actor, const struc
 {
 	struct station_secret *secret = station_secret_need(ledger_store(ledger), actor, problem);
 	struct sending sending = {.ledger = ledger, .order = order, .sent = sent, .streams = TEXT_SET_INIT, .complete = TEXT_SET_INIT, .chains = TEXT_SET_INIT,
-	    .forked = ledger_forked_from(ledger, order->chain),
+	    .secret = secret, .folder = folder, .forked = ledger_forked_from(ledger, order->chain),
 	    .good = true, .problem = problem};
-	struct bundle_header header;
-	bool good = secret != NULL && header_fill(&sending, secret, &header);
+	bool good = secret != NULL && header_fill(&sending);
 
 	memset(sent, 0, sizeof(*sent));
-	if (good && folder != NULL)
-		good = (sending.writer = bundle_writer_new(folder, &header, problem)) != NULL && put_manifest(&sending) &&
-		       put_acknowledgements(&sending);
-	good = good && put_all(&sending);
-	if (good && folder != NULL)
-		good = bundle_writer_end(sending.writer, secret, &sent->path, problem) &&
-		       remember(&sending, bundle_writer_header(sending.writer));
 	if (good)
-		sent->number = header.number;
+		sent->number = sending.header.number;
+	good = good && (folder == NULL || part_begin(&sending)) && put_all(&sending) && (folder == NULL || part_end(&sending));
 	station_secret_free(secret);
 	sending_release(&sending);
 	return good;
@@ -295,4 +346,5 @@ bool exchange_send(struct ledger *ledger, const struct actor *actor, const struc
 void exchange_sent_release(struct exchange_sent *sent)
 {
 	memory_free(&sent->path);
+	memory_free(&sent->more);
 }

@@ -116,8 +116,12 @@ static bool send_to_folder(void *data, const char *folder, struct problem *probl
 
 	if (good) {
 		char *text = memory_format(_("已写好，可拔出。\n%s\n第 %lld 号包，%lld 户、%lld 条记录。"), sent.path, (long long)sent.number,
-		    (long long)sent.households, (long long)sent.events);
+		    (long long)sent.households, (long long)sent.events), *one = text;
 
+		if (sent.more != NULL) {
+			text = memory_format(_("%s\nU盘一个文件放不下，分成 %lld 个包，都要带到，其余的是：\n%s"), one, (long long)sent.parts, sent.more);
+			free(one);
+		}
 		dialog_message(tui, _("发送"), text);
 		free(text);
 	}
@@ -226,7 +230,7 @@ static bool take_file(void *data, const char *path, struct problem *problem)
 static void take(struct screen *screen)
 {
 	struct path_question question = {.title = _("导入数据包"), .label = _("文件："), .kind = PATH_THERE, .name = "",
-	    .text = _("先看内容，再决定是否导入；看的时候什么也不写。")};
+	    .text = _("先看内容，再决定是否导入；看的时候什么也不导入。")};
 
 	free(screen_ask_path(screens_of(screen), &question, take_file, screens_of(screen)));
 }

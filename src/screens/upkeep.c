@@ -84,7 +84,7 @@ static void back_up(struct screen *screen)
 	struct upkeep *page = screen->data;
 	char *name = memory_format("%s-%s.backup", store_path(desk_store(page->screens->desk)), date_write(clock_today()).text);
 	struct path_question question = {.title = _("备份"), .label = _("文件："), .kind = PATH_NEW, .name = name,
-	    .text = _("备份到一个新文件。备份好以后请另存到别的机器或 U 盘上。")};
+	    .text = _("备份到一个新文件。备份好以后请另存到别的机器或 U 盘上；它没有加密，请锁好。")};
 	char *path = screen_ask_path(page->screens, &question, back_up_to, page->screens), *code;
 
 	if (path != NULL) {
