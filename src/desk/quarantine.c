@@ -98,7 +98,7 @@ bool quarantine_keep(struct desk *desk, const char *copy, const char *from, cons
 		good = (mkdir(folder, 0700) == 0 || errno == EEXIST) && move_in(copy, path, reason);
 	}
 	if (!good)
-		problem_set(problem, PROBLEM_FAILED, _("没能另存到 %s：%s。请把原来的文件留好，交给系统管理员。"), folder, strerror(errno));
+		problem_set(problem, PROBLEM_FAILED, _("没能另存到 %s：%s。请把原来的文件留好，交给系统管理员。"), folder, problem_reason(errno));
 	good = good && file_it(desk, name, path, hash, look, why, problem);
 	free(folder);
 	free(typed);
