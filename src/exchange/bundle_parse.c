@@ -12,7 +12,8 @@
 #define WINDOW_LOG_MAXIMUM 23 /* 8 MiB */
 
 struct parse {
-	int in, out;
+	int in;
+	struct bytes_out out;
 	const struct bundle_header *header;
 	struct age_reader *age;
 	ZSTD_DCtx *unpacker;
@@ -34,7 +35,7 @@ static bool stop(struct parse *parse, enum bundle_fault fault, int64_t number)
 
 static bool put(struct parse *parse, const void *bytes, size_t length)
 {
-	return bytes_write(parse->out, bytes, length) || stop(parse, BUNDLE_STOPPED, 0);
+	return bytes_put(&parse->out, bytes, length) || stop(parse, BUNDLE_STOPPED, 0);
 }
 
 static bool take(void *self, void *bytes, size_t *length, struct problem *problem)
@@ -207,12 +208,13 @@ static void report(struct parse *parse)
 		for (size_t i = 0; i < 8; i++)
 			end[HEAD_BYTES + 1 + i] = (unsigned char)(parse->number >> 8 * i);
 	}
-	put(parse, end, HEAD_BYTES + end[1]);
+	if (put(parse, end, HEAD_BYTES + end[1]))
+		bytes_flush(&parse->out);
 }
 
 void bundle_parse(int in, int out, const struct bundle_header *header, const unsigned char identity[AGE_KEY_BYTES])
 {
-	struct parse parse = {.in = in, .out = out, .header = header, .record = BUFFER_INIT(HEAD_BYTES + BUNDLE_RECORD_MAXIMUM)};
+	struct parse parse = {.in = in, .out = {.file = out}, .header = header, .record = BUFFER_INIT(HEAD_BYTES + BUNDLE_RECORD_MAXIMUM)};
 	enum age_fault fault;
 
 	parse.digest = seal_digest_new(true);

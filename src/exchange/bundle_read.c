@@ -95,12 +95,13 @@ static enum bundle_fault listen(int from, bundle_visitor *visitor, void *self, i
 {
 	unsigned char head[HEAD_BYTES];
 	unsigned char *bytes = memory_new(BUNDLE_RECORD_MAXIMUM + 1);
+	struct bytes_in in = {.file = from};
 	enum bundle_fault fault = BUNDLE_DAMAGED;
 
-	while (bytes_read(from, head, sizeof(head)) == (ssize_t)sizeof(head)) {
+	while (bytes_take(&in, head, sizeof(head))) {
 		size_t length = head[1] | (size_t)head[2] << 8 | (size_t)head[3] << 16 | (size_t)head[4] << 24;
 
-		if (length > BUNDLE_RECORD_MAXIMUM || bytes_read(from, bytes, length) != (ssize_t)length)
+		if (length > BUNDLE_RECORD_MAXIMUM || !bytes_take(&in, bytes, length))
 			break;
 		bytes[length] = '\0';
 		if (head[0] == BUNDLE_TRAILER && length == 0) {
