@@ -3,6 +3,7 @@
 #include "body.h"
 #include "event.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define DIGITS_MAXIMUM 18 /* fit int64, whichever they are */
@@ -51,24 +52,53 @@ static bool unescape(const char *from, size_t length, char *to)
 	return true;
 }
 
-/* What a string is made of: most are a few letters, so one loop looks at each byte once. */
+/* What a string is made of; most are a few letters, and eight bytes are looked at together. */
 struct look {
-	unsigned char all; /* bits that any byte has */
-	bool escaped, control;
+	bool escaped, control, beyond; /* beyond ASCII */
 };
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The lowest bit that is set belongs to the first quote, backslash or control of the eight; 0: there is none. */
+static uint64_t find_special(uint64_t word)
+{
+	uint64_t quote = word ^ EACH('"'), escape = word ^ EACH('\\');
+
+	return (((quote - EACH(1)) & ~quote) | ((escape - EACH(1)) & ~escape) | ((word - EACH(0x20)) & ~word)) & EACH(0x80);
+}
+
+/* The quote, backslash or control that stands next, or `end`; every byte before it goes into `all`. */
+static const char *next_special(const char *at, const char *end, uint64_t *all)
+{
+	uint64_t word, special;
+
+	for (; end - at >= 8; at += 8) {
+		memcpy(&word, at, sizeof(word));
+		word = le64toh(word);
+		special = find_special(word);
+		if (special != 0) {
+			*all |= word & ((special & -special) - 1); /* the special one is ASCII */
+			return at + (size_t)__builtin_ctzll(special) / 8;
+		}
+		*all |= word;
+	}
+	while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
+		*all |= (unsigned char)*at++;
+	return at;
+}
 
 /* The quote that ends the string which begins here, or `end`. */
 static const char *string_end(const char *at, const char *end, struct look *look)
 {
-	*look = (struct look){.all = 0};
-	for (; at < end && *at != '"'; at++) {
-		look->all |= (unsigned char)*at;
-		look->control |= (unsigned char)*at < 0x20;
-		if (*at == '\\') {
-			look->escaped = true;
-			at++; /* what it escapes has bits below 0x80 or is refused by unescape */
-		}
+	uint64_t all = 0;
+
+	*look = (struct look){.escaped = false};
+	while ((at = next_special(at, end, &all)) < end && *at != '"') {
+		look->escaped |= *at == '\\';
+		look->control |= *at != '\\';
+		at += *at == '\\' ? 2 : 1; /* what it escapes has bits below 0x80 or is refused by unescape */
 	}
+	look->beyond = (all & EACH(0x80)) != 0;
 	return at < end ? at : end;
 }
 
@@ -89,7 +119,7 @@ static char *read_string(struct scan *scan)
 	text = arena_new(scan->arena, length + 1);
 	if (!look.escaped)
 		memcpy(text, first, length);
-	if (look.control || (look.escaped && !unescape(first, length, text)) || (look.all >= 0x80 && !utf8_is_valid(text, strlen(text))))
+	if (look.control || (look.escaped && !unescape(first, length, text)) || (look.beyond && !utf8_is_valid(text, strlen(text))))
 		scan->at = NULL;
 	return text;
 }

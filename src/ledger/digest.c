@@ -16,12 +16,15 @@ static bool digest_rows(struct ledger *ledger, const char *name, const char *sql
 
 		hash_add(hash, name, strlen(name) + 1);
 		for (int at = 0; at < count; at++) {
+			const char *column;
+			const void *bytes;
 			size_t length;
-			const void *bytes = statement_bytes(rows, at, &length);
 
-			if (bytes == NULL && statement_is_null(rows, at))
+			if (statement_is_null(rows, at)) /* most are */
 				continue;
-			hash_add(hash, statement_column_name(rows, at), strlen(statement_column_name(rows, at)) + 1);
+			bytes = statement_bytes(rows, at, &length);
+			column = statement_column_name(rows, at);
+			hash_add(hash, column, strlen(column) + 1);
 			hash_add(hash, length > 0 ? bytes : "", length);
 			hash_add(hash, "", 1);
 		}

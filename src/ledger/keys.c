@@ -57,11 +57,12 @@ void keys_cheap(bool yes)
 
 bool hex_is_valid(const char *text, size_t length)
 {
+	static const bool is_digit[256] = {['0'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['a'] = 1, 1, 1, 1, 1, 1};
 	size_t at = 0;
 
 	if (text == NULL)
 		return false;
-	while (at < length && ((text[at] >= '0' && text[at] <= '9') || (text[at] >= 'a' && text[at] <= 'f')))
+	while (at < length && is_digit[(unsigned char)text[at]])
 		at++;
 	return at == length && text[at] == '\0';
 }

@@ -17,6 +17,8 @@ struct hash {
 	crypto_generichash_state quick_state; /* first: it wants a multiple of 64 */
 	SHA256_CTX state;
 	bool quick;
+	size_t held; /* small parts are gathered: a digest is fed with values of a few bytes */
+	unsigned char bytes[1024];
 };
 
 struct library hash_library(void)
@@ -34,6 +36,7 @@ static struct hash *hash_begin(bool quick)
 	if (hash == NULL)
 		abort();
 	hash->quick = quick;
+	hash->held = 0;
 	if (quick)
 		crypto_generichash_init(&hash->quick_state, NULL, 0, SHA256_DIGEST_LENGTH);
 	else
@@ -51,12 +54,26 @@ struct hash *hash_new_quick(void)
 	return hash_begin(true);
 }
 
-void hash_add(struct hash *hash, const void *bytes, size_t length)
+static void hash_feed(struct hash *hash, const void *bytes, size_t length)
 {
 	if (hash->quick)
 		crypto_generichash_update(&hash->quick_state, bytes, length);
 	else
 		SHA256_Update(&hash->state, bytes, length);
+}
+
+void hash_add(struct hash *hash, const void *bytes, size_t length)
+{
+	if (length > sizeof(hash->bytes) - hash->held) {
+		hash_feed(hash, hash->bytes, hash->held);
+		hash->held = 0;
+	}
+	if (length > sizeof(hash->bytes)) {
+		hash_feed(hash, bytes, length);
+		return;
+	}
+	memcpy(hash->bytes + hash->held, bytes, length);
+	hash->held += length;
 }
 
 static struct event_id hash_hex(const unsigned char bytes[SHA256_DIGEST_LENGTH])
@@ -80,6 +97,7 @@ struct event_id hash_end(struct hash *hash)
 	unsigned char bytes[SHA256_DIGEST_LENGTH];
 	struct event_id id;
 
+	hash_feed(hash, hash->bytes, hash->held);
 	if (hash->quick) {
 		crypto_generichash_final(&hash->quick_state, bytes, sizeof(bytes));
 		id = hash_hex(bytes);
