@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+/* Rows are judged together, so that their signatures are verified on all cores. */
+#define TOGETHER_ROWS 1024
+#define TOGETHER_BYTES ((size_t)1 << 20)
+
 struct receiving {
 	struct ledger *ledger;
 	struct exchange_look *look;
@@ -17,14 +21,25 @@ struct receiving {
 	struct text_set heads;	 /* here, of the streams of what is fresh */
 	struct text_set seen;	 /* those of them that the sender had seen */
 	int64_t row;		 /* events so far */
+	struct event_row *rows;	 /* those not judged yet */
+	size_t row_count, row_bytes;
 	int64_t covers;		 /* number of the first bundle whose content comes again with this one */
 	const struct exchange_hooks *hooks;
 	enum bundle_fault fault; /* found by us, not by the child */
 	struct problem *problem;
 };
 
+static void rows_release(struct receiving *receiving)
+{
+	for (size_t i = 0; i < receiving->row_count; i++)
+		event_row_release(&receiving->rows[i]);
+	receiving->row_count = receiving->row_bytes = 0;
+}
+
 static void receiving_release(struct receiving *receiving)
 {
+	rows_release(receiving);
+	free(receiving->rows);
 	ledger_judge_free(receiving->judge);
 	text_set_release(&receiving->streams);
 	text_set_release(&receiving->known);
@@ -52,17 +67,14 @@ static void note_fresh(struct receiving *receiving, const struct event *event)
 			text_set_add(&receiving->seen, event->deps[i]);
 }
 
-static bool look_event(struct receiving *receiving, const void *bytes, size_t length)
+static bool look_row(struct receiving *receiving, const struct event_row *row)
 {
 	struct exchange_look *look = receiving->look;
-	enum ledger_verdict verdict = LEDGER_BAD;
-	struct event_row row;
 	struct event event;
+	enum ledger_verdict verdict;
 
 	receiving->row++;
-	if (bundle_event_read(bytes, length, &row))
-		verdict = ledger_judge_row(receiving->judge, &row, &event, NULL);
-	event_row_release(&row);
+	verdict = ledger_judge_row(receiving->judge, row, &event, NULL);
 	if (verdict == LEDGER_BAD) {
 		receiving->fault = BUNDLE_BAD_EVENT;
 		return false;
@@ -78,6 +90,33 @@ static bool look_event(struct receiving *receiving, const void *bytes, size_t le
 		text_set_add(&receiving->known, event.stream);
 	event_release(&event);
 	return true;
+}
+
+static bool look_rows(struct receiving *receiving)
+{
+	bool good = true;
+
+	ledger_judge_ahead(receiving->judge, receiving->rows, receiving->row_count);
+	for (size_t i = 0; good && i < receiving->row_count; i++)
+		good = look_row(receiving, &receiving->rows[i]);
+	rows_release(receiving);
+	return good;
+}
+
+static bool look_event(struct receiving *receiving, const void *bytes, size_t length)
+{
+	if (receiving->rows == NULL)
+		receiving->rows = memory_new(TOGETHER_ROWS * sizeof(*receiving->rows));
+	if (!bundle_event_read(bytes, length, &receiving->rows[receiving->row_count])) {
+		if (look_rows(receiving)) {
+			receiving->row++;
+			receiving->fault = BUNDLE_BAD_EVENT;
+		}
+		return false;
+	}
+	receiving->row_count++;
+	receiving->row_bytes += length;
+	return (receiving->row_count < TOGETHER_ROWS && receiving->row_bytes < TOGETHER_BYTES) || look_rows(receiving);
 }
 
 static bool look_visit(void *self, char type, const void *bytes, size_t length, struct problem *problem)
@@ -172,6 +211,10 @@ static enum bundle_fault look_inside(struct receiving *receiving, const char *pa
 	if (receiving->judge == NULL)
 		return BUNDLE_STOPPED;
 	fault = bundle_read(path, header, secret, look_visit, receiving, &number, receiving->problem);
+	if (fault != BUNDLE_STOPPED && !look_rows(receiving)) { /* what came before the end, or before another fault */
+		problem_release(receiving->problem);
+		fault = BUNDLE_STOPPED;
+	}
 	if (fault == BUNDLE_STOPPED && receiving->fault != BUNDLE_SOUND) {
 		char *sentence = bundle_fault_sentence(receiving->fault, receiving->row, header);
 

@@ -21,13 +21,36 @@ struct ledger_judge *ledger_judge_new(struct ledger *ledger, bool signatures, st
 	return judge;
 }
 
+/* To lock the file for each question, and to see whether it changed, takes longer than the answers. Let go now and then, so
+ * that others may write. */
+#define READ_TOGETHER 256
+
+void judge_keep_reading(struct ledger_judge *judge)
+{
+	if (judge->judged.count % READ_TOGETHER != 0 && judge->reading != NULL)
+		return;
+	judge_stop_reading(judge);
+	judge->reading = store_statement(judge->ledger->store, "SELECT 1 FROM event");
+	if (!statement_step(judge->reading))
+		judge->reading = NULL; /* it ended by itself */
+}
+
+void judge_stop_reading(struct ledger_judge *judge)
+{
+	if (judge->reading != NULL)
+		statement_reset(judge->reading);
+	judge->reading = NULL;
+}
+
 void ledger_judge_free(struct ledger_judge *judge)
 {
 	if (judge == NULL)
 		return;
+	judge_stop_reading(judge);
 	judged_release(judge);
 	trust_free(judge->trust);
 	free(judge->chains);
+	free(judge->ahead);
 	free(judge);
 }
 
@@ -103,11 +126,12 @@ enum ledger_verdict ledger_judge_row(struct ledger_judge *judge, const struct ev
 
 	if (!event_row_check(row, event, problem))
 		return LEDGER_BAD;
+	judge_keep_reading(judge);
 	if (log_has(judge->ledger, event->id)) {
 		judged_add(judge, event, row, false);
 		return LEDGER_KNOWN;
 	}
-	verified = judge->signatures && signature_holds(event->actor, event->id, row->signature);
+	verified = judge->signatures && judge_signature_holds(judge, event, row);
 	verdict = verified || !judge->signatures ? judge_fresh(judge, event, row) : LEDGER_BAD;
 	judged_add(judge, event, row, verified);
 	if (verdict == LEDGER_BAD) {

@@ -14,6 +14,11 @@ struct rows { /* of the batch, in their order, so far */
 	size_t count;
 	struct hash *part; /* of ids and signatures of the part that is not whole yet; NULL: it is empty */
 };
+struct ahead { /* a signature that was verified before its row is judged */
+	char id[65];
+	unsigned char signature[SIGNATURE_BYTES];
+	bool holds;
+};
 struct ledger_judge {
 	struct ledger *ledger;
 	struct trust *trust; /* with what the batch says of keys */
@@ -25,7 +30,16 @@ struct ledger_judge {
 	struct event_id *parts;	 /* of each part that was judged, what it was */
 	size_t part_count;
 	bool open; /* a part is being written */
+	struct statement *reading; /* NULL, or one that is not at its end: the file stays locked for reading */
+	struct ahead *ahead;
+	size_t ahead_count, ahead_at;
 };
+
+void judge_keep_reading(struct ledger_judge *);
+void judge_stop_reading(struct ledger_judge *);
+
+/* ---- judge_ahead.c ---- */
+bool judge_signature_holds(struct ledger_judge *, const struct event *, const struct event_row *);
 
 /* ---- judged.c ---- */
 void judged_add(struct ledger_judge *, const struct event *, const struct event_row *, bool verified);

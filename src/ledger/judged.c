@@ -84,6 +84,7 @@ bool ledger_take_judged(struct ledger_judge *judge, const struct event_row *row,
 	struct event event;
 
 	*fresh = false;
+	judge_stop_reading(judge);
 	if (!judge->open && !store_begin(judge->ledger->store, problem))
 		return false;
 	judge->open = true;
@@ -97,5 +98,6 @@ bool ledger_take_judged(struct ledger_judge *judge, const struct event_row *row,
 
 bool ledger_take_judged_end(struct ledger_judge *judge, struct problem *problem)
 {
+	judge_stop_reading(judge);
 	return !judge->open || part_end(judge, problem);
 }

@@ -7,7 +7,7 @@
 #include "ledger/event.h"
 #include "ledger/keys.h"
 
-#define ROWS_MAXIMUM 16
+#define ROWS_MAXIMUM 64
 
 struct post { /* A sends to B; both secrets are as they are when units were enrolled */
 	struct scratch *scratch;
@@ -244,6 +244,57 @@ static void test_not_enrolled(void **state)
 	actor_free(stranger);
 }
 
+static void file_many(struct post *post)
+{
+	for (int i = 0; i < 40; i++) {
+		char *income = memory_format("%d", i);
+
+		file_set(post->scratch, &post->a, "member", MEMBER, PAIRS("income", income));
+		free(income);
+	}
+	collect(post);
+}
+
+/* So many that their signatures are verified together: the first that is wrong is told all the same. */
+static void test_one_of_many(void **state)
+{
+	struct post *post = *state;
+
+	file_many(post);
+	post->rows[40].signature[5] ^= 1;
+	refused(post, "第 41 条记录校验失败");
+	post->rows[38].signature[63] ^= 1;
+	refused(post, "第 39 条记录校验失败");
+	post->rows[37].body[post->rows[37].body_length - 4] ^= 1;
+	refused(post, "第 38 条记录校验失败");
+	post->rows[37].body[post->rows[37].body_length - 4] ^= 1;
+	post->rows[38].signature[63] ^= 1;
+	post->rows[40].signature[5] ^= 1;
+	assert_int_equal(taken(post, 1).fresh, 44);
+}
+
+/* What was verified ahead says nothing of a row that came in its place, or of one that was left out then. */
+static void test_other_than_ahead(void **state)
+{
+	struct post *post = *state;
+	struct ledger_judge *judge;
+	struct event event;
+
+	file_many(post);
+	MUST((judge = ledger_judge_new(post->b.ledger, true, &problem)) != NULL);
+	ledger_judge_ahead(judge, post->rows, post->count - 1);
+	post->rows[20].signature[5] ^= 1;
+	post->rows[post->count - 1].signature[5] ^= 1;
+	for (size_t i = 0; i < post->count; i++) {
+		enum ledger_verdict verdict = ledger_judge_row(judge, &post->rows[i], &event, NULL);
+
+		assert_int_equal(verdict == LEDGER_BAD, i == 20 || i == post->count - 1);
+		if (verdict != LEDGER_BAD)
+			event_release(&event);
+	}
+	ledger_judge_free(judge);
+}
+
 /* ---- looked at, and taken ---- */
 
 static struct ledger_judge *judged(struct post *post, bool signatures)
@@ -388,6 +439,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 	    POST_TEST(test_wrong_signature),
 	    POST_TEST(test_not_enrolled),
+	    POST_TEST(test_one_of_many),
+	    POST_TEST(test_other_than_ahead),
 	    POST_TEST(test_other_row_the_second_time),
 	    POST_TEST(test_looked_at_only),
 	    POST_TEST(test_look_leaves_signatures),
