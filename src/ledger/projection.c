@@ -140,19 +140,28 @@ const struct tree *stream_body(struct ledger *ledger, int64_t position, bool who
 	return store_failed(ledger->store, problem) ? NULL : body;
 }
 
-static bool clear_rows(struct ledger *ledger, const char *stream, struct problem *problem)
+static bool clear_from(struct ledger *ledger, const char *sql, const char *stream, struct problem *problem)
 {
-	struct statement *clear;
+	struct statement *clear = store_statement(ledger->store, sql);
 
-	for (size_t i = 0; i < ledger->table_count; i++) {
-		clear = store_statement(ledger->store, ledger->tables[i].clear);
-		statement_bind_text(clear, 1, stream);
-		if (!statement_run(clear, problem))
-			return false;
-	}
-	clear = store_statement(ledger->store, "DELETE FROM contested WHERE stream = ?");
 	statement_bind_text(clear, 1, stream);
 	return statement_run(clear, problem);
+}
+
+/* From those tables that have rows of the stream: there are many, and most streams are in few of them. */
+static bool clear_rows(struct ledger *ledger, const char *stream, struct problem *problem)
+{
+	struct stream_state before;
+	bool good = stream_state_read(ledger, stream, &before, problem);
+
+	for (size_t i = 0; good && i < ledger->table_count; i++) {
+		bool there;
+
+		form_place(before.forms, ledger->tables[i].form->name, &there);
+		good = !there || clear_from(ledger, ledger->tables[i].clear, stream, problem);
+	}
+	stream_state_release(&before);
+	return good && clear_from(ledger, "DELETE FROM contested WHERE stream = ?", stream, problem);
 }
 
 static bool write_contests(struct ledger *ledger, const struct fold *fold, struct problem *problem)

@@ -13,6 +13,7 @@ struct verify {
 	struct trust *trust; /* worked out from the events again */
 	char (*erased)[65]; size_t erased_count; /* events that an order in force names; sorted */
 	struct signature_pool *signatures;
+	int64_t *seen; /* rows of each table that were compared */
 };
 
 void verify_fault(struct verify *, const char *format, ...) BASE_PRINTF(2, 3);

@@ -75,27 +75,42 @@ static void check_row(struct verify *verify, struct expected *expected, const st
 	verify_fault(verify, _("%s 表，记录 %s：没有对应的办理记录，是多出来的。"), table->form->name, stored->id);
 }
 
-static void check_tables(struct verify *verify, const char *stream, struct fold *fold)
+static void check_table(struct verify *verify, const char *stream, size_t at, struct expected *expected)
+{
+	const struct table *table = &verify->ledger->tables[at];
+	struct statement *rows = store_statement(verify->ledger->store, table->list);
+	struct row row;
+
+	row_init(&row, table, "");
+	statement_bind_text(rows, 1, stream);
+	while (statement_step(rows)) {
+		row_read(rows, table, &row);
+		check_row(verify, expected, table, &row);
+		verify->seen[at]++;
+	}
+	row_release(&row, table);
+}
+
+static bool expects_of(const struct expected *expected, const struct table *table)
+{
+	for (size_t i = 0; i < expected->count; i++)
+		if (expected->rows[i].table == table)
+			return true;
+	return false;
+}
+
+/* Those tables that should have rows of the stream, or else the others. */
+static void check_tables(struct verify *verify, const char *stream, struct fold *fold, bool others)
 {
 	struct expected expected = {NULL, 0, 0};
 
 	fold_each(fold, expect_row, &expected);
 	if (expected.count > 0)
 		qsort(expected.rows, expected.count, sizeof(*expected.rows), expected_compare);
-	for (size_t i = 0; i < verify->ledger->table_count; i++) {
-		const struct table *table = &verify->ledger->tables[i];
-		struct statement *rows = store_statement(verify->ledger->store, table->list);
-		struct row row;
-
-		row_init(&row, table, "");
-		statement_bind_text(rows, 1, stream);
-		while (statement_step(rows)) {
-			row_read(rows, table, &row);
-			check_row(verify, &expected, table, &row);
-		}
-		row_release(&row, table);
-	}
-	for (size_t i = 0; i < expected.count; i++)
+	for (size_t i = 0; i < verify->ledger->table_count; i++)
+		if (expects_of(&expected, &verify->ledger->tables[i]) != others)
+			check_table(verify, stream, i, &expected);
+	for (size_t i = 0; !others && i < expected.count; i++)
 		if (!expected.rows[i].met)
 			verify_fault(verify, _("%s 表，记录 %s：不见了，应当有。"), expected.rows[i].table->form->name, expected.rows[i].row->id);
 	free(expected.rows);
@@ -171,13 +186,59 @@ static bool check_stream(struct verify *verify, const char *stream)
 	if (strcmp(wanted.heads, stored.heads) != 0 || wanted.events != stored.events || wanted.waiting != stored.waiting ||
 	    wanted.unread != stored.unread || wanted.read_only != stored.read_only || strcmp(wanted.forms, stored.forms) != 0)
 		verify_fault(verify, _("stream 表，%s：与按记录重放的结果不同（办理记录被增删过，或这一行被改过）。"), stream);
-	check_tables(verify, stream, fold);
+	check_tables(verify, stream, fold, false);
 	good = check_contests(verify, stream, fold) && !store_failed(verify->ledger->store, verify->problem);
 out:
 	stream_state_release(&wanted);
 	stream_state_release(&stored);
 	fold_free(fold);
 	order_release(&order);
+	return good;
+}
+
+/* A stream once more, as to the tables that should have no row of it. */
+static bool check_others(struct verify *verify, const char *stream)
+{
+	struct stream_state wanted = {.heads = NULL};
+	struct order order;
+	struct fold *fold = NULL;
+	bool good;
+
+	if (!stream_order(verify->ledger, stream, &order, NULL))
+		return !store_failed(verify->ledger->store, verify->problem);
+	good = stream_fold(verify->ledger, &order, &fold, &wanted, verify->problem);
+	if (good)
+		check_tables(verify, stream, fold, true);
+	stream_state_release(&wanted);
+	fold_free(fold);
+	order_release(&order);
+	return good && !store_failed(verify->ledger->store, verify->problem);
+}
+
+/* Whether some table has rows that nothing has been compared with. */
+static bool rows_are_left(struct verify *verify)
+{
+	bool left = false;
+
+	for (size_t i = 0; !left && i < verify->ledger->table_count; i++) {
+		char *sql = memory_format("SELECT count(*) FROM \"%s\"", verify->ledger->tables[i].form->name);
+		struct statement *count = store_statement(verify->ledger->store, sql);
+
+		free(sql);
+		left = statement_step(count) && statement_number(count, 0) != verify->seen[i];
+		statement_reset(count);
+	}
+	return left;
+}
+
+static bool each_stream(struct verify *verify, bool (*check)(struct verify *, const char *stream))
+{
+	struct statement *streams = store_statement(verify->ledger->store, "SELECT DISTINCT stream FROM event");
+	bool good = true;
+
+	while (good && statement_step(streams))
+		good = check(verify, statement_text(streams, 0));
+	statement_reset(streams);
 	return good;
 }
 
@@ -196,12 +257,11 @@ static bool check_strays(struct verify *verify, const char *table, const char *i
 
 bool verify_projections(struct verify *verify)
 {
-	struct statement *streams = store_statement(verify->ledger->store, "SELECT DISTINCT stream FROM event");
-	bool good = true;
+	bool good;
 
-	while (good && statement_step(streams))
-		good = check_stream(verify, statement_text(streams, 0));
-	statement_reset(streams);
+	verify->seen = memory_new((verify->ledger->table_count + 1) * sizeof(*verify->seen));
+	good = each_stream(verify, check_stream) && (!rows_are_left(verify) || each_stream(verify, check_others));
+	memory_free(&verify->seen);
 	for (size_t i = 0; good && i < verify->ledger->table_count; i++)
 		good = check_strays(verify, verify->ledger->tables[i].form->name, "id", "household");
 	return good && check_strays(verify, "stream", "id", "id") && check_strays(verify, "contested", "record", "stream") &&

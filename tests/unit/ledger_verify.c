@@ -86,6 +86,8 @@ static const struct {
     {"INSERT INTO member(household, id, income) VALUES('" HOUSE "', '99999999999999999999999999999999', 1)",
         "记录 99999999999999999999999999999999：没有对应"},
     {"INSERT INTO member(household, id) VALUES('" OTHER_HOUSE "', '99999999999999999999999999999999')", "没有对应"},
+    {"INSERT INTO member(household, id) SELECT office, '99999999999999999999999999999999' FROM enrolled LIMIT 1",
+        "记录 99999999999999999999999999999999：没有对应"},
     {"DELETE FROM contested", "contested 表"},
     {"UPDATE contested SET agreed = 'confirmed'", "contested 表"},
     {"UPDATE contested SET value = 'filed' WHERE value = 'withdrawn'", "contested 表"},
