@@ -340,6 +340,7 @@ struct sheet *desk_check_read(struct desk *, const char *request, const char *it
 /* ---- chain ---- */
 struct chain_entry {
 	char event[65];
+	int64_t number; /* in the log of its station */
 	date day; int64_t entered_at;
 	char *who, *role, *station; /* who: the person's name */
 	char *title;    /* 受理, 家庭经济状况调查 ... */
@@ -383,6 +384,7 @@ struct bundle_watch {
 	bool (*progress)(void *self, int64_t done, int64_t all); /* all 0: not known; false stops */
 	void *self;
 };
+bool desk_may_carry(struct desk *, struct problem *) BASE_MUST_CHECK; /* whether sending and taking is for the signed-in person */
 /* Everything that station is to have and has not acknowledged, into a new file in the folder; folder NULL: only counts. */
 bool desk_send_bundle(struct desk *, const char *to, const char *folder, struct bundle_watch *, struct exchange_sent *, struct problem *)
     BASE_MUST_CHECK;

@@ -326,6 +326,7 @@ static void chain_add(struct tree *rows, const struct chain_entry *entry)
 	add_text(row, "who", entry->who);
 	add_text(row, "role", entry->role);
 	add_text(row, "station", entry->station);
+	tree_add_number(row, "number", entry->number);
 	add_flag(row, "late", entry->late);
 	add_flag(row, "contested", entry->contested);
 	add_flag(row, "erased", entry->erased);

@@ -23,7 +23,7 @@ bool carrying_may_pass(struct desk *desk, const char *code, const char *level, s
 	return false;
 }
 
-bool carrying_is_for(struct desk *desk, struct problem *problem)
+bool desk_may_carry(struct desk *desk, struct problem *problem)
 {
 	static const char *const may[] = {"clerk", "supervisor", "administrator"};
 
@@ -123,7 +123,7 @@ bool desk_send_bundle(struct desk *desk, const char *to, const char *folder, str
 	bool good;
 
 	memset(sent, 0, sizeof(*sent));
-	if (!carrying_is_for(desk, problem) || !desk_erase_due(desk, &erased, problem) || !unit_find(desk, to, &unit, problem))
+	if (!desk_may_carry(desk, problem) || !desk_erase_due(desk, &erased, problem) || !unit_find(desk, to, &unit, problem))
 		return false;
 	good = carrying_may_pass(desk, to, unit.level, problem) && send_to(desk, &unit, folder, watch, sent, problem);
 	unit_release(&unit);
@@ -279,7 +279,7 @@ bool desk_look_bundle(struct desk *desk, const char *path, struct exchange_look 
 	struct taking taking = {.desk = desk};
 
 	memset(look, 0, sizeof(*look));
-	return carrying_is_for(desk, problem) && look_or_take(desk, path, false, &taking, look, problem);
+	return desk_may_carry(desk, problem) && look_or_take(desk, path, false, &taking, look, problem);
 }
 
 /* What the clerk may read out to the sender, who need not wait for a file then. */
@@ -298,5 +298,5 @@ bool desk_take_bundle(struct desk *desk, const char *path, struct bundle_watch *
 	struct taking taking = {.desk = desk, .watch = watch};
 
 	memset(look, 0, sizeof(*look));
-	return carrying_is_for(desk, problem) && look_or_take(desk, path, true, &taking, look, problem) && code_give(desk, look, problem);
+	return desk_may_carry(desk, problem) && look_or_take(desk, path, true, &taking, look, problem) && code_give(desk, look, problem);
 }

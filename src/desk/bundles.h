@@ -16,8 +16,7 @@ bool desk_taken(struct desk *, struct touched *, struct problem *) BASE_MUST_CHE
  * late_edit each. */
 bool late_look(struct desk *, const char *household, struct problem *) BASE_MUST_CHECK;
 
-/* Who sends and takes, and with whom this station exchanges directly (pack.yaml `bundles`). */
-bool carrying_is_for(struct desk *, struct problem *) BASE_MUST_CHECK;
+/* With whom this station exchanges directly (pack.yaml `bundles`). */
 bool carrying_may_pass(struct desk *, const char *code, const char *level, struct problem *) BASE_MUST_CHECK;
 /* A station whose file came: known with this log and key, and one that may send straight here. self: the desk. */
 bool carrying_knows(void *desk, const char *station, const char *chain, const char *signer);

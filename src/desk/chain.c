@@ -306,7 +306,7 @@ static bool chain_visit(void *self, const struct event *event, const struct tree
 	const struct tree *because = body != NULL ? tree_get(body, "because") : NULL;
 	const char *day = body != NULL ? tree_text(body, "day") : NULL, *role = body != NULL ? tree_text(body, "role") : NULL;
 	const char *title = event_title(reader, event, body);
-	struct chain_entry entry = {.day = DATE_NONE, .entered_at = event->hlc_ms, .erased = body == NULL};
+	struct chain_entry entry = {.number = event->seq, .day = DATE_NONE, .entered_at = event->hlc_ms, .erased = body == NULL};
 	bool concerns = reader->person == NULL || records == NULL;
 
 	memcpy(entry.event, event->id, sizeof(entry.event));

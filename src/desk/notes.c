@@ -43,7 +43,7 @@ bool desk_write_note(struct desk *desk, const char *to, const char *path, struct
 	bool good;
 
 	memset(note, 0, sizeof(*note));
-	if (!carrying_is_for(desk, problem) || !unit_find(desk, to, &unit, problem))
+	if (!desk_may_carry(desk, problem) || !unit_find(desk, to, &unit, problem))
 		return false;
 	good = carrying_may_pass(desk, to, unit.level, problem) && ledger_each_interval(desk->ledger, interval, &asking, problem) &&
 	    exchange_write_note(desk->ledger, desk->actor, to, asking.gaps, asking.count, path, note, problem);
@@ -57,7 +57,7 @@ bool desk_take_note(struct desk *desk, const char *path, struct exchange_note *n
 	struct exchange_hooks hooks = {.knows = carrying_knows, .self = desk};
 
 	memset(note, 0, sizeof(*note));
-	return carrying_is_for(desk, problem) && exchange_take_note(desk->ledger, path, &hooks, note, problem);
+	return desk_may_carry(desk, problem) && exchange_take_note(desk->ledger, path, &hooks, note, problem);
 }
 
 /* ---- codes ---- */
@@ -91,7 +91,7 @@ bool desk_acknowledge(struct desk *desk, const char *typed, char station[33], in
 {
 	struct guess guess = {.desk = desk, .typed = typed, .good = true, .problem = problem};
 
-	if (!carrying_is_for(desk, problem) || !desk_each_unit(desk, guess_unit, &guess, problem) || !guess.good)
+	if (!desk_may_carry(desk, problem) || !desk_each_unit(desk, guess_unit, &guess, problem) || !guess.good)
 		return false;
 	memcpy(station, guess.station, sizeof(guess.station));
 	*number = guess.number;

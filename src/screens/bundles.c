@@ -1,6 +1,7 @@
 /* Other stations and the files to and from them: see what would go, write it to a stick, look at what came, take it. */
 #include "bundle_notes.h"
 #include "screens.h"
+#include "station_keys.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,9 +23,7 @@ static bool is_administrator(struct screen *screen)
 
 static bool may_carry(struct screen *screen)
 {
-	const char *role = desk_here(screens_of(screen)->desk)->role;
-
-	return strcmp(role, "auditor") != 0 && strcmp(role, "grid") != 0;
+	return desk_may_carry(screens_of(screen)->desk, NULL);
 }
 
 /* What is being shown while a bundle is made or taken; Esc stops it. */
@@ -332,6 +331,22 @@ static void revoke_unit(struct screen *screen)
 	free(code);
 }
 
+static void end_key(struct screen *screen)
+{
+	struct bundles_page *page = screen->data;
+	char *code = memory_text(list_view_key(page->list));
+
+	if (code != NULL)
+		station_end_key(page->screens, code, NULL);
+	list_view_reload(page->list);
+	free(code);
+}
+
+static void write_key(struct screen *screen)
+{
+	station_write_key(screens_of(screen));
+}
+
 /* ---- receipts ---- */
 
 static void receipt(struct screen *screen)
@@ -418,6 +433,8 @@ bool screen_open_bundles(struct screens *screens)
 	    {'c', 0, N_("单位卡"), N_("写出本单位的单位卡，给对方登记"), write_card, is_administrator},
 	    {'n', PRESS_INSERT, N_("登记"), N_("凭对方的单位卡登记往来单位"), enrol, is_administrator},
 	    {'x', 0, N_("停用"), N_("停用选中的单位和它的密钥"), revoke_unit, is_administrator},
+	    {'e', 0, NULL, N_("选中单位里一个人的密钥丢了：从哪一号记录起不再生效"), end_key, is_administrator},
+	    {'k', 0, NULL, N_("把本单位的收件密钥写成文件，交档案馆封存"), write_key, is_administrator},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
 	static const struct screen_ops ops = {.name = "bundles", .title = N_("数据包收发"), .keys = keys, .open = open_page,

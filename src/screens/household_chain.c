@@ -80,7 +80,8 @@ static void show_entry(struct screens *screens, const struct chain_entry *entry)
 	struct buffer text = BUFFER_INIT(1 << 16);
 	char *what = chain_title(entry), *title = memory_format("%s  %s", date_write(entry->day).text, what);
 
-	buffer_add_format(&text, _("经办：%s（%s）  单位：%s"), entry->who, desk_role_word(screens->desk, entry->role), entry->station);
+	buffer_add_format(&text, _("经办：%s（%s）  单位：%s，账本第 %lld 号"), entry->who, desk_role_word(screens->desk, entry->role), entry->station,
+	    (long long)entry->number);
 	if (entry->late)
 		buffer_add(&text, _("\n补录：录入晚于业务日期"));
 	if (entry->erased)

@@ -1,5 +1,6 @@
 /* Keeping the station sound: how it is, verify, back up, take over a changed pack. */
 #include "screens.h"
+#include "station_keys.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -143,6 +144,22 @@ static void name_station(struct screen *screen)
 		ask_setting(page, "station_phone", _("电话："));
 }
 
+static bool is_administrator(struct screen *screen)
+{
+	return strcmp(desk_here(((struct upkeep *)screen->data)->screens->desk)->role, "administrator") == 0;
+}
+
+/* A backup holds everything. */
+static bool may_back_up(struct screen *screen)
+{
+	return desk_may_carry(((struct upkeep *)screen->data)->screens->desk, NULL);
+}
+
+static void restore(struct screen *screen)
+{
+	station_restore(((struct upkeep *)screen->data)->screens);
+}
+
 static void look_again(struct screen *screen)
 {
 	examine(screen->data);
@@ -173,7 +190,8 @@ bool screen_open_upkeep(struct screens *screens)
 {
 	static const struct key_binding keys[] = {
 	    {'v', 0, N_("核验"), N_("核验每一条记录：哈希、签名、缺号、表格"), verify, NULL},
-	    {'b', 0, N_("备份"), N_("备份到一个新文件"), back_up, NULL},
+	    {'b', 0, N_("备份"), N_("备份到一个新文件"), back_up, may_back_up},
+	    {'o', 0, N_("恢复"), N_("把备份恢复到一个新文件，另起一本账"), restore, is_administrator},
 	    {'c', 0, N_("日结"), N_("日结：打印日结单留存，纸上的校验码能证明账没有改过"), close_day, NULL},
 	    {'n', 0, N_("单位名称"), N_("通知书上印的单位名称和电话"), name_station, NULL},
 	    {'r', 0, N_("体检"), N_("再看一遍这台机器和这个文件的情况"), look_again, NULL},

@@ -1,5 +1,6 @@
 /* People and keys, for the administrator: who works here, a new one, a new key for whoever forgot the passphrase. */
 #include "screens.h"
+#include "station_keys.h"
 
 #include <string.h>
 
@@ -220,7 +221,7 @@ static void end_user(struct screen *screen)
 	if (name == NULL)
 		return;
 	question.text = text = memory_format(_("%s 从现在起不能登录，密钥不能再签；以前签的仍然有效。回来上班的按 k 换发密钥。\n"
-	    "密钥丢了、有人冒签过的，请用 doudi unit end 写明从哪一号起无效。"), name);
+	    "密钥丢了、有人冒签过的，请按 e 写明从哪一号起无效。"), name);
 	why = dialog_ask(screen->tui, &question);
 	free(text);
 	text = memory_format(_("停用 %s。请键入“停用”两字确认。"), name);
@@ -229,6 +230,17 @@ static void end_user(struct screen *screen)
 	say_done(page, good, _("已停用。"), &problem);
 	free(text);
 	free(why);
+	free(name);
+}
+
+static void end_key(struct screen *screen)
+{
+	struct users_page *page = screen->data;
+	char *name = memory_text(list_view_key(page->list));
+
+	if (name != NULL)
+		station_end_key(page->screens, desk_here(page->screens->desk)->station, name);
+	list_view_reload(page->list);
 	free(name);
 }
 
@@ -261,6 +273,7 @@ bool screen_open_users(struct screens *screens)
 	    {'n', PRESS_INSERT, N_("增加人员"), N_("增加一名人员，本人当场设口令"), add_user, NULL},
 	    {'k', 0, N_("换发密钥"), N_("给忘了口令的人换发密钥"), new_key, NULL},
 	    {'x', PRESS_CTRL_DELETE, N_("停用"), N_("离岗的人、密钥在别人手里的人：从现在起不能登录，不能再签"), end_user, NULL},
+	    {'e', 0, N_("密钥失效"), N_("密钥被人冒用过的：从哪一号记录起不再生效"), end_key, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};
 	static const struct screen_ops ops = {.name = "users", .title = N_("人员和密钥"), .keys = keys, .open = open_page,

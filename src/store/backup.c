@@ -85,7 +85,9 @@ static bool check_copy(const char *path, struct problem *problem)
 
 static bool name_is_free(const char *to, struct problem *problem)
 {
-	return access(to, F_OK) != 0 || problem_set(problem, PROBLEM_REFUSED, _("%s 已经存在，备份不会覆盖它。请换一个文件名。"), to);
+	/* A link is something too, wherever it leads. */
+	return faccessat(AT_FDCWD, to, F_OK, AT_SYMLINK_NOFOLLOW) != 0 ||
+	       problem_set(problem, PROBLEM_REFUSED, _("%s 已经存在，备份不会覆盖它。请换一个文件名。"), to);
 }
 
 bool store_give_name(const char *from, const char *to, struct problem *problem)

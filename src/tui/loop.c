@@ -9,7 +9,7 @@
 int64_t loop_clock(void)
 {
 	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_BOOTTIME, &now); /* a machine that slept was away too */
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 

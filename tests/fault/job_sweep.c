@@ -117,7 +117,7 @@ int main(void)
 	jobs_expect(stations);
 	for (size_t i = 0; job_at(i) != NULL; i++)
 		sweep(stations, job_at(i), each, &all);
-	tap_line(all.trials >= (rig_full() ? 12000 : 300), "%d trials in all, %d bad, in %ld s", all.trials, all.bad, (long)(time(NULL) - begin));
+	tap_line(all.trials >= (rig_full() ? 20000 : 300), "%d trials in all, %d bad, in %ld s", all.trials, all.bad, (long)(time(NULL) - begin));
 	stations_free(stations);
 	return tap_end();
 }

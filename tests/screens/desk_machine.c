@@ -3,6 +3,7 @@
 #include "desk_office.h"
 
 #include "doudi/store.h"
+#include "tui/frame.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -306,6 +307,148 @@ static void test_a_key_is_ended_and_renewed(void **state)
 	office_close(office);
 }
 
+/* ---- left alone, and grown old ---- */
+
+static void test_locked_after_ten_minutes(void **state)
+{
+	struct office *office = office_open_as(OFFICE_CLERK, 24, 80);
+	struct tui *tui = office->screens.tui;
+
+	(void)state;
+	assert_int_equal(tui->idle_seconds, 600);
+	tui->idle_call(tui, tui->idle_data);
+	office_expect(office, "", "屏幕已锁定");
+	office_expect(office, "<Esc>n<Enter>wrong<Enter>", "口令不对");
+	office_expect(office, "<Enter>demo<Enter>", "办事桌面");
+	office_press(office, "<Ctrl-Q><Enter>");
+	assert_int_equal(tui->idle_seconds, 0); /* nobody is signed in */
+	office_close(office);
+}
+
+static void note_state(void *self, const char *key, const char *label, enum health_state state, const char *says)
+{
+	assert_string_equal(key, label);
+	assert_true((state == HEALTH_FAULT) == (strstr(says, "太旧") != NULL));
+	*(enum health_state *)self = state;
+}
+
+static void test_an_old_library_is_a_fault(void **state)
+{
+	static const struct {
+		const char *running, *oldest;
+		enum health_state state;
+	} cases[] = {{"3.7.17", "3.37.0", HEALTH_FAULT}, {"3.40.1", "3.37.0", HEALTH_FINE}, {"1.0.9", "1.0.18", HEALTH_FAULT},
+	    {"", "1.0", HEALTH_FAULT}};
+
+	(void)state;
+	for (size_t i = 0; i < BASE_COUNT(cases); i++) {
+		struct library library = {.name = "some", .built = "9", .oldest = cases[i].oldest};
+		enum health_state found = HEALTH_NOTE;
+
+		snprintf(library.running, sizeof(library.running), "%s", cases[i].running);
+		health_say_library(&library, note_state, &found);
+		assert_int_equal(found, cases[i].state);
+	}
+}
+
+/* ---- what an administrator does about keys and backups ---- */
+
+static int64_t asked(struct desk *desk, const char *sql)
+{
+	struct statement *one = store_statement(desk_store(desk), sql);
+	int64_t number = statement_step(one) && !statement_is_null(one, 0) ? statement_number(one, 0) : -1;
+
+	statement_reset(one);
+	return number;
+}
+
+static struct office *of_administrator(struct desk *desk)
+{
+	struct office *office = memory_new(sizeof(*office));
+
+	office->screens = (struct screens){.tui = look_open(24, 80, false), .desk = desk, .trouble = &office->trouble};
+	return office;
+}
+
+static struct desk *station_with_a_clerk(const char *path)
+{
+	struct desk *desk = make_station(path, "K", "county");
+	struct problem problem = PROBLEM_INIT;
+
+	must(desk_add_user(desk, &(struct desk_person){.name = "小李", .role = "clerk"}, PASSPHRASE, &problem), &problem);
+	return desk;
+}
+
+static void test_a_key_ends_after_a_number(void **state)
+{
+	struct desk *desk = station_with_a_clerk("keys.db");
+	struct office *office = of_administrator(desk);
+
+	(void)state;
+	assert_true(screen_open_users(&office->screens));
+	office_press(office, "<Home>");
+	if (!look_has(&office->shot, "> 小李"))
+		office_press(office, "<Down>");
+	look_find(&office->shot, "> 小李");
+	office_expect(office, "e六<Enter>被盗<Enter>", "不是编号");
+	office_press(office, "<Enter>");
+	office_expect(office, "e0<Enter>被盗<Enter>停用<Enter>", "从 1");
+	office_press(office, "<Enter>");
+	assert_int_equal(asked(desk, "SELECT until FROM enrolled WHERE name = '小李'"), -1);
+	office_expect(office, "e7<Enter>被盗<Enter>停用<Enter>", "已停用");
+	assert_int_equal(asked(desk, "SELECT until FROM enrolled WHERE name = '小李'"), 7);
+	office_close(office);
+	desk_free(desk);
+}
+
+static void test_the_key_of_the_station_is_written_out(void **state)
+{
+	struct desk *desk = station_with_a_clerk("export.db");
+	struct office *office = of_administrator(desk);
+	char text[400] = "";
+	FILE *file;
+
+	(void)state;
+	unlink("own.key");
+	assert_true(screen_open_bundles(&office->screens));
+	office_expect(office, "k<Enter>", "必须填写");
+	office_press(office, "<Esc>");
+	office_expect(office, "k交档案馆<Enter>own.key<Enter>", "请封存保管");
+	file = fopen("own.key", "r");
+	assert_true(file != NULL && fread(text, 1, sizeof(text) - 1, file) > 0);
+	fclose(file);
+	assert_non_null(strstr(text, "AGE-SECRET-KEY-"));
+	assert_int_equal(asked(desk, "SELECT count(*) FROM key_export WHERE reason = '交档案馆'"), 1);
+	office_close(office);
+	desk_free(desk);
+}
+
+static void test_a_backup_comes_back(void **state)
+{
+	struct desk *desk = station_with_a_clerk("before.db"), *back;
+	struct problem problem = PROBLEM_INIT;
+	struct office *office = of_administrator(desk);
+
+	(void)state;
+	unlink("before.backup");
+	unlink("after.db");
+	must(desk_backup(desk, "before.backup", &problem), &problem);
+	assert_true(screen_open_upkeep(&office->screens));
+	office_expect(office, "obefore.backup<Enter>after.db<Enter>wrong<Enter>", "口令不对");
+	assert_int_not_equal(access("after.db", F_OK), 0);
+	office_press(office, "<Esc><Esc><Esc>");
+	office_close(office);
+	office = of_administrator(desk);
+	assert_true(screen_open_upkeep(&office->screens));
+	office_expect(office, "obefore.backup<Enter>after.db<Enter>" PASSPHRASE "<Enter>", "另起了一本账");
+	back = desk_open("after.db", true, &problem);
+	must(back != NULL, &problem);
+	assert_string_not_equal(ledger_chain(desk_ledger(back)), ledger_chain(desk_ledger(desk)));
+	desk_free(back);
+	office_close(office);
+	desk_free(desk);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +457,11 @@ int main(void)
 	    cmocka_unit_test(test_a_fork_is_ruled_upon_by_choosing),
 	    cmocka_unit_test(test_a_doubtful_day_is_asked_about),
 	    cmocka_unit_test(test_a_plain_disk_is_said),
+	    cmocka_unit_test(test_locked_after_ten_minutes),
+	    cmocka_unit_test(test_an_old_library_is_a_fault),
+	    cmocka_unit_test(test_a_key_ends_after_a_number),
+	    cmocka_unit_test(test_the_key_of_the_station_is_written_out),
+	    cmocka_unit_test(test_a_backup_comes_back),
 	};
 
 	keys_cheap(true);

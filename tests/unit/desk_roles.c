@@ -136,6 +136,52 @@ static bool job_card(struct problem *problem)
 	return desk_write_card(desk, "/nowhere/at/all", code, problem);
 }
 
+static bool job_enrol(struct problem *problem)
+{
+	struct tree *card = tree_read_json("{\"code\": \"T1\"}", 14, "card", problem);
+	bool good = desk_enrol_unit(desk, card, NULL, problem);
+
+	tree_free(card);
+	return good;
+}
+
+static bool job_write_key(struct problem *problem)
+{
+	return desk_write_key(desk, "/nowhere/at/all", "交档案馆", problem);
+}
+
+static bool job_end_key(struct problem *problem)
+{
+	return desk_end_key(desk, "K", "nobody", 1, "被盗", problem);
+}
+
+static bool job_rule(struct problem *problem)
+{
+	return desk_rule_fork(desk, "K", "0123456789", "以新机器为准", problem);
+}
+
+static bool job_receipt(struct problem *problem)
+{
+	struct exchange_note note;
+
+	return desk_write_note(desk, "K", "/nowhere/at/all", &note, problem);
+}
+
+static bool job_take_receipt(struct problem *problem)
+{
+	struct exchange_note note;
+
+	return desk_take_note(desk, "/nowhere/at/all", &note, problem);
+}
+
+static bool job_acknowledge(struct problem *problem)
+{
+	char station[33];
+	int64_t number;
+
+	return desk_acknowledge(desk, "1-K3QF-8T2M", station, &number, problem);
+}
+
 static bool job_revoke_unit(struct problem *problem)
 {
 	return desk_revoke_unit(desk, "K", "丢失", problem);
@@ -206,6 +252,13 @@ static const struct job {
     {"look at a bundle", "yxyxxy", "收发数据包由", job_look},
     {"take a bundle", "yxyxxy", "收发数据包由", job_take},
     {"write the station's card", "xxxxxy", "只有系统管理员", job_card},
+    {"enrol a unit", "xxxxxy", "只有系统管理员", job_enrol},
+    {"write out the station's key", "xxxxxy", "只有系统管理员", job_write_key},
+    {"end a person's key", "xxxxxy", "只有系统管理员", job_end_key},
+    {"rule upon a fork", "xxyxxy", "由主管人员或系统管理员裁定", job_rule},
+    {"write a receipt", "yxyxxy", "收发数据包由", job_receipt},
+    {"take a receipt", "yxyxxy", "收发数据包由", job_take_receipt},
+    {"take a receipt that was read out", "yxyxxy", "收发数据包由", job_acknowledge},
     {"revoke a unit", "xxxxxy", "只有系统管理员", job_revoke_unit},
     {"add a user", "xxxxxy", "只有系统管理员", job_add_user},
     {"renew a key", "xxxxxy", "只有系统管理员", job_new_key},
