@@ -20,6 +20,18 @@ static bool is_on_its_way(struct act_scene *scene)
 	return false;
 }
 
+/* What goes on from the month after cannot have begun later: months that nobody granted would be paid. */
+static bool last_month_fits(const struct record *row, int64_t last, struct problem *problem)
+{
+	struct value from = record_value(row, "from");
+
+	if (from.state != VALUE_KNOWN || last + 1 >= from.number)
+		return true;
+	problem_set(problem, PROBLEM_REFUSED, _("救助身份从 %s 起发放，最后发放月份不能早于 %s；一次也没有发放过的就写这个月。"),
+	    month_write((int32_t)from.number).text, month_write((int32_t)from.number - 1).text);
+	return false;
+}
+
 bool act_hand_over(struct act_scene *scene, struct problem *problem)
 {
 	const char *to = record_text(scene->record, "to");
@@ -35,6 +47,8 @@ bool act_hand_over(struct act_scene *scene, struct problem *problem)
 	for (struct record *row = NULL; (row = membership_next(scene, row)) != NULL;) {
 		if (!membership_is_open(row, desk_here(scene->desk)->day))
 			continue;
+		if (!last_month_fits(row, last.number, problem))
+			return false;
 		membership_leave(scene, row, scene->record->id, month_first_day((int32_t)last.number + 1));
 		left++;
 	}
