@@ -133,13 +133,17 @@ bool alarm_no_authority(struct ledger *ledger, const struct trust *trust, struct
 
 static bool look_for_fork(struct ledger *ledger, const struct event *event, struct problem *problem)
 {
-	struct statement *insert = store_statement(ledger->store,
-	    "INSERT INTO alarm(event, kind, chain, seq, key, stream) SELECT id, 'fork', chain, seq, actor, stream FROM event"
-	    " WHERE chain = ?1 AND seq = ?2 AND EXISTS (SELECT 1 FROM event WHERE chain = ?1 AND seq = ?2 AND id <> ?3) ON CONFLICT DO NOTHING");
+	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM event WHERE chain = ? AND seq = ? AND id <> ?"), *insert;
 
+	statement_bind_text(find, 1, event->chain);
+	statement_bind_number(find, 2, event->seq);
+	statement_bind_text(find, 3, event->id);
+	if (!statement_found(find))
+		return !store_failed(ledger->store, problem);
+	insert = store_statement(ledger->store, "INSERT INTO alarm(event, kind, chain, seq, key, stream)"
+	    " SELECT id, 'fork', chain, seq, actor, stream FROM event WHERE chain = ? AND seq = ? ON CONFLICT DO NOTHING");
 	statement_bind_text(insert, 1, event->chain);
 	statement_bind_number(insert, 2, event->seq);
-	statement_bind_text(insert, 3, event->id);
 	return statement_run(insert, problem);
 }
 

@@ -121,17 +121,19 @@ static enum ledger_verdict judge_fresh(struct ledger_judge *judge, const struct 
 
 enum ledger_verdict ledger_judge_row(struct ledger_judge *judge, const struct event_row *row, struct event *event, struct problem *problem)
 {
+	const struct ahead *ahead;
 	enum ledger_verdict verdict;
 	bool verified;
 
 	if (!event_row_check(row, event, problem))
 		return LEDGER_BAD;
 	judge_keep_reading(judge);
-	if (log_has(judge->ledger, event->id)) {
+	ahead = judge_next_ahead(judge, event, row);
+	if (ahead == NULL && log_has(judge->ledger, event->id)) {
 		judged_add(judge, event, row, false);
 		return LEDGER_KNOWN;
 	}
-	verified = judge->signatures && judge_signature_holds(judge, event, row);
+	verified = judge->signatures && (ahead != NULL ? ahead->holds : signature_holds(event->actor, event->id, row->signature));
 	verdict = verified || !judge->signatures ? judge_fresh(judge, event, row) : LEDGER_BAD;
 	judged_add(judge, event, row, verified);
 	if (verdict == LEDGER_BAD) {

@@ -39,7 +39,7 @@ void judge_keep_reading(struct ledger_judge *);
 void judge_stop_reading(struct ledger_judge *);
 
 /* ---- judge_ahead.c ---- */
-bool judge_signature_holds(struct ledger_judge *, const struct event *, const struct event_row *);
+const struct ahead *judge_next_ahead(struct ledger_judge *, const struct event *, const struct event_row *); /* NULL: not verified */
 
 /* ---- judged.c ---- */
 void judged_add(struct ledger_judge *, const struct event *, const struct event_row *, bool verified);

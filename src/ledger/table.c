@@ -92,20 +92,23 @@ static void column_add(struct table *table, const char *name, const struct field
 	table->by_name[at] = table->count - 1;
 }
 
-/* Columns that the file has and no form names: their values are kept up as well. */
-static bool columns_add_old(struct store *store, struct table *table, struct problem *problem)
+/* One look at the file for all columns. there: which fields have theirs. Those that no form names: their values are kept up as well.
+ * *any: the table is there at all. */
+static bool columns_read(struct store *store, struct table *table, bool *there, bool *any, struct problem *problem)
 {
-	char *sql = memory_format("SELECT name, type FROM pragma_table_info('%s')", table->form->name);
-	struct statement *rows = store_try_statement(store, sql, problem);
+	struct statement *rows = store_statement(store, "SELECT name, type FROM pragma_table_info(?)");
 
-	free(sql);
-	if (rows == NULL)
-		return false;
+	*any = false;
+	statement_bind_text(rows, 1, table->form->name);
 	while (statement_step(rows)) {
 		const char *name = statement_text(rows, 0);
 		bool own = name[0] == '_' || is_among(taken_columns, BASE_COUNT(taken_columns), name);
+		size_t at = table_column(table, name);
 
-		if (!own && table_column(table, name) == table->count && store_name_is_safe(name))
+		*any = true;
+		if (at < table->form->field_count)
+			there[at] = true;
+		else if (!own && at == table->count && store_name_is_safe(name))
 			column_add(table, name, NULL, strcmp(statement_text(rows, 1), "INTEGER") == 0);
 	}
 	return !store_failed(store, problem);
@@ -138,7 +141,7 @@ static bool table_make(struct store *store, const struct form *form, struct prob
 	return good;
 }
 
-static bool table_widen(struct store *store, const struct form *form, bool *widened, struct problem *problem)
+static bool table_widen(struct store *store, const struct form *form, const bool *there, struct problem *problem)
 {
 	bool good = true;
 
@@ -146,17 +149,19 @@ static bool table_widen(struct store *store, const struct form *form, bool *wide
 		const struct field *field = &form->fields[i];
 		char *sql;
 
-		if (store_has_column(store, form->name, field->name))
+		if (there[i])
 			continue;
-		if (store_is_read_only(store))
-			return problem_set(problem, PROBLEM_FAILED, "%s", _("表单比数据文件新。请先以可写方式打开一次，再来查看。"));
 		sql = memory_format("ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", form->name, field->name,
 		    field_is_number(field) ? "INTEGER" : "TEXT");
 		good = store_execute(store, sql, problem);
-		*widened = true;
 		free(sql);
 	}
 	return good;
+}
+
+static bool has_all(const bool *there, size_t count)
+{
+	return memchr(there, 0, count) == NULL;
 }
 
 static void table_write_statements(struct table *table)
@@ -189,25 +194,24 @@ static int table_compare(const void *a, const void *b)
 
 static bool table_open(struct store *store, const struct form *form, struct table *table, bool *widened, struct problem *problem)
 {
+	bool *there = memory_new(form->field_count + 1), any, good;
+
 	table->form = form;
-	if (!names_are_free(form, problem))
-		return false;
-	if (store_has_table(store, form->name)) {
-		if (!table_widen(store, form, widened, problem))
-			return false;
-	} else {
-		if (store_is_read_only(store))
-			return problem_set(problem, PROBLEM_FAILED, "%s", _("表单比数据文件新。请先以可写方式打开一次，再来查看。"));
-		*widened = true;
-		if (!table_make(store, form, problem))
-			return false;
-	}
-	for (size_t i = 0; i < form->field_count; i++)
+	good = names_are_free(form, problem);
+	for (size_t i = 0; good && i < form->field_count; i++)
 		column_add(table, form->fields[i].name, &form->fields[i], field_is_number(&form->fields[i]));
-	if (!columns_add_old(store, table, problem))
-		return false;
-	table_write_statements(table);
-	return true;
+	good = good && columns_read(store, table, there, &any, problem);
+	if (good && !(any && has_all(there, form->field_count))) {
+		*widened = true;
+		if (store_is_read_only(store))
+			good = problem_set(problem, PROBLEM_FAILED, "%s", _("表单比数据文件新。请先以可写方式打开一次，再来查看。"));
+		else
+			good = any ? table_widen(store, form, there, problem) : table_make(store, form, problem);
+	}
+	if (good)
+		table_write_statements(table);
+	free(there);
+	return good;
 }
 
 bool tables_open(struct store *store, const struct form_catalogue *forms, struct table **tables, size_t *count, bool *widened,
