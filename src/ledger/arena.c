@@ -22,14 +22,14 @@ void *arena_new(struct arena *arena, size_t size)
 
 		arena->size = arena->blocks == NULL ? ARENA_FIRST : arena->size * 2 < ARENA_LAST ? arena->size * 2 : ARENA_LAST;
 		arena->size = size > arena->size ? size : arena->size;
-		block = memory_new(sizeof(*block) + arena->size);
+		block = memory_resize(NULL, 1, sizeof(*block) + arena->size);
 		block->next = arena->blocks;
 		arena->blocks = block;
 		arena->used = 0;
 	}
 	at = arena->blocks->bytes + arena->used;
 	arena->used += size;
-	return at;
+	return memset(at, 0, size); /* a block is mostly larger than what is taken from it */
 }
 
 const char *arena_text(struct arena *arena, const char *text)
