@@ -170,6 +170,8 @@ enum ledger_verdict { LEDGER_KNOWN, LEDGER_FRESH, LEDGER_WITHHELD, LEDGER_PARKED
 struct ledger_judge;
 /* signatures: whether they are verified; else a verdict stands only if they hold. NULL: the keys could not be read. */
 struct ledger_judge *ledger_judge_new(struct ledger *, bool signatures, struct problem *);
+/* Something that was sent before the batch has not come here, and may let in those who signed it: they are waited for, parked. */
+void ledger_judge_incomplete(struct ledger_judge *);
 /* Says which rows come next, so that their signatures can be verified on all cores; each is still to be judged. */
 void ledger_judge_ahead(struct ledger_judge *, const struct event_row *, size_t count);
 enum ledger_verdict ledger_judge_row(struct ledger_judge *, const struct event_row *, struct event *, struct problem *);

@@ -2,6 +2,7 @@
 #include "doudi/exchange.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* How far the receiver has everything: of one that was lost on the way, what came after it does not count. */
 static int64_t reached(struct store *store, const char *station)
@@ -117,6 +118,46 @@ bool channel_taken(struct store *store, const struct bundle_header *header, int6
 	return statement_run(mark, problem);
 }
 
+bool channel_is_newest(struct store *store, const struct bundle_header *header)
+{
+	struct statement *find = store_statement(store,
+	    "SELECT ifnull(sum(number = ?2 AND bundle <> ?3), 0) > 0 OR count(*) = 0 FROM _channel WHERE station = ?1 AND direction = 'in' AND number >= ?2");
+	bool newest;
+
+	statement_bind_text(find, 1, header->from);
+	statement_bind_number(find, 2, header->number);
+	statement_bind_text(find, 3, header->id);
+	newest = statement_step(find) && statement_number(find, 0) != 0;
+	statement_reset(find);
+	return newest;
+}
+
+struct before {
+	const char *station;
+	int64_t number;
+	bool lacks;
+};
+
+static bool find_before(void *self, const char *station, int64_t first, int64_t last)
+{
+	struct before *before = self;
+
+	(void)last;
+	before->lacks = first < before->number && strcmp(station, before->station) == 0;
+	return !before->lacks;
+}
+
+bool channel_lacks_before(struct store *store, const struct bundle_header *header, int64_t covers)
+{
+	struct before before = {header->from, covers > 0 ? covers : header->number, false};
+	struct statement *highest = store_statement(store, "SELECT ifnull(max(number), 0) + 1 FROM _channel WHERE station = ? AND direction = 'in'");
+
+	statement_bind_text(highest, 1, header->from);
+	before.lacks = statement_step(highest) && statement_number(highest, 0) < before.number;
+	statement_reset(highest);
+	return before.lacks || (channel_each_missing(store, find_before, &before, NULL) && before.lacks);
+}
+
 bool channel_forget_acknowledged(struct store *store, const char *station, struct problem *problem)
 {
 	struct statement *forget = store_statement(store, "UPDATE _channel SET acknowledged = 0 WHERE station = ? AND direction = 'out'");
@@ -224,6 +265,55 @@ bool channel_ask_events(struct store *store, const char *station, const char *ch
 	statement_bind_number(find, 2, first);
 	statement_bind_number(find, 3, last);
 	return ask(store, station, find, problem);
+}
+
+bool channel_is_asked(struct store *store, const char *station)
+{
+	struct statement *find = store_statement(store, "SELECT 1 FROM _asked WHERE station = ?");
+
+	statement_bind_text(find, 1, station);
+	return statement_found(find);
+}
+
+static bool is_listed(const int64_t *listed, size_t count, int64_t number)
+{
+	for (size_t i = 0; i < count; i++)
+		if (listed[i] == number)
+			return true;
+	return false;
+}
+
+/* The lowest number from `from` on that it has acknowledged and does not list; 0: none. */
+static int64_t next_unlisted(struct store *store, const char *station, int64_t from, const int64_t *listed, size_t count)
+{
+	struct statement *rows = store_statement(store,
+	    "SELECT number FROM _channel WHERE station = ? AND direction = 'out' AND acknowledged = 1 AND number >= ? ORDER BY number");
+	int64_t number = 0;
+
+	statement_bind_text(rows, 1, station);
+	statement_bind_number(rows, 2, from);
+	while (number == 0 && statement_step(rows))
+		if (!is_listed(listed, count, statement_number(rows, 0)))
+			number = statement_number(rows, 0);
+	statement_reset(rows);
+	return number;
+}
+
+bool channel_forget_unlisted(struct store *store, const char *station, int64_t from, const int64_t *listed, size_t count, struct problem *problem)
+{
+	int64_t number;
+
+	while ((number = next_unlisted(store, station, from, listed, count)) != 0) {
+		struct statement *forget = store_statement(store,
+		    "UPDATE _channel SET acknowledged = 0 WHERE station = ? AND direction = 'out' AND number = ?");
+
+		statement_bind_text(forget, 1, station);
+		statement_bind_number(forget, 2, number);
+		if (!statement_run(forget, problem) || !channel_ask_bundles(store, station, number, number, problem))
+			return false;
+		from = number + 1;
+	}
+	return !store_failed(store, problem);
 }
 
 bool channel_each_taken(struct store *store, const char *station, int limit, bool (*visit)(void *self, int64_t number, const char *bundle),

@@ -12,11 +12,20 @@ bool channel_sent(struct store *, const struct bundle_header *, int64_t first, i
 bool channel_taken(struct store *, const struct bundle_header *, int64_t covers, struct problem *) BASE_MUST_CHECK;
 int64_t channel_covers(struct store *, const char *station, int64_t number, int64_t after); /* of one that begins after this position */
 bool channel_was_taken(struct store *, const struct bundle_header *);
+/* What was sent before this one, and is not in it as well, has not all come. covers as above. */
+bool channel_lacks_before(struct store *, const struct bundle_header *, int64_t covers);
+/* None of a higher number has been taken, so that what it says of its sender is not out of date; or another one of its number, and
+ * the sender counts anew. */
+bool channel_is_newest(struct store *, const struct bundle_header *);
 /* What it once had may be lost: its file was put back to an older state. */
 bool channel_forget_acknowledged(struct store *, const char *station, struct problem *) BASE_MUST_CHECK;
 /* The receiver says that it has this one. One that was never sent is passed over: it could only delay. */
 bool channel_acknowledge(struct store *, const char *station, const char *bundle, struct problem *) BASE_MUST_CHECK;
 bool channel_sent_bundle(struct store *, const char *station, int64_t number, char bundle[33]); /* its id; false: none was sent */
+/* The station has acknowledged bundles from number `from` on that it does not list any more: it is as if it asked for them. */
+bool channel_forget_unlisted(struct store *, const char *station, int64_t from, const int64_t *listed, size_t count, struct problem *)
+    BASE_MUST_CHECK;
+bool channel_is_asked(struct store *, const char *station); /* by what follows, and it has not acknowledged the answer */
 /* The station misses these: what goes to it begins with the first of them that is here. */
 bool channel_ask_bundles(struct store *, const char *station, int64_t first, int64_t last, struct problem *) BASE_MUST_CHECK;
 bool channel_ask_events(struct store *, const char *station, const char *chain, int64_t first, int64_t last, struct problem *) BASE_MUST_CHECK;

@@ -5,18 +5,19 @@
 #include "channel.h"
 #include "doudi/exchange.h"
 #include "seal_station.h"
+#include "shown.h"
 #include "strict_line.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define NOTE_MARK "doudi-note 1\n"
 #define NOTE_MAXIMUM (64u << 10)
-#define TAKEN_MAXIMUM 64 /* of the bundles taken last */
 #define GAPS_MAXIMUM 400
 #define END_LINE "end\n"
 #define SIGNATURE_MARK "signature "
@@ -48,6 +49,34 @@ static bool add_missing(void *self, const char *station, int64_t first, int64_t 
 	return ++writing->note->asked < GAPS_MAXIMUM;
 }
 
+struct own {
+	const char *chain;
+	struct shown shown;
+};
+
+static bool own_run(void *self, const char *chain, int64_t first, int64_t last, const char *head)
+{
+	struct own *own = self;
+
+	(void)head;
+	if (strcmp(chain, own->chain) == 0)
+		shown_run(&own->shown, chain, first, last);
+	return true;
+}
+
+/* Whether there is more of this file's own log than is here, nobody here can know: whoever has it sends it back. */
+static bool add_own(struct ledger *ledger, struct buffer *text, struct problem *problem)
+{
+	struct own own = {.chain = ledger_chain(ledger)};
+	bool good = ledger_each_interval(ledger, own_run, &own, problem);
+
+	shown_end(&own.shown, own.chain);
+	for (size_t i = 0; good && i < own.shown.gap_count && i < GAPS_MAXIMUM; i++)
+		buffer_add_format(text, "log %s %lld %lld\n", own.chain, (long long)own.shown.gaps[i].first, (long long)own.shown.gaps[i].last);
+	shown_release(&own.shown);
+	return good;
+}
+
 static bool note_text(struct ledger *ledger, const struct station_secret *secret, struct writing *writing, const struct exchange_gap *gaps,
     size_t count, struct problem *problem)
 {
@@ -58,11 +87,13 @@ static bool note_text(struct ledger *ledger, const struct station_secret *secret
 	station_secret_keys(secret, signing, sealing);
 	buffer_add_format(writing->text, NOTE_MARK "from %s %s %s\nto %s\nmade %lld\n", ledger_station(ledger), ledger_chain(ledger), signing,
 	    writing->to, (long long)clock_milliseconds());
-	if (!channel_each_taken(store, writing->to, TAKEN_MAXIMUM, add_taken, writing, problem) ||
+	if (!channel_each_taken(store, writing->to, SHOWN_BUNDLES, add_taken, writing, problem) ||
 	    !channel_each_missing(store, add_missing, writing, problem))
 		return false;
 	for (size_t i = 0; i < count && writing->note->asked < GAPS_MAXIMUM; i++, writing->note->asked++)
 		buffer_add_format(writing->text, "log %s %lld %lld\n", gaps[i].chain, (long long)gaps[i].first, (long long)gaps[i].last);
+	if (!add_own(ledger, writing->text, problem))
+		return false;
 	buffer_add(writing->text, END_LINE);
 	station_secret_sign(secret, writing->text->data, writing->text->length, signature);
 	buffer_add(writing->text, SIGNATURE_MARK);
@@ -105,6 +136,7 @@ bool exchange_write_note(struct ledger *ledger, const struct actor *actor, const
 struct reading {
 	struct ledger *ledger;
 	struct exchange_note *note;
+	struct shown shown;
 	char from[BUNDLE_CODE_BYTES], to[BUNDLE_CODE_BYTES], chain[33], signer[65];
 	const char *at;
 };
@@ -148,6 +180,7 @@ static bool read_taken(struct reading *reading, struct problem *problem)
 	    !take_hex(&reading->at, " ", bundle, 32) || !take_mark(&reading->at, "\n"))
 		return false;
 	reading->note->acknowledged++;
+	shown_bundle(&reading->shown, strtoll(number, NULL, 10));
 	return channel_acknowledge(ledger_store(reading->ledger), reading->from, bundle, problem);
 }
 
@@ -157,10 +190,13 @@ static bool read_asked(struct reading *reading, struct problem *problem)
 	int64_t first, last;
 	char chain[33];
 
+	if (take_mark(&reading->at, "log ")) {
+		if (!take_hex(&reading->at, "", chain, 32) || !take_pair(&reading->at, " ", &first, &last))
+			return false;
+		reading->note->asked += strcmp(chain, reading->chain) != 0;
+		return channel_ask_events(store, reading->from, chain, first, last, problem);
+	}
 	reading->note->asked++;
-	if (take_mark(&reading->at, "log "))
-		return take_hex(&reading->at, "", chain, 32) && take_pair(&reading->at, " ", &first, &last) &&
-		       channel_ask_events(store, reading->from, chain, first, last, problem);
 	return take_pair(&reading->at, "bundle ", &first, &last) && channel_ask_bundles(store, reading->from, first, last, problem);
 }
 
@@ -170,6 +206,8 @@ static bool read_lines(struct reading *reading, struct problem *problem)
 	while (strncmp(reading->at, "taken ", 6) == 0)
 		if (!read_taken(reading, problem))
 			return false;
+	if (!shown_answer(&reading->shown, ledger_store(reading->ledger), reading->from, problem))
+		return false;
 	while (strncmp(reading->at, END_LINE, strlen(END_LINE)) != 0)
 		if (!read_asked(reading, problem))
 			return false;
@@ -213,7 +251,7 @@ bool exchange_take_note(struct ledger *ledger, const char *path, const struct ex
     struct problem *problem)
 {
 	struct store *store = ledger_store(ledger);
-	struct reading reading = {.ledger = ledger, .note = note};
+	struct reading reading = {.ledger = ledger, .note = note, .shown.lists = true};
 	struct problem failure = PROBLEM_INIT;
 	char *text = note_read(path);
 	bool good, read;

@@ -3,6 +3,7 @@
 #include "doudi/exchange.h"
 #include "doudi/text.h"
 #include "seal_station.h"
+#include "shown.h"
 #include "text_set.h"
 
 #include <string.h>
@@ -23,7 +24,10 @@ struct receiving {
 	int64_t row;		 /* events so far */
 	struct event_row *rows;	 /* those not judged yet */
 	size_t row_count, row_bytes;
+	const struct bundle_header *header;
 	int64_t covers;		 /* number of the first bundle whose content comes again with this one */
+	struct shown shown;
+	int64_t forked;		 /* first number that two events of the sender's log have, before */
 	const struct exchange_hooks *hooks;
 	enum bundle_fault fault; /* found by us, not by the child */
 	struct problem *problem;
@@ -45,6 +49,7 @@ static void receiving_release(struct receiving *receiving)
 	text_set_release(&receiving->known);
 	text_set_release(&receiving->heads);
 	text_set_release(&receiving->seen);
+	shown_release(&receiving->shown);
 }
 
 /* ---- looking ---- */
@@ -119,11 +124,27 @@ static bool look_event(struct receiving *receiving, const void *bytes, size_t le
 	return (receiving->row_count < TOGETHER_ROWS && receiving->row_bytes < TOGETHER_BYTES) || look_rows(receiving);
 }
 
+/* What came before may be missing, and with it whoever vouches for those who sign here. */
+static void look_manifest(struct receiving *receiving, const char *bytes, size_t length)
+{
+	struct tree *manifest = tree_read_json(bytes, length, "", NULL);
+	const char *covers = manifest == NULL ? NULL : tree_text(manifest, "covers");
+
+	receiving->covers = covers == NULL ? 0 : strtoll(covers, NULL, 10);
+	if (receiving->covers < 0 || receiving->covers > receiving->header->number)
+		receiving->covers = 0;
+	if (channel_lacks_before(ledger_store(receiving->ledger), receiving->header, receiving->covers))
+		ledger_judge_incomplete(receiving->judge);
+	tree_free(manifest);
+}
+
 static bool look_visit(void *self, char type, const void *bytes, size_t length, struct problem *problem)
 {
 	struct receiving *receiving = self;
 
 	(void)problem;
+	if (type == BUNDLE_MANIFEST)
+		look_manifest(receiving, bytes, length);
 	return type != BUNDLE_EVENT || look_event(receiving, bytes, length);
 }
 
@@ -207,6 +228,7 @@ static enum bundle_fault look_inside(struct receiving *receiving, const char *pa
 	int64_t number;
 	enum bundle_fault fault;
 
+	receiving->header = header;
 	receiving->judge = ledger_judge_new(receiving->ledger, receiving->takes, receiving->problem);
 	if (receiving->judge == NULL)
 		return BUNDLE_STOPPED;
@@ -282,48 +304,53 @@ static bool take_acknowledged(struct receiving *receiving, const char *bytes, si
 	const char *of = all == NULL ? NULL : tree_text(all, "of");
 	bool good = true;
 
-	if (of != NULL && taken != NULL && taken->kind == TREE_LIST && strcmp(of, ledger_station(receiving->ledger)) == 0)
+	receiving->shown.lists = of != NULL && taken != NULL && taken->kind == TREE_LIST && strcmp(of, ledger_station(receiving->ledger)) == 0;
+	if (receiving->shown.lists)
 		for (size_t i = 0; good && i < taken->count; i++) {
-			const char *bundle = tree_text(taken->items[i], "bundle");
+			const char *bundle = tree_text(taken->items[i], "bundle"), *number = tree_text(taken->items[i], "number");
 
+			if (number != NULL)
+				shown_bundle(&receiving->shown, strtoll(number, NULL, 10));
 			good = bundle == NULL || channel_acknowledge(ledger_store(receiving->ledger), receiving->look->from, bundle, receiving->problem);
 		}
 	tree_free(all);
 	return good;
 }
 
-/* What the manifest says of older bundles, and the head that the sender shows of its own log; contradictions are looked for when
- * all is taken. */
-static bool take_witness(struct receiving *receiving, const char *bytes, size_t length)
+static bool take_head(struct receiving *receiving, const char *own, const struct tree *item)
+{
+	const char *chain = tree_text(item, "chain"), *first = tree_text(item, "first"), *last = tree_text(item, "seq"), *head = tree_text(item, "head");
+	struct statement *put;
+	int64_t seq;
+
+	if (chain == NULL || last == NULL || head == NULL)
+		return true;
+	seq = strtoll(last, NULL, 10);
+	if (strcmp(own, chain) == 0)
+		shown_run(&receiving->shown, chain, first != NULL ? strtoll(first, NULL, 10) : 1, seq);
+	put = store_statement(ledger_store(receiving->ledger),
+	    "INSERT INTO _witness(chain, seq, head, source, number, own, seen_at) VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+	statement_bind_text(put, 1, chain);
+	statement_bind_number(put, 2, seq);
+	statement_bind_text(put, 3, head);
+	statement_bind_text(put, 4, receiving->look->bundle);
+	statement_bind_number(put, 5, receiving->look->number);
+	statement_bind_number(put, 6, strcmp(own, chain) == 0);
+	statement_bind_number(put, 7, clock_milliseconds());
+	return statement_run(put, receiving->problem);
+}
+
+/* The heads that the sender shows of its own log; contradictions are looked for when all is taken. */
+static bool take_heads(struct receiving *receiving, const char *bytes, size_t length)
 {
 	struct tree *manifest = tree_read_json(bytes, length, "", NULL);
 	const struct tree *heads = manifest == NULL ? NULL : tree_get(manifest, "heads");
-	const char *own = manifest == NULL ? NULL : tree_text(manifest, "chain");
-	const char *covers = manifest == NULL ? NULL : tree_text(manifest, "covers");
+	const char *own = receiving->header->chain;
 	bool good = true;
 
-	receiving->covers = covers == NULL ? 0 : strtoll(covers, NULL, 10);
-	if (receiving->covers > receiving->look->number)
-		receiving->covers = 0;
-
-	for (size_t i = 0; good && heads != NULL && heads->kind == TREE_LIST && i < heads->count; i++) {
-		const char *chain = tree_text(heads->items[i], "chain"), *seq = tree_text(heads->items[i], "seq"), *head = tree_text(heads->items[i], "head");
-		struct statement *put = store_statement(ledger_store(receiving->ledger),
-		    "INSERT INTO _witness(chain, seq, head, source, number, own, seen_at) VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-
-		if (chain == NULL || seq == NULL || head == NULL) {
-			statement_reset(put);
-			continue;
-		}
-		statement_bind_text(put, 1, chain);
-		statement_bind_number(put, 2, strtoll(seq, NULL, 10));
-		statement_bind_text(put, 3, head);
-		statement_bind_text(put, 4, receiving->look->bundle);
-		statement_bind_number(put, 5, receiving->look->number);
-		statement_bind_number(put, 6, own != NULL && strcmp(own, chain) == 0);
-		statement_bind_number(put, 7, clock_milliseconds());
-		good = statement_run(put, receiving->problem);
-	}
+	for (size_t i = 0; good && heads != NULL && heads->kind == TREE_LIST && i < heads->count; i++)
+		good = take_head(receiving, own, heads->items[i]);
+	shown_end(&receiving->shown, own);
 	tree_free(manifest);
 	return good;
 }
@@ -337,7 +364,7 @@ static bool take_visit(void *self, char type, const void *bytes, size_t length, 
 		return take_event(receiving, bytes, length);
 	if (type == BUNDLE_ACKNOWLEDGED)
 		return take_acknowledged(receiving, bytes, length);
-	return take_witness(receiving, bytes, length);
+	return type != BUNDLE_MANIFEST || take_heads(receiving, bytes, length);
 }
 
 static void settled_stream(void *self, const char *stream)
@@ -347,8 +374,21 @@ static void settled_stream(void *self, const char *stream)
 	text_set_add(&receiving->streams, stream);
 }
 
+/* What the sender seems to have lost goes to it with the next bundle; of a log that turns out to go on twice it may lack either side,
+ * however long ago that came here. */
+static bool answer(struct receiving *receiving)
+{
+	const struct bundle_header *header = receiving->header;
+	struct store *store = ledger_store(receiving->ledger);
+	int64_t forked = ledger_forked_from(receiving->ledger, header->chain);
+
+	if (forked < receiving->forked && !channel_ask_events(store, header->from, header->chain, forked, INT64_MAX, receiving->problem))
+		return false;
+	return !channel_is_newest(store, header) || shown_answer(&receiving->shown, store, header->from, receiving->problem);
+}
+
 /* What a first try left behind when it was cut off counts as well: its events are known by now. */
-static bool finish(struct receiving *receiving, const struct bundle_header *header)
+static bool finish(struct receiving *receiving)
 {
 	const struct exchange_hooks *hooks = receiving->hooks;
 
@@ -359,7 +399,8 @@ static bool finish(struct receiving *receiving, const struct bundle_header *head
 	for (size_t i = 0; i < receiving->known.count && !receiving->look->taken_before; i++)
 		if (!text_set_has(&receiving->streams, receiving->known.items[i]))
 			hooks->touched(hooks->self, receiving->known.items[i]);
-	return hooks->settled(hooks->self, receiving->problem) && channel_taken(ledger_store(receiving->ledger), header, receiving->covers, receiving->problem);
+	return hooks->settled(hooks->self, receiving->problem) && answer(receiving) &&
+	       channel_taken(ledger_store(receiving->ledger), receiving->header, receiving->covers, receiving->problem);
 }
 
 bool exchange_take(struct ledger *ledger, const struct actor *actor, const char *path, const struct exchange_hooks *hooks,
@@ -372,8 +413,9 @@ bool exchange_take(struct ledger *ledger, const struct actor *actor, const char 
 	bool good = look(&receiving, actor, path, &header, &secret);
 
 	receiving.row = 0;
+	receiving.forked = good ? ledger_forked_from(ledger, header.chain) : 0;
 	good = good && bundle_read(path, &header, secret, take_visit, &receiving, &number, problem) == BUNDLE_SOUND &&
-	       ledger_take_judged_end(receiving.judge, problem) && finish(&receiving, &header);
+	       ledger_take_judged_end(receiving.judge, problem) && finish(&receiving);
 	station_secret_free(secret);
 	receiving_release(&receiving);
 	return good;

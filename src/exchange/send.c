@@ -3,12 +3,11 @@
 #include "doudi/exchange.h"
 #include "doudi/text.h"
 #include "seal_station.h"
+#include "shown.h"
 #include "text_set.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define ACKNOWLEDGED_MAXIMUM 64 /* of the bundles taken last: what is older was said before */
 
 struct sending {
 	struct ledger *ledger;
@@ -24,21 +23,28 @@ struct sending {
 	int64_t base;		     /* what the receiver has acknowledged */
 	int64_t after, last;	     /* of the part in the making */
 	int64_t forked; /* the first number of the receiver's log that two events have */
+	bool asked;	/* for what it misses */
 	bool good;
 	struct problem *problem;
 };
 
-/* What the receiver wrote it has, unless its file was copied: then it may lack the other side. */
 static bool is_its_own(const struct sending *sending, const struct event *event)
 {
-	return strcmp(event->chain, sending->order->chain) == 0 && event->seq < sending->forked;
+	return strcmp(event->chain, sending->order->chain) == 0;
+}
+
+/* What the receiver wrote it has, unless its file was copied: then it may lack the other side; or put back to an older copy: whoever
+ * misses something may have lost what it wrote as well. */
+static bool is_there(const struct sending *sending, const struct event *event)
+{
+	return is_its_own(sending, event) && !sending->asked && event->seq < sending->forked;
 }
 
 static bool is_wanted(const struct sending *sending, const struct event *event)
 {
 	const struct exchange_order *order = sending->order;
 
-	return !is_its_own(sending, event) && (order->wanted == NULL || order->wanted(order->self, event->stream));
+	return order->wanted == NULL || order->wanted(order->self, event->stream);
 }
 
 static bool put_event(struct sending *sending, const struct event_row *row)
@@ -107,6 +113,18 @@ static bool is_new_there(struct sending *sending, const char *stream)
 	       !channel_has_stream(ledger_store(sending->ledger), sending->order->station, stream, sending->base);
 }
 
+static bool put_new(struct sending *sending, const struct event *event, const struct event_row *row)
+{
+	if (!is_wanted(sending, event)) { /* its own comes back to it whatever it is about, and nothing else about that */
+		sending->sent->left_out += !is_its_own(sending, event);
+		return !is_its_own(sending, event) || put_event(sending, row);
+	}
+	if (!is_new_there(sending, event->stream))
+		return put_row(sending, event, row);
+	text_set_add(&sending->complete, event->stream);
+	return true;
+}
+
 static bool part_is_full(const struct sending *sending)
 {
 	int64_t most = sending->order->part_bytes > 0 ? sending->order->part_bytes : BUNDLE_PAYLOAD_MAXIMUM;
@@ -125,13 +143,8 @@ static bool visit_new(void *self, int64_t position, const struct event_row *row)
 	sending->good = event_parse(row->core, row->core_length, &event, sending->problem);
 	if (!sending->good)
 		return false;
-	if (is_wanted(sending, &event)) {
-		if (is_new_there(sending, event.stream))
-			text_set_add(&sending->complete, event.stream);
-		else
-			sending->good = put_row(sending, &event, row);
-	} else
-		sending->sent->left_out += strcmp(event.chain, sending->order->chain) != 0;
+	if (!is_there(sending, &event))
+		sending->good = put_new(sending, &event, row);
 	event_release(&event);
 	if (sending->good && part_is_full(sending))
 		sending->good = part_next(sending);
@@ -147,7 +160,7 @@ static bool visit_stream(void *self, int64_t position, const struct event_row *r
 	sending->good = event_parse(row->core, row->core_length, &event, sending->problem);
 	if (!sending->good)
 		return false;
-	sending->good = is_its_own(sending, &event) || put_row(sending, &event, row);
+	sending->good = is_there(sending, &event) || put_row(sending, &event, row);
 	event_release(&event);
 	return sending->good;
 }
@@ -175,11 +188,11 @@ static bool add_head(void *self, const char *chain, int64_t first, int64_t last,
 	struct heads *heads = self;
 	struct tree *item;
 
-	(void)first;
 	if (strcmp(chain, heads->chain) != 0)
 		return true;
 	item = tree_add_map(heads->list, NULL);
 	tree_add_text(item, "chain", chain);
+	tree_add_number(item, "first", first);
 	tree_add_number(item, "seq", last);
 	tree_add_text(item, "head", head);
 	return true;
@@ -234,7 +247,7 @@ static bool put_acknowledgements(struct sending *sending)
 	struct tree *list = tree_add_list(all, "taken");
 
 	tree_add_text(all, "of", sending->order->station);
-	if (channel_each_taken(ledger_store(sending->ledger), sending->order->station, ACKNOWLEDGED_MAXIMUM, add_taken, list, sending->problem))
+	if (channel_each_taken(ledger_store(sending->ledger), sending->order->station, SHOWN_BUNDLES, add_taken, list, sending->problem))
 		return put_json(sending, BUNDLE_ACKNOWLEDGED, all);
 	tree_free(all);
 	return false;
@@ -334,6 +347,7 @@ bool exchange_send(struct ledger *ledger, const struct actor *actor, const struc
 	    .good = true, .problem = problem};
 	bool good = secret != NULL && header_fill(&sending);
 
+	sending.asked = channel_is_asked(ledger_store(ledger), order->station);
 	memset(sent, 0, sizeof(*sent));
 	if (good)
 		sent->number = sending.header.number;

@@ -253,11 +253,14 @@ bool alarm_rebuild(struct ledger *ledger, struct problem *problem)
 
 bool ledger_each_alarm(struct ledger *ledger, bool (*visit)(void *self, const struct ledger_alarm *), void *self, struct problem *problem)
 {
-	/* A fork has signers on both sides, and is one all the same. */
+	/* A fork has signers on both sides, and is one all the same. What is parked of a log that nobody introduced is in no table of
+	 * events, and may never be. */
 	struct statement *rows = store_statement(ledger->store,
 	    "SELECT a.kind, a.chain, (SELECT station FROM enrolled s WHERE s.chain = a.chain AND s.station IS NOT NULL LIMIT 1), k.name,"
 	    " min(a.seq), max(a.seq), count(DISTINCT a.seq) FROM alarm a LEFT JOIN enrolled k ON k.chain = a.chain AND k.key = a.key"
-	    " GROUP BY a.kind, a.chain, CASE WHEN a.kind = 'fork' THEN '' ELSE a.key END ORDER BY a.chain, a.kind, min(a.seq)");
+	    " GROUP BY a.kind, a.chain, CASE WHEN a.kind = 'fork' THEN '' ELSE a.key END"
+	    " UNION ALL SELECT 'not_introduced', p.chain, NULL, NULL, min(p.seq), max(p.seq), count(*) FROM _parked p"
+	    " WHERE p.chain NOT IN (SELECT chain FROM enrolled) GROUP BY p.chain ORDER BY 2, 1, 5");
 	bool more = true;
 
 	while (more && statement_step(rows)) {
@@ -277,6 +280,7 @@ static const struct {
     {"unknown", N_("签名的密钥没有由有权的单位登记，没有生效。")},
     {"no_authority", N_("登记或停用了不归它管的密钥，无权登记，没有生效。")},
     {"fork", N_("同一编号有两份不同的记录，数据库可能复制到两台机器上用过；两份都保留，请主管人员裁定。")},
+    {"not_introduced", N_("这本账还没有单位登记过，没有生效；缺的数据包补来后自动生效，补齐后仍在的，请与对方核对。")},
     {"role", N_("办理了签名人的角色不能办的事，请与对方核对。")},
 };
 

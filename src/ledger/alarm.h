@@ -4,6 +4,7 @@
  *   unknown       signed by a key that nobody who may has enrolled for that log: no effect
  *   no_authority  enrols or ends keys that are not the signer's to vouch for: no effect
  *   fork          another event has the same number of the same log: a file was copied; both count
+ *   not_introduced  parked, of a log that nobody has made known: told of, though it is no event of this file yet
  *   role          filed by somebody whose role may not file this form: counts, since it may have been acted upon */
 #ifndef LEDGER_ALARM_H
 #define LEDGER_ALARM_H

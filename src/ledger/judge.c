@@ -2,6 +2,7 @@
 #include "judge.h"
 #include "body.h"
 #include "keys.h"
+#include "park.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct ledger_judge *ledger_judge_new(struct ledger *ledger, bool signatures, st
 	judge->signatures = signatures;
 	judge->trust = trust_new();
 	judge->stale = true;
+	judge->room = parked_room(ledger);
 	if (!trust_read(judge->trust, ledger->store, problem)) {
 		ledger_judge_free(judge);
 		return NULL;
@@ -40,6 +42,11 @@ void judge_stop_reading(struct ledger_judge *judge)
 	if (judge->reading != NULL)
 		statement_reset(judge->reading);
 	judge->reading = NULL;
+}
+
+void ledger_judge_incomplete(struct ledger_judge *judge)
+{
+	judge->incomplete = true;
 }
 
 void ledger_judge_free(struct ledger_judge *judge)
@@ -100,22 +107,33 @@ static bool is_in_own_name(const struct trust_key *key, const struct event_row *
 	return own;
 }
 
+/* Who signed it may be let in by what has not come; as long as there is room to wait. */
+static enum ledger_verdict judge_unknown(struct ledger_judge *judge, const struct event *event, const struct event_row *row)
+{
+	bool waits = trust_knows(judge->trust, event->chain) && has_gap(judge, chain_of(judge, event->chain), event);
+
+	if (!waits && !judge->incomplete)
+		return LEDGER_BAD;
+	if (!parked_has(judge->ledger, event->id))
+		judge->room -= (int64_t)(row->core_length + (row->has_body ? row->body_length : 0));
+	return judge->room < 0 ? LEDGER_BAD : LEDGER_PARKED;
+}
+
 static enum ledger_verdict judge_fresh(struct ledger_judge *judge, const struct event *event, const struct event_row *row)
 {
 	const struct trust *trust = trust_now(judge);
 	const struct trust_key *key = trust_find(trust, event->chain, event->actor);
-	struct pending_chain *chain = chain_of(judge, event->chain);
 	bool known = key != NULL && key->rank != TRUST_NONE, withheld = known && !trust_key_signs(key, event->seq);
 
 	if (!known && !trust_begins(trust, event))
-		return trust_knows(trust, event->chain) && has_gap(judge, chain, event) ? LEDGER_PARKED : LEDGER_BAD;
+		return judge_unknown(judge, event, row);
 	if (!is_in_own_name(known ? key : NULL, row))
 		return LEDGER_BAD;
 	if (event_is_about_keys(event)) { /* the key is not to be asked after this: it is of the old trust */
 		trust_add_take(judge->trust, event, INT64_MAX, row->has_body ? key_body(event, row->body, row->body_length) : NULL);
 		judge->stale = true;
 	}
-	chain->fresh++;
+	chain_of(judge, event->chain)->fresh++;
 	return withheld ? LEDGER_WITHHELD : LEDGER_FRESH;
 }
 

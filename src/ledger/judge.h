@@ -23,6 +23,8 @@ struct ledger_judge {
 	struct ledger *ledger;
 	struct trust *trust; /* with what the batch says of keys */
 	bool stale, signatures;
+	bool incomplete; /* something that was sent before the batch has not come */
+	int64_t room;	 /* bytes that may yet be parked */
 	struct pending_chain *chains;
 	size_t chain_count;
 	struct rows judged, taken;

@@ -80,7 +80,8 @@ static bool part_end(struct ledger_judge *judge, struct problem *problem)
 
 bool ledger_take_judged(struct ledger_judge *judge, const struct event_row *row, bool *fresh, struct problem *problem)
 {
-	bool verified = is_verified(judge), good;
+	unsigned how = (is_verified(judge) ? TAKE_VERIFIED : 0) | (judge->incomplete ? TAKE_INCOMPLETE : 0);
+	bool good;
 	struct event event;
 
 	*fresh = false;
@@ -91,7 +92,7 @@ bool ledger_take_judged(struct ledger_judge *judge, const struct event_row *row,
 	if (!event_row_check(row, &event, problem))
 		return false;
 	rows_add(&judge->taken, &event, row);
-	good = take_event(judge->ledger, &event, row, verified, fresh, problem);
+	good = take_event(judge->ledger, &event, row, how, fresh, problem);
 	event_release(&event);
 	return good && (judge->taken.count % LEDGER_PART != 0 || part_end(judge, problem));
 }

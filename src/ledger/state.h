@@ -81,9 +81,15 @@ bool authority_renew(struct ledger *, struct problem *) BASE_MUST_CHECK;
 bool authority_begin(struct ledger *, struct problem *) BASE_MUST_CHECK; /* at the opening: where the table was never made */
 
 /* ---- take.c ---- */
-/* The event in `event` holds in itself; verified: so does its signature. *fresh: it is new and in the ledger. */
-bool take_event(struct ledger *, const struct event *, const struct event_row *, bool verified, bool *fresh, struct problem *)
+enum { /* how to take it */
+	TAKE_VERIFIED = 1,   /* its signature is known to hold */
+	TAKE_INCOMPLETE = 2, /* what came before it may be missing: a signer who is not known is waited for */
+};
+/* The event in `event` holds in itself. *fresh: it is new and in the ledger. */
+bool take_event(struct ledger *, const struct event *, const struct event_row *, unsigned how, bool *fresh, struct problem *)
     BASE_MUST_CHECK;
+/* Whether its signer is let in, and it is in his own name. */
+bool take_would(struct ledger *, const struct event *, const struct event_row *);
 
 /* ---- append.c ---- */
 bool append_body(struct ledger *, const struct actor *, const char *type, const char *stream, struct tree *body,

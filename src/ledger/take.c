@@ -3,6 +3,7 @@
 #include "body.h"
 #include "erase.h"
 #include "keys.h"
+#include "park.h"
 
 #include <string.h>
 
@@ -30,31 +31,10 @@ static bool has_gap_before(struct ledger *ledger, const struct event *event)
 	return !statement_found(find) || log_count_before(ledger, event->chain, event->seq) < event->seq - 1;
 }
 
-static bool park(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
-{
-	struct statement *put = store_statement(ledger->store,
-	    "INSERT INTO _parked(id, chain, seq, core, signature, salt, body, parked_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
-	    " ON CONFLICT(id) DO NOTHING");
-
-	statement_bind_text(put, 1, event->id);
-	statement_bind_text(put, 2, event->chain);
-	statement_bind_number(put, 3, event->seq);
-	statement_bind_text(put, 4, row->core);
-	statement_bind_bytes(put, 5, row->signature, SIGNATURE_BYTES);
-	if (row->has_body) {
-		statement_bind_bytes(put, 6, row->salt, SALT_BYTES);
-		statement_bind_text(put, 7, row->body);
-	}
-	statement_bind_number(put, 8, clock_milliseconds());
-	return statement_run(put, problem);
-}
-
 /* Who signs under his own name. */
-static bool is_honest(struct ledger *ledger, const struct event *event, const struct tree *body, struct problem *problem)
+static bool is_honest(struct ledger *ledger, const struct event *event, const char *by)
 {
 	struct statement *find;
-	const char *by = tree_text(body, "by");
-	bool other;
 
 	if (by == NULL)
 		return true;
@@ -62,8 +42,7 @@ static bool is_honest(struct ledger *ledger, const struct event *event, const st
 	statement_bind_text(find, 1, event->chain);
 	statement_bind_text(find, 2, event->actor);
 	statement_bind_text(find, 3, by);
-	other = statement_found(find);
-	return !other || problem_set(problem, PROBLEM_FAILED, _("记录上写的办理人“%s”与签名的人不是同一个人，没有导入。请与对方核实。"), by);
+	return !statement_found(find);
 }
 
 static bool admit(struct ledger *ledger, const struct event *event, const struct event_row *row, enum signer signer, struct problem *problem)
@@ -71,8 +50,12 @@ static bool admit(struct ledger *ledger, const struct event *event, const struct
 	struct body_text text = {.plain = NULL};
 	/* One that is no JSON is authentic all the same: stored, and its household is read-only here. */
 	const struct tree *body = row->has_body ? body_read(&text, row->body, row->body_length, false, NULL) : NULL;
-	bool good = is_honest(ledger, event, body, problem) && log_insert(ledger, event, row, problem) &&
-	       (!event_is_about_keys(event) || authority_renew(ledger, problem)) && alarm_look(ledger, event, body, signer, problem);
+	const char *by = tree_text(body, "by");
+	bool good = is_honest(ledger, event, by) ||
+	    problem_set(problem, PROBLEM_FAILED, _("记录上写的办理人“%s”与签名的人不是同一个人，没有导入。请与对方核实。"), by);
+
+	good = good && log_insert(ledger, event, row, problem) && (!event_is_about_keys(event) || authority_renew(ledger, problem)) &&
+	    alarm_look(ledger, event, body, signer, problem);
 	body_text_release(&text);
 	return good && stream_touch(ledger, event->stream, problem);
 }
@@ -105,7 +88,24 @@ static bool fill_body(struct ledger *ledger, const struct event *event, const st
 	return store_changes(ledger->store) == 0 || (body_came(ledger, event, row, problem) && stream_touch(ledger, event->stream, problem));
 }
 
-bool take_event(struct ledger *ledger, const struct event *event, const struct event_row *row, bool verified, bool *fresh,
+static enum signer signer_of(struct ledger *ledger, const struct event *event)
+{
+	enum signer signer = enrolled_signer(ledger, event->chain, event->actor, event->seq);
+
+	return signer == SIGNER_UNKNOWN && ledger_begins(ledger, event) ? SIGNER_SIGNS : signer;
+}
+
+bool take_would(struct ledger *ledger, const struct event *event, const struct event_row *row)
+{
+	struct body_text text = {.plain = NULL};
+	bool would = signer_of(ledger, event) != SIGNER_UNKNOWN &&
+	    is_honest(ledger, event, row->has_body ? tree_text(body_read(&text, row->body, row->body_length, false, NULL), "by") : NULL);
+
+	body_text_release(&text);
+	return would;
+}
+
+bool take_event(struct ledger *ledger, const struct event *event, const struct event_row *row, unsigned how, bool *fresh,
     struct problem *problem)
 {
 	struct event_row bare = *row;
@@ -114,16 +114,14 @@ bool take_event(struct ledger *ledger, const struct event *event, const struct e
 	if (log_has(ledger, event->id))
 		return fill_body(ledger, event, row, problem);
 	bare.has_body = row->has_body && !(erase_has(ledger, event->id) && erase_may_take(ledger, event->type, event->stream));
-	if (!verified && !signature_holds(event->actor, event->id, row->signature))
+	if ((how & TAKE_VERIFIED) == 0 && !signature_holds(event->actor, event->id, row->signature))
 		return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录签名不对，没有导入。请对方重新导出。"), event->chain, (long long)event->seq);
-	signer = enrolled_signer(ledger, event->chain, event->actor, event->seq);
-	if (signer == SIGNER_UNKNOWN && ledger_begins(ledger, event))
-		signer = SIGNER_SIGNS;
+	signer = signer_of(ledger, event);
 	if (signer != SIGNER_UNKNOWN) {
 		*fresh = true;
 		return admit(ledger, event, &bare, signer, problem);
 	}
-	if (ledger_knows(ledger, event->chain) && has_gap_before(ledger, event))
+	if ((how & TAKE_INCOMPLETE) != 0 || (ledger_knows(ledger, event->chain) && has_gap_before(ledger, event)))
 		return park(ledger, event, &bare, problem);
 	return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录由没有登记的密钥签名，没有导入。请先登记对方的密钥。"),
 	    event->chain, (long long)event->seq);
@@ -141,41 +139,9 @@ bool ledger_take(struct ledger *ledger, const struct event_row *row, bool *fresh
 		event_release(&event);
 		return false;
 	}
-	good = take_event(ledger, &event, row, false, fresh, problem);
+	good = take_event(ledger, &event, row, 0, fresh, problem);
 	event_release(&event);
 	return store_end(ledger->store, good, problem);
-}
-
-static bool parked_next(struct ledger *ledger, struct event_row *row)
-{
-	struct statement *next = store_statement(ledger->store,
-	    "SELECT p.core, p.signature, p.salt, p.body FROM _parked p JOIN enrolled e ON e.chain = p.chain"
-	    " WHERE instr(p.core, char(10) || 'actor ' || e.key || char(10)) > 0 AND e.role IS NOT NULL ORDER BY p.chain, p.seq LIMIT 1");
-	bool found = statement_step(next) && event_row_read(next, 0, row);
-
-	statement_reset(next);
-	return found;
-}
-
-static bool unpark(struct ledger *ledger, struct problem *problem)
-{
-	struct event_row row;
-	bool good = true;
-
-	while (good && parked_next(ledger, &row)) {
-		struct statement *drop = store_statement(ledger->store, "DELETE FROM _parked WHERE id = ?");
-		struct event event;
-		bool fresh;
-
-		good = event_row_check(&row, &event, problem);
-		if (good) {
-			statement_bind_text(drop, 1, event.id);
-			good = statement_run(drop, problem) && take_event(ledger, &event, &row, false, &fresh, problem);
-			event_release(&event);
-		}
-		event_row_release(&row);
-	}
-	return good && !store_failed(ledger->store, problem);
 }
 
 struct streams {

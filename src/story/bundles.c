@@ -1,4 +1,4 @@
-/* Verbs of stations that exchange files: bundle and take. */
+/* Verbs of stations that exchange files: bundle, request and take. */
 #include "story.h"
 
 #include <stdio.h>
@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct story_station *station_named(struct story *story, const char *name)
+struct story_station *story_station(struct story *story, const char *name)
 {
 	for (size_t i = 0; name != NULL && i < story->station_count; i++)
 		if (strcmp(story->stations[i].name, name) == 0)
@@ -14,7 +14,7 @@ static struct story_station *station_named(struct story *story, const char *name
 	return NULL;
 }
 
-static char *file_in(const struct story *story, const char *word, const char *end)
+char *story_file_of(const struct story *story, const char *word, const char *end)
 {
 	return memory_format("%s/%s%s", story->bundles, word, end);
 }
@@ -24,7 +24,7 @@ static char *file_in(const struct story *story, const char *word, const char *en
 static bool card_write(struct story *story, struct story_station *station, struct problem *problem)
 {
 	char code[20];
-	char *path = file_in(story, station->name, ".card");
+	char *path = story_file_of(story, station->name, ".card");
 	bool good;
 
 	unlink(path);
@@ -50,7 +50,7 @@ static bool card_take(struct story *story, struct story_station *at, const struc
 {
 	struct known known = {other->name, false};
 	char code[20];
-	char *path = file_in(story, other->name, ".card");
+	char *path = story_file_of(story, other->name, ".card");
 	struct tree *card = NULL;
 	bool good = desk_each_unit(at->desk, known_visit, &known, problem);
 
@@ -110,19 +110,19 @@ static bool expect_outcome(struct story *story, const struct tree *step, bool go
 /* {bundle: WORD, from: A, to: B, households: N, events: N, because: words} */
 bool story_bundle(struct story *story, const struct tree *step, struct problem *problem)
 {
-	struct story_station *from = station_named(story, tree_text(step, "from"));
+	struct story_station *from = story_station(story, tree_text(step, "from"));
 	struct problem refusal = PROBLEM_INIT;
 	struct exchange_sent sent;
 	char *path = NULL;
 	bool good;
 
-	if (from == NULL || station_named(story, tree_text(step, "to")) == NULL)
+	if (from == NULL || story_station(story, tree_text(step, "to")) == NULL)
 		return tree_problem(step, problem, "%s", _("bundle 的 from 和 to 要写已有的单位。"));
 	if (!story_meet(story, problem) || !story_sign_in(story, from->desk, "clerk", NULL, problem))
 		return false;
 	good = desk_send_bundle(from->desk, tree_text(step, "to"), story->bundles, NULL, &sent, &refusal);
 	if (good) {
-		path = file_in(story, tree_text(step, "bundle"), ".ddb");
+		path = story_file_of(story, tree_text(step, "bundle"), ".ddb");
 		good = rename(sent.path, path) == 0 || problem_set(&refusal, PROBLEM_FAILED, "%s", path);
 	}
 	good = expect_outcome(story, step, good, &refusal, problem) &&
@@ -152,7 +152,38 @@ bool story_spoil(const char *path, const char *how, struct problem *problem)
 	return good || problem_set(problem, PROBLEM_FAILED, "%s", path);
 }
 
-/* {take: WORD, at: B, twice: yes, spoilt: flip|cut, fresh: N, known: N, parked: N, households: N, concurrent: N, because: words} */
+/* {request: WORD, from: B, to: A, asked: N}: the small file that says what was taken and asks for what is missing */
+bool story_request(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct story_station *from = story_station(story, tree_text(step, "from"));
+	struct exchange_note note;
+	char *path;
+	bool good;
+
+	if (from == NULL || story_station(story, tree_text(step, "to")) == NULL)
+		return tree_problem(step, problem, "%s", _("request 的 from 和 to 要写已有的单位。"));
+	if (!story_meet(story, problem) || !story_sign_in(story, from->desk, "clerk", NULL, problem))
+		return false;
+	path = story_file_of(story, tree_text(step, "request"), ".ddb");
+	unlink(path);
+	good = desk_write_note(from->desk, tree_text(step, "to"), path, &note, problem) && expect_number(story, step, "asked", note.asked, problem);
+	free(path);
+	return good;
+}
+
+static bool take_request(struct story *story, const struct tree *step, struct desk *desk, const char *path, struct problem *problem)
+{
+	struct problem refusal = PROBLEM_INIT;
+	struct exchange_note note;
+	bool good = desk_take_note(desk, path, &note, &refusal);
+
+	good = expect_outcome(story, step, good, &refusal, problem) && expect_number(story, step, "asked", note.asked, problem);
+	problem_release(&refusal);
+	return good;
+}
+
+/* {take: WORD, at: B, spoilt: flip|cut, fresh: N, known: N, parked: N, households: N, concurrent: N, because: words};
+ * of a request {take: WORD, at: A, asked: N} */
 bool story_take(struct story *story, const struct tree *step, struct problem *problem)
 {
 	struct desk *desk = story_desk(story, step, problem);
@@ -164,9 +195,11 @@ bool story_take(struct story *story, const struct tree *step, struct problem *pr
 
 	if (desk == NULL || story->bundles == NULL || !story_sign_in(story, desk, "clerk", NULL, problem))
 		return desk != NULL && tree_problem(step, problem, "%s", _("还没有做过数据包。"));
-	path = file_in(story, tree_text(step, "take"), ".ddb");
+	path = story_file_of(story, tree_text(step, "take"), ".ddb");
 	good = (spoilt == NULL || story_spoil(path, spoilt, problem));
-	if (good) {
+	if (good && exchange_is_note(path))
+		good = take_request(story, step, desk, path, problem);
+	else if (good) {
 		good = desk_take_bundle(desk, path, NULL, &seen, &refusal);
 		good = expect_outcome(story, step, good, &refusal, problem) && story_restore_parameters(story, desk, problem) &&
 		    expect_number(story, step, "fresh", seen.fresh, problem) && expect_number(story, step, "known", seen.known, problem) &&

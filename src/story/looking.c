@@ -443,6 +443,8 @@ const struct story_verb_row story_looks[] = {
     {"steps_of", verb_steps, KEYS("steps_of", "category", LIST_KEYS)},
     {"pack", verb_pack, KEYS("pack", LIST_KEYS)},
     {"outgoing", story_outgoing, KEYS("outgoing", LIST_KEYS)},
+    {"missing", story_missing, KEYS("missing", LIST_KEYS)},
+    {"alarms", story_alarms, KEYS("alarms", LIST_KEYS)},
     {"export", story_export, KEYS("export", "file", "rows", "number", "all", "words", "without", "because", "as", "at")},
     {"report", verb_report, KEYS("report", "restricted", LIST_KEYS)},
     {NULL, NULL, NULL},

@@ -42,6 +42,7 @@ struct story_verb_row {
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
 story_verb story_assess, story_send, story_bundle, story_take, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer;
+story_verb story_request, story_keep, story_put_back, story_missing, story_alarms;
 story_verb story_simulate, story_recalculate, story_outgoing, story_open_restricted, story_erasures, story_export;
 
 /* ---- files and scenarios ---- */
@@ -66,6 +67,7 @@ bool story_play_parts(struct story *, const char *file, const struct tree *with,
 bool story_meet(struct story *, struct problem *) BASE_MUST_CHECK;
 bool story_folder(struct story *, struct problem *) BASE_MUST_CHECK; /* that one alone */
 bool story_spoil(const char *path, const char *how, struct problem *) BASE_MUST_CHECK; /* flip: a byte changed; cut: cut short */
+char *story_file_of(const struct story *, const char *word, const char *end); /* in that folder; owned */
 char *story_table(const struct story *, const char *word);
 void story_bundles_release(struct story *);
 void folder_remove(const char *folder); /* with the files in it */
@@ -99,6 +101,7 @@ bool story_pair(const struct story *, size_t a, size_t b); /* do these two stati
 bool story_restore_parameters(struct story *, struct desk *, struct problem *) BASE_MUST_CHECK;
 void story_mutate(const struct story *, struct story_station *);
 void story_close_stations(struct story *);
+struct story_station *story_station(struct story *, const char *name); /* NULL */
 /* Signs in somebody of that role (or that name); `other`: not the one who is named. */
 bool story_sign_in(struct story *, struct desk *, const char *role, const char *other, struct problem *) BASE_MUST_CHECK;
 

@@ -1,0 +1,129 @@
+/* Verbs of files that are put back, and of what then does not fit together. */
+#include "story.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct story_station *station_of(struct story *story, const struct tree *step, const char *verb, struct problem *problem)
+{
+	struct story_station *station = story_station(story, tree_text(step, verb));
+
+	if (station == NULL)
+		tree_problem(step, problem, _("%s 要写已有的单位。"), verb);
+	return station;
+}
+
+/* {keep: A}: a copy of its file as it is now */
+bool story_keep(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct story_station *station = station_of(story, step, "keep", problem);
+	char *path;
+	bool good;
+
+	/* Cards are exchanged before: a copy that knew nobody could hear of nothing. */
+	if (station == NULL || !story_meet(story, problem))
+		return false;
+	path = story_file_of(story, station->name, ".kept");
+	unlink(path);
+	good = store_backup(ledger_store(desk_ledger(station->desk)), path, problem);
+	free(path);
+	return good;
+}
+
+static bool open_again(struct story *story, struct story_station *station, const char *path, struct problem *problem)
+{
+	struct desk *desk = desk_open(path, true, problem);
+
+	if (desk == NULL)
+		return false;
+	desk_free(station->desk);
+	station->desk = desk;
+	memory_free(&station->signed_in);
+	mutants_free(station->mutants);
+	station->mutants = NULL;
+	desk_set_day(desk, story->day);
+	story_mutate(story, station);
+	return story_restore_parameters(story, desk, problem);
+}
+
+/* {put_back: A}: it goes on with the copy that was kept last, and nobody tells the program */
+bool story_put_back(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct story_station *station = station_of(story, step, "put_back", problem);
+	char *kept, *path;
+	bool good;
+
+	if (station == NULL || !story_folder(story, problem))
+		return false;
+	kept = story_file_of(story, station->name, ".kept");
+	path = story_file_of(story, station->name, ".db");
+	good = rename(kept, path) == 0 || tree_problem(step, problem, _("还没有留下 %s 的副本，请先写 keep。"), station->name);
+	good = good && open_again(story, station, path, problem);
+	free(kept);
+	free(path);
+	return good;
+}
+
+/* ---- looks ---- */
+
+typedef bool rows_of(struct desk *, struct tree *rows, struct problem *);
+
+static bool look(struct story *story, const struct tree *step, rows_of *fill, struct problem *problem)
+{
+	struct desk *desk = story_desk(story, step, problem);
+	struct tree *rows;
+	bool good;
+
+	if (desk == NULL)
+		return false;
+	rows = tree_new_list();
+	good = fill(desk, rows, problem) && expect_rows(story, step, rows, problem);
+	tree_free(rows);
+	return good;
+}
+
+static bool missing_row(void *self, const struct bundle_missing *missing)
+{
+	struct tree *row = tree_add_map(self, NULL);
+
+	tree_add_text(row, "kind", missing->bundle ? "bundle" : "event");
+	tree_add_text(row, "from", missing->station);
+	tree_add_number(row, "first", missing->first);
+	tree_add_number(row, "last", missing->last);
+	return true;
+}
+
+static bool missing_rows(struct desk *desk, struct tree *rows, struct problem *problem)
+{
+	return desk_each_missing(desk, missing_row, rows, problem);
+}
+
+/* {missing: all, at: A, only: [{kind: bundle, from: K, first: 2, last: 3}]}: what `bundle missing` lists */
+bool story_missing(struct story *story, const struct tree *step, struct problem *problem)
+{
+	return look(story, step, missing_rows, problem);
+}
+
+static bool alarm_row(void *self, const struct desk_alarm *alarm)
+{
+	struct tree *row = tree_add_map(self, NULL);
+
+	tree_add_text(row, "kind", alarm->kind);
+	tree_add_text(row, "station", alarm->station);
+	tree_add_number(row, "first", alarm->first);
+	tree_add_number(row, "last", alarm->last);
+	tree_add_text(row, "says", alarm->sentence);
+	return true;
+}
+
+static bool alarm_rows(struct desk *desk, struct tree *rows, struct problem *problem)
+{
+	return desk_each_alarm(desk, alarm_row, rows, problem);
+}
+
+/* {alarms: all, at: K, expect: [{kind: lower_head, station: A}]} */
+bool story_alarms(struct story *story, const struct tree *step, struct problem *problem)
+{
+	return look(story, step, alarm_rows, problem);
+}
