@@ -417,6 +417,7 @@ struct bundle_missing { /* numbers of a log, or of bundles, that never came; bot
 	int64_t first, last;
 };
 bool desk_each_missing(struct desk *, bool (*visit)(void *self, const struct bundle_missing *), void *self, struct problem *) BASE_MUST_CHECK;
+int64_t desk_count_missing(struct desk *); /* of these the bundles alone: it is asked with every picture of the desk */
 
 /* A small signed file for that station: which of its bundles have been taken here, and what is missing. Numbers only. */
 bool desk_write_note(struct desk *, const char *to, const char *path, struct exchange_note *, struct problem *) BASE_MUST_CHECK;

@@ -53,6 +53,7 @@ struct exchange_look {
 	int64_t number, made_at, skew; /* ms; skew: of the sender's clock to ours */
 	int64_t events, known, fresh, parked, households, concurrent; /* concurrent: households where both sides worked */
 	int64_t withheld; /* of the fresh ones: signed after the key had ended, without effect */
+	int64_t returned; /* of the fresh ones: this file's own, of which it knows nothing: it was put back to an older copy, or copied */
 	char code[32]; /* once taken: what may be read out to the sender; "" */
 	bool taken_before;
 	const char *refused_as; /* not authentic, to be kept apart: stranger damaged forged exceeds bad_event; NULL */

@@ -228,6 +228,8 @@ static void seen_say(struct cli *cli, const struct exchange_look *seen, bool tak
 		    (long long)seen->households, (long long)seen->concurrent);
 		if (seen->withheld > 0)
 			cli_format(_("其中 %lld 条是密钥停用以后签的，导入后不生效，待复核。"), (long long)seen->withheld);
+		if (seen->returned > 0)
+			cli_format(_("其中 %lld 条是本单位自己写过、本机没有的：本机的文件曾换回旧副本，或复制到别处用过，请管理员核对。"), (long long)seen->returned);
 		if (seen->taken_before)
 			cli_line(_("已导入过，无新内容。"));
 		else
@@ -244,6 +246,7 @@ static void seen_say(struct cli *cli, const struct exchange_look *seen, bool tak
 	tree_add_number(tree, "known", seen->known);
 	tree_add_number(tree, "parked", seen->parked);
 	tree_add_number(tree, "withheld", seen->withheld);
+	tree_add_number(tree, "returned", seen->returned);
 	tree_add_number(tree, "households", seen->households);
 	tree_add_number(tree, "concurrent", seen->concurrent);
 	tree_add_number(tree, "skew_ms", seen->skew);

@@ -79,3 +79,17 @@ bool desk_each_missing(struct desk *desk, bool (*visit)(void *self, const struct
 
 	return ledger_each_interval(desk->ledger, interval, &gaps, problem) && exchange_each_missing(desk->ledger, bundle, &gaps, problem);
 }
+
+static bool count_bundle(void *self, const char *station, int64_t first, int64_t last)
+{
+	(void)station, (void)first, (void)last;
+	*(int64_t *)self += 1;
+	return true;
+}
+
+int64_t desk_count_missing(struct desk *desk)
+{
+	int64_t count = 0;
+
+	return exchange_each_missing(desk->ledger, count_bundle, &count, NULL) ? count : 0;
+}

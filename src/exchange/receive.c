@@ -89,9 +89,11 @@ static bool look_row(struct receiving *receiving, const struct event_row *row)
 	look->fresh += verdict == LEDGER_FRESH || verdict == LEDGER_WITHHELD;
 	look->withheld += verdict == LEDGER_WITHHELD;
 	look->parked += verdict == LEDGER_PARKED;
-	if (verdict == LEDGER_FRESH || verdict == LEDGER_WITHHELD)
+	if (verdict == LEDGER_FRESH || verdict == LEDGER_WITHHELD) {
+		look->returned += strcmp(event.chain, ledger_chain(receiving->ledger)) == 0;
 		note_fresh(receiving, &event);
-	else if (verdict == LEDGER_KNOWN)
+	}
+	if (verdict == LEDGER_KNOWN)
 		text_set_add(&receiving->known, event.stream);
 	event_release(&event);
 	return true;

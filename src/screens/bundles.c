@@ -72,16 +72,19 @@ static bool add_unit(void *self, const struct unit_entry *unit)
 }
 
 /* Above all stations, since somebody has to look into it. */
-static void add_alarms(struct desk *desk, struct list_rows *rows)
+static void add_notice(struct list_rows *rows, int64_t count, char *take)
 {
-	int64_t count = desk_count_alarms(desk);
-	char *text;
+	if (count > 0)
+		list_add_heading(rows, "", take);
+	free(take);
+}
 
-	if (count == 0)
-		return;
-	text = memory_format(_("! 有 %lld 项异常待处理，按 m 查看"), (long long)count);
-	list_add_heading(rows, "", text);
-	free(text);
+static void add_notices(struct desk *desk, struct list_rows *rows)
+{
+	int64_t alarms = desk_count_alarms(desk), missing = desk_count_missing(desk);
+
+	add_notice(rows, alarms, memory_format(_("! 有 %lld 项异常待处理，按 m 查看"), (long long)alarms));
+	add_notice(rows, missing, memory_format(_("! 有 %lld 处缺的数据包没有收到，按 m 查看"), (long long)missing));
 }
 
 static void unit_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
@@ -91,7 +94,7 @@ static void unit_rows(void *data, const char *from, bool backward, size_t wanted
 	struct problem problem = PROBLEM_INIT;
 
 	(void)from, (void)backward, (void)wanted;
-	add_alarms(page->screens->desk, rows);
+	add_notices(page->screens->desk, rows);
 	if (!desk_each_unit(page->screens->desk, add_unit, &to, &problem))
 		tui_say_problem(page->screens->tui, &problem);
 	problem_release(&problem);
@@ -185,6 +188,8 @@ static char *seen_text(const struct exchange_look *seen)
 		buffer_add_format(&text, _("\n! %lld 条要等前面的记录到了才能生效。"), (long long)seen->parked);
 	if (seen->withheld > 0)
 		buffer_add_format(&text, _("\n! %lld 条是密钥停用以后签的，导入后不生效，待复核。"), (long long)seen->withheld);
+	if (seen->returned > 0)
+		buffer_add_format(&text, _("\n! %lld 条是本单位自己写过、本机没有的：本机的文件曾换回旧副本，或复制到别处用过，请管理员核对。"), (long long)seen->returned);
 	add_skew(&text, seen->skew > 0 ? seen->skew : -seen->skew);
 	buffer_add(&text, seen->taken_before ? _("\n已导入过，无新内容。") : _("\n各条记录的签名在导入时逐条核对。"));
 	return buffer_take(&text);

@@ -146,10 +146,10 @@ static void add_other_queues(struct home *home)
 	row_add(home, HOME_CONTEST, "contests", _("录入不一致"), _("两个单位填得不一样、等裁定的"));
 }
 
-/* A document that is not in force, and stations that contradict each other: said above everything, and work goes on. */
+/* A document that is not in force, stations that contradict each other, what never came: said above everything, and work goes on. */
 static void add_banner(struct home *home)
 {
-	long long alarms = (long long)desk_count_alarms(home->screens->desk);
+	long long alarms = (long long)desk_count_alarms(home->screens->desk), missing = (long long)desk_count_missing(home->screens->desk);
 	char *banner = screen_banner(home->screens);
 
 	if (banner != NULL)
@@ -158,6 +158,10 @@ static void add_banner(struct home *home)
 	banner = memory_format(_("! 单位之间的账有 %lld 项对不上，请看“数据包收发”"), alarms);
 	if (alarms > 0)
 		row_add(home, HOME_HEADING, "area alarms", banner, NULL);
+	free(banner);
+	banner = memory_format(_("! 有 %lld 处缺的数据包没有收到，请看“数据包收发”"), missing);
+	if (missing > 0)
+		row_add(home, HOME_HEADING, "area missing", banner, NULL);
 	free(banner);
 }
 

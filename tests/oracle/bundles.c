@@ -140,6 +140,12 @@ static void do_keep(struct world *world)
 	machine_keep(&world->network, any_machine(world));
 }
 
+/* Often nobody ever notices: the station goes on in the same log, takes whatever is sound, and is to be given what it lacks. */
+static void go_on(struct machine *machine)
+{
+	machine->doubtful = below(3) == 0;
+}
+
 /* One a history. */
 static void do_accident(struct world *world)
 {
@@ -155,6 +161,8 @@ static void do_accident(struct world *world)
 		return;
 	}
 	machine = machine_put_back(&world->network, machine->place, below(2) == 0);
+	if (machine->doubtful)
+		go_on(machine);
 	if (machine->doubtful)
 		return;
 	act_ends(world, machine);

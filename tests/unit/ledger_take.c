@@ -370,6 +370,34 @@ static void test_in_anothers_name(void **state)
 	part();
 }
 
+/* Nor does it come in by waiting until its signer is known; and nothing else waits for it. */
+static void test_parked_in_anothers_name(void **state)
+{
+	struct enrolled_key key = {NULL, "乙", "clerk"};
+	struct actor *second, *kept;
+	struct event_row row;
+	struct event_id id;
+	char key_id[65];
+
+	meet(*state);
+	MUST(keys_create(b.store, "乙", "x", key_id, &problem));
+	MUST((second = keys_sign_in(b.store, "乙", "x", &problem)) != NULL);
+	key.key_id = key_id;
+	MUST(ledger_enrol_here(b.ledger, b.actor, &key, 1, DAY, &id, &problem));
+	kept = b.actor;
+	b.actor = second;
+	row = forge(&b, "file", 1, "{\"by\":\"B\",\"records\":[]}");
+	b.actor = kept;
+	assert_false(take(&a, &row));
+	file_new(*state, &b, "member", MEMBER, PAIRS("name", "王小明"));
+	station_send(&b, &a);
+	check_field(*state, &a, "member", MEMBER, "name", "王小明");
+	assert_int_equal(ledger_waiting(a.ledger), 1);
+	event_row_release(&row);
+	actor_free(second);
+	part();
+}
+
 /* An erased body: the core stays and holds, what it said is gone, and the rest stands. */
 static void test_erased(void **state)
 {
@@ -405,6 +433,7 @@ int main(void)
 	    SCRATCH_TEST(test_of_a_newer_version),
 	    SCRATCH_TEST(test_odd_bodies),
 	    SCRATCH_TEST(test_in_anothers_name),
+	    SCRATCH_TEST(test_parked_in_anothers_name),
 	    SCRATCH_TEST(test_erased),
 	};
 
