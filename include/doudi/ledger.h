@@ -166,7 +166,8 @@ bool ledger_each_introducer(struct ledger *, const char *chain, bool (*visit)(vo
 bool ledger_take(struct ledger *, const struct event_row *, bool *fresh, struct problem *) BASE_MUST_CHECK;
 /* What taking a batch would come to, row by row, before anything is written; keys that the batch enrols count. The event is
  * parsed out and released by the caller unless it is LEDGER_BAD, which the problem explains. */
-enum ledger_verdict { LEDGER_KNOWN, LEDGER_FRESH, LEDGER_WITHHELD, LEDGER_PARKED, LEDGER_BAD }; /* withheld: fresh, and without effect */
+enum ledger_verdict { LEDGER_KNOWN, LEDGER_FRESH, LEDGER_WITHHELD, LEDGER_PARKED, LEDGER_BAD, LEDGER_NO_ROOM };
+/* Withheld: fresh, and without effect. No room: it would be parked, but there is too much of that. */
 struct ledger_judge;
 /* signatures: whether they are verified; else a verdict stands only if they hold. NULL: the keys could not be read. */
 struct ledger_judge *ledger_judge_new(struct ledger *, bool signatures, struct problem *);

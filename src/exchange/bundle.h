@@ -29,6 +29,7 @@ enum bundle_fault { /* each a row of sync.md's table of refusals */
 	BUNDLE_FORGED,	  /* what is inside contradicts the envelope */
 	BUNDLE_EXCEEDS,	  /* more inside than was declared */
 	BUNDLE_BAD_EVENT, /* number: which one */
+	BUNDLE_TOO_EARLY, /* too much of it hangs upon what has not come */
 	BUNDLE_STOPPED,	  /* by the visitor, or the machine failed */
 };
 

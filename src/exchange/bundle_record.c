@@ -73,6 +73,8 @@ char *bundle_fault_sentence(enum bundle_fault fault, int64_t number, const struc
 		return memory_text(_("信封与内容不符，疑似伪造，已隔离，未导入任何内容。请立即报告上级。"));
 	case BUNDLE_EXCEEDS:
 		return memory_text(_("内容超出声明，已停止，已隔离，未导入任何内容。请立即报告上级。"));
+	case BUNDLE_TOO_EARLY:
+		return memory_text(_("前面的数据包没有收到，这个包里待补的太多，没有导入，文件留着。请先写补发请求给对方，导入补来的包以后再导入它。"));
 	case BUNDLE_BAD_EVENT:
 		return memory_format(_("第 %lld 条记录校验失败，整个数据包已隔离，未导入任何内容。请对方核查后重新发送。"), (long long)number);
 	default:

@@ -80,8 +80,10 @@ static bool look_row(struct receiving *receiving, const struct event_row *row)
 
 	receiving->row++;
 	verdict = ledger_judge_row(receiving->judge, row, &event, NULL);
-	if (verdict == LEDGER_BAD) {
-		receiving->fault = BUNDLE_BAD_EVENT;
+	if (verdict == LEDGER_NO_ROOM)
+		event_release(&event);
+	if (verdict == LEDGER_BAD || verdict == LEDGER_NO_ROOM) {
+		receiving->fault = verdict == LEDGER_BAD ? BUNDLE_BAD_EVENT : BUNDLE_TOO_EARLY;
 		return false;
 	}
 	look->events++;

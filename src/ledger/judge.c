@@ -116,7 +116,7 @@ static enum ledger_verdict judge_unknown(struct ledger_judge *judge, const struc
 		return LEDGER_BAD;
 	if (!parked_has(judge->ledger, event->id))
 		judge->room -= (int64_t)(row->core_length + (row->has_body ? row->body_length : 0));
-	return judge->room < 0 ? LEDGER_BAD : LEDGER_PARKED;
+	return judge->room < 0 ? LEDGER_NO_ROOM : LEDGER_PARKED;
 }
 
 static enum ledger_verdict judge_fresh(struct ledger_judge *judge, const struct event *event, const struct event_row *row)

@@ -51,12 +51,10 @@ static struct home_row *row_find(struct home *home, const char *key)
 
 static void rows_release(struct home *home)
 {
-	for (size_t i = 0; i < home->count; i++) {
-		free(home->rows[i].label);
-		free(home->rows[i].remark);
-	}
+	while (home->count > 0)
+		row_drop_last(home);
 	memory_free(&home->rows);
-	home->count = home->counted = 0;
+	home->counted = 0;
 }
 
 /* ---- what stands on the desk ---- */
@@ -146,23 +144,22 @@ static void add_other_queues(struct home *home)
 	row_add(home, HOME_CONTEST, "contests", _("录入不一致"), _("两个单位填得不一样、等裁定的"));
 }
 
+static void add_notice(struct home *home, const char *id, bool shown, char *take)
+{
+	if (shown)
+		row_add(home, HOME_HEADING, id, take, NULL);
+	free(take);
+}
+
 /* A document that is not in force, stations that contradict each other, what never came: said above everything, and work goes on. */
 static void add_banner(struct home *home)
 {
 	long long alarms = (long long)desk_count_alarms(home->screens->desk), missing = (long long)desk_count_missing(home->screens->desk);
-	char *banner = screen_banner(home->screens);
+	char *validity = screen_banner(home->screens);
 
-	if (banner != NULL)
-		row_add(home, HOME_HEADING, "area validity", banner, NULL);
-	free(banner);
-	banner = memory_format(_("! 单位之间的账有 %lld 项对不上，请看“数据包收发”"), alarms);
-	if (alarms > 0)
-		row_add(home, HOME_HEADING, "area alarms", banner, NULL);
-	free(banner);
-	banner = memory_format(_("! 有 %lld 处缺的数据包没有收到，请看“数据包收发”"), missing);
-	if (missing > 0)
-		row_add(home, HOME_HEADING, "area missing", banner, NULL);
-	free(banner);
+	add_notice(home, "area validity", validity != NULL, validity);
+	add_notice(home, "area alarms", alarms > 0, memory_format(_("! 单位之间的账有 %lld 项对不上，请看“数据包收发”"), alarms));
+	add_notice(home, "area missing", missing > 0, memory_format(_("! 有 %lld 处缺的数据包没有收到，请看“数据包收发”"), missing));
 }
 
 static size_t lay_out(struct home *home)
