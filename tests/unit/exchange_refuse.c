@@ -1,197 +1,8 @@
 /* Bundles that a station with a valid key has sealed, and that hold what they should not: refused whole, or taken and told. */
-#include "ledger_scratch.h"
+#include "post_scratch.h"
 
-#include "exchange/bundle.h"
-#include "exchange/seal_station.h"
-#include "doudi/exchange.h"
 #include "ledger/event.h"
-#include "ledger/judge.h"
-
-#define ROWS_MAXIMUM 64
-
-struct post { /* A sends to B; both secrets are as they are when units were enrolled */
-	struct scratch *scratch;
-	struct station a, b;
-	struct station_secret *from, *to;
-	struct event_row rows[ROWS_MAXIMUM];
-	size_t count;
-	bool alarm; /* in the end verify is to tell of something at B that holds and should not be */
-};
-
-static bool keep_row(void *self, int64_t position, const struct event_row *row)
-{
-	struct post *post = self;
-	struct buffer record = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
-
-	(void)position;
-	bundle_event_write(row, &record);
-	assert_true(post->count < ROWS_MAXIMUM && bundle_event_read(record.data, record.length, &post->rows[post->count++]));
-	buffer_release(&record);
-	return true;
-}
-
-static void drop_rows(struct post *post)
-{
-	while (post->count > 0)
-		event_row_release(&post->rows[--post->count]);
-}
-
-static void collect(struct post *post, const struct station *of)
-{
-	drop_rows(post);
-	MUST(ledger_each_row(of->ledger, 0, keep_row, post, &problem));
-}
-
-static int post_make(void **state)
-{
-	struct post *post = memory_new(sizeof(*post));
-	void *scratch;
-
-	if (scratch_make(&scratch) != 0)
-		return -1;
-	clock_set_today(DAY);
-	post->scratch = scratch;
-	post->a = station_new(scratch, NULL, "A");
-	post->b = station_new(scratch, NULL, "B");
-	station_meet(&post->b, &post->a);
-	post->from = station_secret_new();
-	post->to = station_secret_new();
-	MUST(station_secret_share(post->b.store, post->to, actor_key_id(post->b.actor), &problem));
-	file_new(scratch, &post->a, "member", MEMBER, PAIRS("name", "王小明"));
-	file_set(scratch, &post->a, "member", MEMBER, PAIRS("phone", "13800000000"));
-	file_set(scratch, &post->a, "member", MEMBER, PAIRS("income", "7"));
-	collect(post, &post->a);
-	*state = post;
-	return 0;
-}
-
-static int post_remove(void **state)
-{
-	struct post *post = *state;
-	void *scratch = post->scratch;
-	struct verify_count count;
-
-	MUST(ledger_verify(post->b.ledger, NULL, NULL, &count, &problem));
-	assert_int_equal(count.faults, 0);
-	assert_true(count.alarms > 0 || !post->alarm);
-	drop_rows(post);
-	station_secret_free(post->from);
-	station_secret_free(post->to);
-	station_free(&post->a);
-	station_free(&post->b);
-	free(post);
-	return scratch_remove(&scratch);
-}
-
-/* ---- a bundle of the rows as they stand ---- */
-
-static struct bundle_header header_of(const struct post *post, int64_t number)
-{
-	struct bundle_header header = {.from = "A", .to_count = 1, .number = number, .made_at = clock_milliseconds()};
-
-	snprintf(header.to[0].station, sizeof(header.to[0].station), "B");
-	snprintf(header.chain, sizeof(header.chain), "%s", ledger_chain(post->a.ledger));
-	station_secret_keys(post->to, (char[65]){""}, header.to[0].key);
-	station_secret_keys(post->from, header.signer, (unsigned char[AGE_KEY_BYTES]){0});
-	return header;
-}
-
-static char *make(struct post *post, int64_t number)
-{
-	struct bundle_header header = header_of(post, number);
-	struct buffer record = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
-	struct bundle_writer *writer;
-	char *manifest, *path;
-
-	MUST((writer = bundle_writer_new(post->scratch->folder, &header, &problem)) != NULL);
-	manifest = memory_format("{\"id\":\"%s\",\"from\":\"A\",\"chain\":\"%s\",\"signer\":\"%s\",\"number\":%lld,\"previous\":\"\"}",
-	    bundle_writer_header(writer)->id, header.chain, header.signer, (long long)number);
-	MUST(bundle_put(writer, BUNDLE_MANIFEST, manifest, strlen(manifest), &problem));
-	for (size_t i = 0; i < post->count; i++) {
-		buffer_clear(&record);
-		bundle_event_write(&post->rows[i], &record);
-		MUST(bundle_put(writer, BUNDLE_EVENT, record.data, record.length, &problem));
-	}
-	MUST(bundle_writer_end(writer, post->from, &path, &problem));
-	bundle_writer_free(writer);
-	buffer_release(&record);
-	free(manifest);
-	return path;
-}
-
-static bool yes_knows(void *self, const char *station, const char *chain, const char *signer)
-{
-	(void)self;
-	(void)station;
-	(void)chain;
-	(void)signer;
-	return true;
-}
-
-static bool yes_may(void *self, const char *station, struct problem *problem)
-{
-	(void)self;
-	(void)station;
-	(void)problem;
-	return true;
-}
-
-static void nothing_touched(void *self, const char *stream)
-{
-	(void)self;
-	(void)stream;
-}
-
-static bool nothing_follows(void *self, struct problem *problem)
-{
-	(void)self;
-	(void)problem;
-	return true;
-}
-
-/* exchange_look or exchange_take */
-typedef bool exchange_job(struct ledger *, const struct actor *, const char *path, const struct exchange_hooks *, struct exchange_look *,
-    struct problem *);
-
-static bool pass(struct post *post, exchange_job *job, int64_t number, struct exchange_look *look, struct problem *problem)
-{
-	struct exchange_hooks hooks = {.knows = yes_knows, .may = yes_may, .touched = nothing_touched, .settled = nothing_follows};
-	char *path = make(post, number);
-	bool good = job(post->b.ledger, post->b.actor, path, &hooks, look, problem);
-
-	unlink(path);
-	free(path);
-	return good;
-}
-
-static bool take(struct post *post, int64_t number, struct exchange_look *look, struct problem *problem)
-{
-	return pass(post, exchange_take, number, look, problem);
-}
-
-static int64_t held(const struct post *post)
-{
-	return scratch_number(post->b.store, "SELECT count(*) FROM event");
-}
-
-static void refused(struct post *post, const char *words)
-{
-	struct exchange_look look;
-	int64_t before = held(post);
-
-	REFUSED(take(post, 1, &look, &problem), words);
-	assert_non_null(look.refused_as);
-	assert_int_equal(held(post), before);
-	assert_int_equal(scratch_number(post->b.store, "SELECT count(*) FROM _channel"), 0);
-}
-
-static struct exchange_look taken(struct post *post, int64_t number)
-{
-	struct exchange_look look;
-
-	MUST(take(post, number, &look, &problem));
-	return look;
-}
+#include "ledger/keys.h"
 
 /* ---- refused whole ---- */
 
@@ -255,7 +66,7 @@ static void file_many(struct post *post)
 		file_set(post->scratch, &post->a, "member", MEMBER, PAIRS("income", income));
 		free(income);
 	}
-	collect(post);
+	collect(post, &post->a);
 }
 
 /* So many that their signatures are verified together: the first that is wrong is told all the same. */
@@ -424,99 +235,6 @@ static void test_number_missing(void **state)
 	assert_int_equal(ledger_waiting(post->b.ledger), 0);
 }
 
-/* ---- parked: of a log that nobody has made known here, by a station that has a key ---- */
-
-/* C, whom A knows and B does not; its rows are what A sends. */
-static struct station stranger(struct post *post)
-{
-	struct station c = station_new(post->scratch, NULL, "C");
-
-	file_new(post->scratch, &c, "member", APPLICATION, PAIRS("name", "李小红"));
-	collect(post, &c);
-	return c;
-}
-
-static bool tell_kind(void *self, const struct ledger_alarm *alarm)
-{
-	buffer_add_format(self, "%s %lld; ", alarm->kind, (long long)alarm->count);
-	return true;
-}
-
-static void alarms_are(const struct post *post, const char *wanted)
-{
-	struct buffer alarms = BUFFER_INIT(4096);
-
-	MUST(ledger_each_alarm(post->b.ledger, tell_kind, &alarms, &problem));
-	assert_string_equal(buffer_text(&alarms), wanted);
-	buffer_release(&alarms);
-}
-
-/* Whoever may be introduced by what has not come is waited for. */
-static void test_introduced_later(void **state)
-{
-	struct post *post = *state;
-	struct station c = stranger(post);
-	int64_t before = held(post);
-
-	refused(post, "第 1 条记录校验失败"); /* nothing is missing before the first */
-	assert_int_equal(ledger_waiting(post->b.ledger), 0);
-	assert_int_equal(taken(post, 3).parked, 2); /* 1 and 2 are */
-	assert_int_equal(held(post), before);
-	alarms_are(post, "not_introduced 2; ");
-	assert_int_equal(taken(post, 5).parked, 2); /* again */
-	assert_int_equal(ledger_waiting(post->b.ledger), 2);
-	station_meet(&post->b, &c);
-	MUST(ledger_settle(post->b.ledger, NULL, NULL, &problem));
-	assert_int_equal(held(post), before + 3);
-	assert_int_equal(ledger_waiting(post->b.ledger), 0);
-	alarms_are(post, "");
-	check_field(post->scratch, &post->b, "member", APPLICATION, "name", "李小红");
-	station_free(&c);
-}
-
-/* And if nothing that was missing introduces him, nothing of his has any effect, and no more of it is let in. */
-static void test_never_introduced(void **state)
-{
-	struct post *post = *state;
-	struct station c = stranger(post);
-	struct exchange_look look;
-	int64_t before = held(post);
-
-	assert_int_equal(taken(post, 3).parked, 2);
-	drop_rows(post);
-	taken(post, 1);
-	taken(post, 2);
-	assert_int_equal(held(post), before);
-	alarms_are(post, "not_introduced 2; ");
-	assert_int_equal(scratch_number(post->b.store, "SELECT count(*) FROM stream WHERE id = '" HOUSE "'"), 0);
-	collect(post, &c);
-	REFUSED(take(post, 4, &look, &problem), "第 1 条记录校验失败");
-	assert_string_equal(look.refused_as, "bad_event");
-	post->alarm = true;
-	station_free(&c);
-}
-
-/* What waits for nobody knows whom may not fill the disk. */
-static void test_no_more_room(void **state)
-{
-	struct post *post = *state;
-	struct station c = stranger(post);
-	struct ledger_judge *judge;
-	struct event event;
-
-	MUST((judge = ledger_judge_new(post->b.ledger, true, &problem)) != NULL);
-	ledger_judge_incomplete(judge);
-	judge->room = (int64_t)(post->rows[0].core_length + post->rows[0].body_length);
-	assert_int_equal(ledger_judge_row(judge, &post->rows[0], &event, NULL), LEDGER_PARKED);
-	event_release(&event);
-	assert_int_equal(ledger_judge_row(judge, &post->rows[1], &event, NULL), LEDGER_NO_ROOM);
-	event_release(&event);
-	ledger_judge_free(judge);
-	station_free(&c);
-}
-
-/* ---- known already ---- */
-
 static void test_old_and_twice(void **state)
 {
 	struct post *post = *state;
@@ -527,8 +245,6 @@ static void test_old_and_twice(void **state)
 	assert_int_equal(look.fresh, 0);
 	assert_int_equal(look.known, 4);
 }
-
-#define POST_TEST(name) cmocka_unit_test_setup_teardown(name, post_make, post_remove)
 
 int main(void)
 {
@@ -543,9 +259,6 @@ int main(void)
 	    POST_TEST(test_unknown_type),
 	    POST_TEST(test_one_number_twice),
 	    POST_TEST(test_number_missing),
-	    POST_TEST(test_introduced_later),
-	    POST_TEST(test_never_introduced),
-	    POST_TEST(test_no_more_room),
 	    POST_TEST(test_old_and_twice),
 	};
 
