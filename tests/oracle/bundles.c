@@ -140,10 +140,22 @@ static void do_keep(struct world *world)
 	machine_keep(&world->network, any_machine(world));
 }
 
-/* Often nobody ever notices: the station goes on in the same log, takes whatever is sound, and is to be given what it lacks. */
-static void go_on(struct machine *machine)
+/* What was done since the copy is known to a neighbour. Often nobody ever notices: the station goes on in the same log, takes whatever
+ * is sound, and is to be given what it lacks. */
+static struct machine *put_back_by_hand(struct world *world, struct machine *machine)
 {
+	size_t place = machine->place, neighbour = any_neighbour(world, place);
+	struct household *household = any_household(world, machine);
+
+	if (household != NULL) {
+		act_begins(world, machine);
+		file_something(world->network.scratch, &machine->at, &household->home);
+		act_ends(world, machine);
+	}
+	parcel_take(world, send_bundle(world, machine, neighbour), machine_at(world, neighbour));
+	machine = machine_put_back(&world->network, place, false);
 	machine->doubtful = below(3) == 0;
+	return machine;
 }
 
 /* One a history. */
@@ -160,9 +172,7 @@ static void do_accident(struct world *world)
 		world->network.twice = true;
 		return;
 	}
-	machine = machine_put_back(&world->network, machine->place, below(2) == 0);
-	if (machine->doubtful)
-		go_on(machine);
+	machine = below(2) == 0 ? machine_put_back(&world->network, machine->place, true) : put_back_by_hand(world, machine);
 	if (machine->doubtful)
 		return;
 	act_ends(world, machine);
