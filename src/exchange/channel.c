@@ -171,7 +171,8 @@ bool channel_forget_acknowledged(struct store *store, const char *station, struc
 int64_t channel_covers(struct store *store, const char *station, int64_t number, int64_t after)
 {
 	struct statement *find = store_statement(store,
-	    "SELECT ifnull(min(number), ?2) FROM _channel WHERE station = ?1 AND direction = 'out' AND first_position > ?3");
+	    "SELECT ifnull(min(iif(first_position > ?3, number, NULL)), min(?2, ifnull(max(iif(first_position > 0, number, NULL)), 0) + 1))"
+	    " FROM _channel WHERE station = ?1 AND direction = 'out'");
 	int64_t covers;
 
 	statement_bind_text(find, 1, station);
@@ -249,7 +250,7 @@ static bool ask(struct store *store, const char *station, struct statement *firs
 bool channel_ask_bundles(struct store *store, const char *station, int64_t first, int64_t last, struct problem *problem)
 {
 	struct statement *find = store_statement(store,
-	    "SELECT min(first_position) FROM _channel WHERE station = ? AND direction = 'out' AND number BETWEEN ? AND ?");
+	    "SELECT min(first_position) FROM _channel WHERE station = ? AND direction = 'out' AND number BETWEEN ? AND ? AND first_position > 0");
 
 	statement_bind_text(find, 1, station);
 	statement_bind_number(find, 2, first);
@@ -273,6 +274,18 @@ bool channel_is_asked(struct store *store, const char *station)
 
 	statement_bind_text(find, 1, station);
 	return statement_found(find);
+}
+
+bool channel_count_on(struct store *store, const char *station, int64_t number, struct problem *problem)
+{
+	struct statement *put = store_statement(store,
+	    "INSERT INTO _channel(station, direction, number, bundle, first_position, last_position, made_at)"
+	    " SELECT ?1, 'out', ?2, '', 0, 0, ?3 WHERE NOT EXISTS (SELECT 1 FROM _channel WHERE station = ?1 AND direction = 'out' AND number >= ?2)");
+
+	statement_bind_text(put, 1, station);
+	statement_bind_number(put, 2, number);
+	statement_bind_number(put, 3, clock_milliseconds());
+	return statement_run(put, problem);
 }
 
 static bool is_listed(const int64_t *listed, size_t count, int64_t number)

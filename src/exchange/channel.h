@@ -25,6 +25,9 @@ bool channel_sent_bundle(struct store *, const char *station, int64_t number, ch
 /* The station has acknowledged bundles from number `from` on that it does not list any more: it is as if it asked for them. */
 bool channel_forget_unlisted(struct store *, const char *station, int64_t from, const int64_t *listed, size_t count, struct problem *)
     BASE_MUST_CHECK;
+/* The station lists a bundle of a number that has not been reached here: this file itself was put back, and counts on from there. */
+#define CHANNEL_NUMBER_MAXIMUM INT64_C(1000000000000)
+bool channel_count_on(struct store *, const char *station, int64_t number, struct problem *) BASE_MUST_CHECK;
 bool channel_is_asked(struct store *, const char *station); /* by what follows, and it has not acknowledged the answer */
 /* The station misses these: what goes to it begins with the first of them that is here. */
 bool channel_ask_bundles(struct store *, const char *station, int64_t first, int64_t last, struct problem *) BASE_MUST_CHECK;

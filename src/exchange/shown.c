@@ -41,11 +41,16 @@ void shown_end(struct shown *shown, const char *chain)
 
 bool shown_answer(const struct shown *shown, struct store *store, const char *station, struct problem *problem)
 {
-	int64_t from = shown->count < SHOWN_BUNDLES ? 0 : INT64_MAX;
+	int64_t from = shown->count < SHOWN_BUNDLES ? 0 : INT64_MAX, highest = 0;
 
-	for (size_t i = 0; i < shown->count; i++)
+	for (size_t i = 0; i < shown->count; i++) {
 		if (shown->numbers[i] < from)
 			from = shown->numbers[i];
+		if (shown->numbers[i] > highest && shown->numbers[i] < CHANNEL_NUMBER_MAXIMUM)
+			highest = shown->numbers[i];
+	}
+	if (highest > 0 && !channel_count_on(store, station, highest, problem))
+		return false;
 	if (shown->lists && !channel_forget_unlisted(store, station, from, shown->numbers, shown->count, problem))
 		return false;
 	for (size_t i = 0; i < shown->gap_count; i++)
