@@ -180,6 +180,8 @@ static void sent_say(struct cli *cli, const struct exchange_sent *sent)
 		else
 			cli_format(_("已写好，可拔出：%s（第 %lld 号包，%lld 户、%lld 条记录）"), sent->path, (long long)sent->number,
 			    (long long)sent->households, (long long)sent->events);
+		if (sent->left_out > 0)
+			cli_format(_("另有 %lld 条不是它的户，不发。"), (long long)sent->left_out);
 		if (sent->more != NULL) {
 			cli_format(_("U盘一个文件放不下，分成 %lld 个包，都要带到，其余的是："), (long long)sent->parts);
 			cli_lines(sent->more);

@@ -97,6 +97,10 @@ printf photo >photo.ddb
 try 3 "no bundle at all" bundle take photo.ddb --db county.db $(as admin)
 complains "不是救助数据包"
 
+try 0 "somebody looks for a person at the county" search 马成林 --db county.db $(as admin)
+try 0 "what would go down" bundle make --to 652325100 --preview --db county.db $(as admin)
+says "还没有写"
+says "条不是它的户，不发"
 try 0 "a bundle down" bundle make --to 652325100 -o down --json --db county.db $(as admin)
 try 0 "taken in the township" bundle take "$(json file)" $(as clerk)
 try 0 "it acknowledged: nothing left to send" bundle make --to K --preview --json $(as clerk)
