@@ -132,6 +132,20 @@ bool channel_is_newest(struct store *store, const struct bundle_header *header)
 	return newest;
 }
 
+bool channel_counts_anew(struct store *store, const struct bundle_header *header)
+{
+	struct statement *find = store_statement(store,
+	    "SELECT 1 FROM _channel WHERE station = ?1 AND direction = 'in' AND ifnull(chain, ?2) = ?2"
+	    " AND ((number = ?3 AND bundle <> ?4) OR (number = ?3 - 1 AND bundle <> ?5))");
+
+	statement_bind_text(find, 1, header->from);
+	statement_bind_text(find, 2, header->chain);
+	statement_bind_number(find, 3, header->number);
+	statement_bind_text(find, 4, header->id);
+	statement_bind_text(find, 5, header->previous);
+	return statement_found(find);
+}
+
 struct before {
 	const char *station;
 	int64_t number;

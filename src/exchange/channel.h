@@ -17,6 +17,8 @@ bool channel_lacks_before(struct store *, const struct bundle_header *, int64_t 
 /* None of a higher number has been taken, so that what it says of its sender is not out of date; or another one of its number, and
  * the sender counts anew. */
 bool channel_is_newest(struct store *, const struct bundle_header *);
+/* Its sender does not know the bundle of that number, or the one before it, that was taken here: it goes on from an older copy. */
+bool channel_counts_anew(struct store *, const struct bundle_header *);
 /* What it once had may be lost: its file was put back to an older state. */
 bool channel_forget_acknowledged(struct store *, const char *station, struct problem *) BASE_MUST_CHECK;
 /* The receiver says that it has this one. One that was never sent is passed over: it could only delay. */

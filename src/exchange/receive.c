@@ -378,13 +378,13 @@ static void settled_stream(void *self, const char *stream)
 	text_set_add(&receiving->streams, stream);
 }
 
-/* What the sender seems to have lost goes to it with the next bundle; of a log that turns out to go on twice it may lack either side,
- * however long ago that came here. */
+/* What the sender seems to have lost goes to it with the next bundle. Of a log that turns out to go on twice it may lack either side,
+ * however long ago that came here; so it may if it counts its bundles anew: other events may bear the numbers that it shows. */
 static bool answer(struct receiving *receiving)
 {
 	const struct bundle_header *header = receiving->header;
 	struct store *store = ledger_store(receiving->ledger);
-	int64_t forked = ledger_forked_from(receiving->ledger, header->chain);
+	int64_t forked = channel_counts_anew(store, header) ? 1 : ledger_forked_from(receiving->ledger, header->chain);
 
 	if (forked < receiving->forked && !channel_ask_events(store, header->from, header->chain, forked, INT64_MAX, receiving->problem))
 		return false;
