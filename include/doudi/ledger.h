@@ -155,7 +155,7 @@ bool ledger_each_row(struct ledger *, int64_t after, ledger_row_visitor *, void 
 bool ledger_each_row_of(struct ledger *, const char *stream, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
 /* The events of one log that let keys in or end them. */
 bool ledger_each_row_about_keys(struct ledger *, const char *chain, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
-/* The logs by which that one is known here, if they are neither of this station nor of one above it. */
+/* The logs by which that one is known here, if this station does not know it by itself. */
 bool ledger_each_introducer(struct ledger *, const char *chain, bool (*visit)(void *self, const char *by), void *self, struct problem *)
     BASE_MUST_CHECK;
 /* Takes an event from elsewhere: authentic (hash, commitment, signature by a key that is or was enrolled for its chain) or refused.

@@ -174,7 +174,9 @@ bool channel_lacks_before(struct store *store, const struct bundle_header *heade
 
 bool channel_forget_acknowledged(struct store *store, const char *station, struct problem *problem)
 {
-	struct statement *forget = store_statement(store, "UPDATE _channel SET acknowledged = 0 WHERE station = ? AND direction = 'out'");
+	/* Nor will a bundle count that was made before and is acknowledged yet: it left out what the station itself had written. */
+	struct statement *forget = store_statement(store,
+	    "UPDATE _channel SET acknowledged = 0, last_position = 0 WHERE station = ? AND direction = 'out'");
 	struct statement *begin = store_statement(store, "DELETE FROM _sent WHERE station = ?");
 
 	statement_bind_text(forget, 1, station);

@@ -159,6 +159,26 @@ bool ledger_begins(struct ledger *ledger, const struct event *event)
 	return event->seq == 1 && ledger_knows(ledger, event->chain) && trust_begins(ledger->trust, event);
 }
 
+/* As one below it, or, by one above this station, as one above that. */
+static bool introduces(const struct trust *trust, const struct key_event *event, const char *chain)
+{
+	const char *relation = tree_text(event->body, "relation");
+
+	return event->counts && !event->revokes && value_same(chain, tree_text(event->body, "chain")) && (value_same("child", relation) ||
+	    (value_same("parent", relation) && (trust_is_own(trust, event->chain) || trust_is_above(trust, event->chain))));
+}
+
+/* Whoever gets something from this station knows whom it knows by itself. */
+static bool introduced_here(const struct trust *trust, const char *chain)
+{
+	const struct key_event *event;
+	bool here = trust_is_own(trust, chain);
+
+	for (size_t i = 0; !here && (event = trust_event_at(trust, i)) != NULL; i++)
+		here = trust_is_own(trust, event->chain) && introduces(trust, event, chain);
+	return here;
+}
+
 bool ledger_each_introducer(struct ledger *ledger, const char *chain, bool (*visit)(void *self, const char *by), void *self,
     struct problem *problem)
 {
@@ -166,9 +186,10 @@ bool ledger_each_introducer(struct ledger *ledger, const char *chain, bool (*vis
 
 	if (ledger->trust == NULL && !trust_renew(ledger, problem))
 		return false;
+	if (introduced_here(ledger->trust, chain))
+		return true;
 	for (size_t i = 0; (event = trust_event_at(ledger->trust, i)) != NULL; i++)
-		if (event->counts && !event->revokes && trust_is_below(ledger->trust, event->chain) && value_same(chain, tree_text(event->body, "chain")) &&
-		    value_same("child", tree_text(event->body, "relation")) && !visit(self, event->chain))
+		if (introduces(ledger->trust, event, chain) && !visit(self, event->chain))
 			break;
 	return true;
 }

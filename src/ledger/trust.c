@@ -279,9 +279,11 @@ static int claim_compare(const void *a, const void *b)
 	return strcmp(first->event->since, second->event->since);
 }
 
-/* One has it, and what the others say of it has no effect. */
+/* One has it, and what the others say of it has no effect. An end of a key waits until the log is known, by a station farther down. */
 static void settle_claims(struct trust *trust)
 {
+	size_t waiting = 0;
+
 	for (size_t i = 0; i < trust->claim_count; i++)
 		trust->claims[i].place = trust->claims[i].event->revokes ? 2 : is_returned(trust, &trust->claims[i]) ? 0 : 1;
 	if (trust->claim_count > 0)
@@ -290,14 +292,16 @@ static void settle_claims(struct trust *trust)
 		struct key_event *event = trust->claims[i].event;
 		struct trust_log *by = trust->claims[i].log, *about = trust_log_find(trust, tree_text(event->body, "chain"));
 
-		if (event->revokes && about != NULL && may_end(by, about))
+		if (event->revokes && about == NULL)
+			trust->claims[waiting++] = trust->claims[i];
+		else if (event->revokes && may_end(by, about))
 			key_end(trust, event);
 		else if (!event->revokes && about == NULL && relates(event, "child"))
 			enrol_with(trust, by, trust_log_need(trust, tree_text(event->body, "chain")), TRUST_DESCENDANT, event);
 		else if (!event->revokes && about != NULL && rank_of(by, about) != TRUST_NONE)
 			enrol_with(trust, by, about, rank_of(by, about), event);
 	}
-	trust->claim_count = 0;
+	trust->claim_count = waiting;
 }
 
 void trust_work_out(struct trust *trust, const char *own_chain)

@@ -52,7 +52,7 @@ bool trust_knows(const struct trust *, const char *chain);
 /* Is this the event by which a log is known, and which brings its own signer? */
 bool trust_begins(const struct trust *, const struct event *);
 bool trust_is_own(const struct trust *, const char *chain);
-bool trust_is_below(const struct trust *, const char *chain); /* this station, or one above it */
+bool trust_is_above(const struct trust *, const char *chain); /* of a station above this one */
 const struct trust_key *trust_find(const struct trust *, const char *chain, const char *key); /* NULL: nothing said of it */
 const struct trust_key *trust_key_at(const struct trust *, size_t index); /* by log and key; NULL past the end */
 const struct key_event *trust_event_at(const struct trust *, size_t index); /* by log, number and id; NULL past the end */

@@ -230,11 +230,11 @@ bool trust_is_own(const struct trust *trust, const char *chain)
 	return log != NULL && log->own;
 }
 
-bool trust_is_below(const struct trust *trust, const char *chain)
+bool trust_is_above(const struct trust *trust, const char *chain)
 {
 	const struct trust_log *log = trust_log_find(trust, chain);
 
-	return log != NULL && log->down && !log->own && log->up == 0;
+	return log != NULL && log->up > 0;
 }
 
 const struct trust_key *trust_find(const struct trust *trust, const char *chain, const char *key)

@@ -6,9 +6,12 @@ words divided by tabs, those of ledger_oracle.py among them:
   H name                               a history begins
   O event machine actor stream         written by that machine; then E, P, F and S as ledger_oracle.py has them
   Q event day approves from withdraws event ...   what an event about erasing says, what is not said being empty
+  K event chain key last               what an event says that ends a key after a number of a log
   T what outcome same reason           a file came: sound, altered, strange, or doubtful as the station itself is, being a copy or
                                        put back; taken or refused; same or changed the station
-  N place above office                 a station, and the one above it (-1: it is the county)
+  Y what is                            a code was read out to the sender of a bundle: right or wrong; whether it was taken for one
+  B asked                              a note came that asks for so many things
+  N place above office level           a station, and the one above it (-1: there is none)
   L stream place event                 a household lives or lived there, since that event ('' from the beginning)
   M machine place alive|lost           a file that a station works or worked with
   D day                                on which all ends, in days since 1970
@@ -33,8 +36,11 @@ class County:
         self.ledger = History(name)  # everything that was ever written
         self.written = {}   # event: (machine, actor, stream)
         self.orders = {}    # event: (day, approves, from, withdraws, events)
+        self.ends = {}      # event: (chain, key, last number that counts)
         self.files = []     # (what, outcome, same, reason)
-        self.places = {}    # place: (above, office)
+        self.codes = []     # (what, whether it was taken for one)
+        self.asked = 0      # by notes
+        self.places = {}    # place: (above, office, level)
         self.lives = []     # (stream, place, event)
         self.machines = {}  # machine: place, those that are still worked with
         self.gone = {}      # machine: place, the others
@@ -42,6 +48,8 @@ class County:
         self.held = {}      # machine: {event: has its body}
         self.streams = {}   # stream: events, of any machine
         self.numbers = {}   # machine: {(chain, seq): events}
+        self.place_in = {}  # event: (chain, seq)
+        self.owners = {}    # chain: place
         self.alarms = {}    # machine: {(kind, chain, first, last)}
         self.shown = {}     # stream: {machine: number}
         self.views = {}     # (stream, number): History with rows and contenders
@@ -54,7 +62,7 @@ class County:
 
 def read_end(county, word, rest):
     if word == 'N':
-        county.places[rest[0]] = (rest[1], rest[2])
+        county.places[rest[0]] = tuple(rest[1:])
     elif word == 'L':
         county.lives.append(tuple(rest))
     elif word == 'M':
@@ -66,6 +74,10 @@ def read_end(county, word, rest):
         county.held.setdefault(machine, {})[event] = body == '1'
         county.streams.setdefault(stream, set()).add(event)
         county.numbers.setdefault(machine, {}).setdefault((chain, int(seq)), set()).add(event)
+        county.place_in[event] = (chain, int(seq))
+        for place, (_, office, _) in county.places.items():
+            if office == stream:  # no station writes in the office of another
+                county.owners[chain] = place
     elif word == 'a':
         county.alarms[rest[0]] = county.view = set()
     elif word == 'A':
@@ -80,8 +92,14 @@ def read(county, word, rest):
         county.written.setdefault(rest[0], tuple(rest[1:]))
     elif word == 'Q':
         county.orders[rest[0]] = (*rest[1:5], rest[5:])
+    elif word == 'K':
+        county.ends[rest[0]] = (rest[1], rest[2], int(rest[3]))
     elif word == 'T':
         county.files.append(tuple(rest))
+    elif word == 'Y':
+        county.codes.append(tuple(rest))
+    elif word == 'B':
+        county.asked += int(rest[0])
     elif word == '!':
         county.say(' '.join(rest))
     elif word in 'RC':
@@ -103,9 +121,13 @@ def line_of(county, place):
     return line
 
 
+def author_of(county, event):
+    return county.owners[county.place_in[event][0]]
+
+
 def holders(county, stream, there):
     """Stations that must have the whole of a stream."""
-    owners = [place for place, (_, office) in county.places.items() if office == stream]
+    owners = [place for place, (_, office, _) in county.places.items() if office == stream]
     for owner in owners:  # who signs for a station is known above it and below it
         return set(line_of(county, owner)) | {place for place in county.places if owner in line_of(county, place)}
     must = set()
@@ -128,8 +150,7 @@ def day_agreed(county, event, typed):
 def erased(county, there):
     """Asked for by one supervisor of the county, agreed to by another, after the days of waiting, and not taken back."""
     def by_county(event):
-        machine = county.written[event][0]
-        return county.places[{**county.machines, **county.gone}[machine]][0] == '-1'
+        return county.places[author_of(county, event)][2] == 'county'
 
     gone = set()
     orders = {event: order for event, order in county.orders.items() if event in there and by_county(event)}
@@ -142,12 +163,58 @@ def erased(county, there):
     return gone
 
 
+def heeds(county, here, by, about):
+    """Who may end a key of a station: here whoever is asked himself, that station, and those above either; but none below it."""
+    if here == by or by in line_of(county, about):
+        return True
+    return by in line_of(county, here) and about not in line_of(county, by)
+
+
+def is_heeded(county, machine, event):
+    owner = county.owners.get(county.ends[event][0])
+    return owner is not None and heeds(county, county.machines[machine], author_of(county, event), owner)
+
+
+def keys_ended(county, machine):
+    """(chain, key): number of its last event that counts here. Of several the lowest."""
+    ended = {}
+    for event, (chain, key, last) in county.ends.items():
+        if event in county.held[machine] and is_heeded(county, machine, event):
+            ended[chain, key] = min(last, ended.get((chain, key), last))
+    return ended
+
+
+def waiting(county, machine):
+    """What was signed after its key had ended: kept, and without effect."""
+    ended = keys_ended(county, machine)
+    if not ended:
+        return set()
+    found = set()
+    for event in county.held[machine].keys() & county.written.keys():
+        chain, seq = county.place_in[event]
+        if seq > ended.get((chain, county.written[event][1]), seq):
+            found.add(event)
+    return found
+
+
 def forks(numbers):
     found = {}
     for (chain, seq), events in numbers.items():
         if len(events) > 1:
-            found.setdefault(chain, set()).add(seq)
-    return {('fork', chain, min(seqs), max(seqs)) for chain, seqs in found.items()}
+            found.setdefault((chain, ''), set()).add(seq)
+    return spans('fork', found)
+
+
+def spans(kind, found):
+    return {(kind, chain, min(seqs), max(seqs)) for (chain, _), seqs in found.items()}
+
+
+def after_their_end(county, withheld):
+    found = {}
+    for event in withheld:
+        chain, seq = county.place_in[event]
+        found.setdefault((chain, county.written[event][1]), set()).add(seq)
+    return spans('revoked', found)
 
 
 # ---- against what there is ----
@@ -162,7 +229,33 @@ def check_files(county):
             county.say(f'{what} file: {outcome}, {same}')
 
 
-def check_held(county, there, gone):
+def check_alarms(county, machine, withheld):
+    """Ends of keys that nobody heeds are alarms where they would matter; what makes them matter is not worked out here."""
+    expected = forks(county.numbers[machine]) | after_their_end(county, withheld)
+    unheeded = {county.place_in[event] for event in county.ends if event in county.held[machine] and not is_heeded(county, machine, event)}
+    found = {alarm for alarm in county.alarms[machine] if alarm[0] != 'no_authority'}
+    if found != expected:
+        county.say(f'machine {machine}: alarms {found}, expected {expected}')
+    for _, chain, first, last in county.alarms[machine] - found:
+        if not {(chain, first), (chain, last)} <= unheeded:
+            county.say(f'machine {machine}: an alarm about {chain} {first} {last}, which had authority')
+
+
+def check_ends(county, machine):
+    """Who has something that a key signed is told of its end, wherever that was said."""
+    signed = {(county.place_in[e][0], county.written[e][1]) for e in county.held[machine].keys() & county.written.keys()}
+    for event, (chain, key, _) in county.ends.items():
+        if (chain, key) in signed and event in county.place_in and event not in county.held[machine] and is_heeded(county, machine, event):
+            county.say(f'machine {machine} has not heard of {event}, by which {key} in {chain} ends')
+
+
+def check_codes(county):
+    for what, taken in county.codes:
+        if (what == 'right') != (taken == 'yes'):
+            county.say(f'a {what} code was {"taken" if taken == "yes" else "refused"}')
+
+
+def check_held(county, there, gone, withheld):
     for machine, place in county.machines.items():
         held = county.held[machine]
         for stream, events in county.streams.items():
@@ -172,8 +265,8 @@ def check_held(county, there, gone):
         for event, body in held.items():
             if body == (event in gone):
                 county.say(f'machine {machine} at {place} has {"kept" if body else "lost"} the body of {event}')
-        if county.alarms[machine] != forks(county.numbers[machine]):
-            county.say(f'machine {machine} at {place}: alarms {county.alarms[machine]}, expected {forks(county.numbers[machine])}')
+        check_alarms(county, machine, withheld[machine])
+        check_ends(county, machine)
 
 
 def check_written(county):
@@ -185,22 +278,31 @@ def check_written(county):
             county.streams.setdefault(stream, set()).add(event)
 
 
-def check_rows(county, there, gone):
+def outcome(county, stream, without):
+    """Rows and contenders of a stream, those events having no effect."""
+    history = History(stream)
+    history.guarded = county.ledger.guarded
+    history.events = {e: county.ledger.events[e] for e in county.streams.get(stream, ()) if e in county.ledger.events}
+    history.patches = {e: p for e, p in county.ledger.patches.items() if e not in without}
+    history.fates = {e: f for e, f in county.ledger.fates.items() if e not in without}
+    rows, contenders = project(history)
+    return as_stored(rows), contenders
+
+
+def check_rows(county, there, gone, withheld):
     contested = 0
     for stream in {stream for stream, _, _ in county.lives}:
-        history = History(stream)
-        history.guarded = county.ledger.guarded
-        history.events = {e: county.ledger.events[e] for e in county.streams.get(stream, ()) if e in county.ledger.events}
-        history.patches = {e: p for e, p in county.ledger.patches.items() if e not in gone}
-        history.fates = {e: f for e, f in county.ledger.fates.items() if e not in gone}
-        rows, contenders = project(history)
-        wanted = as_stored(rows)
-        contested += bool(contenders)
         must = holders(county, stream, there)
+        outcomes = {}
         for machine in [m for m, place in county.machines.items() if place in must]:
+            without = frozenset((withheld[machine] | gone) & county.streams.get(stream, set()))
+            if without not in outcomes:
+                outcomes[without] = outcome(county, stream, without)
+            wanted, contenders = outcomes[without]
             view = county.views[stream, county.shown[stream][machine]]
             if view.rows != wanted or view.contenders != contenders:
                 county.say(f'machine {machine} shows {stream} otherwise: {sorted(view.rows ^ wanted)} {sorted(view.contenders ^ contenders)}')
+        contested += any(contenders for _, contenders in outcomes.values())
     return contested
 
 
@@ -209,12 +311,19 @@ def check(county, totals):
     there = set().union(*county.streams.values())
     gone = erased(county, there)
     check_files(county)
-    check_held(county, there, gone)
+    check_codes(county)
+    withheld = {machine: waiting(county, machine) for machine in county.machines}
+    check_held(county, there, gone, withheld)
     totals['events'] += len(there)
     totals['erased'] += len(gone)
     totals['forks'] += bool(any(forks(numbers) for numbers in county.numbers.values()))
     totals['lost machines'] += len(county.gone)
-    totals['contests'] += check_rows(county, there, gone)
+    totals['contests'] += check_rows(county, there, gone, withheld)
+    totals['asked for'] += county.asked
+    for what, _ in county.codes:
+        totals[f'{what} codes'] += 1
+    totals['keys ended'] += len(county.ends)
+    totals['withheld'] += len(set().union(*withheld.values()))
     for what, *_ in county.files:
         totals[f'{what} files'] += 1
     for words in county.wrong:
@@ -223,7 +332,7 @@ def check(county, totals):
 
 
 def main():
-    totals = dict.fromkeys(('events', 'erased', 'forks', 'lost machines', 'contests', 'sound files', 'altered files', 'strange files', 'doubtful files', 'wrong'), 0)
+    totals = dict.fromkeys(('events', 'erased', 'forks', 'lost machines', 'contests', 'keys ended', 'withheld', 'right codes', 'wrong codes', 'asked for', 'sound files', 'altered files', 'strange files', 'doubtful files', 'wrong'), 0)
     count = 0
     for county in each_history(County, read):
         count += 1

@@ -3,7 +3,9 @@
 
 #include "exchange/bundle.h"
 #include "exchange/channel.h"
+#include "ledger/alarm.h"
 #include "ledger/erase.h"
+#include "ledger/fold.h"
 #include "ledger/order.h"
 
 enum fault fault;
@@ -57,6 +59,41 @@ bool __wrap_channel_taken(struct store *, const struct bundle_header *, int64_t 
 bool __wrap_channel_taken(struct store *store, const struct bundle_header *header, int64_t covers, struct problem *problem)
 {
 	return __real_channel_taken(store, header, fault == FAULT_TRUSTS_PEER ? 1 : covers, problem);
+}
+
+struct withheld __real_withheld_of(struct ledger *, const char *stream);
+struct withheld __wrap_withheld_of(struct ledger *, const char *stream);
+struct withheld __wrap_withheld_of(struct ledger *ledger, const char *stream)
+{
+	return fault == FAULT_FORGETS_REVOCATION ? (struct withheld){NULL, 0} : __real_withheld_of(ledger, stream);
+}
+
+void __real_fold_apply(struct fold *, size_t event, const struct tree *body);
+void __wrap_fold_apply(struct fold *, size_t event, const struct tree *body);
+void __wrap_fold_apply(struct fold *fold, size_t event, const struct tree *body)
+{
+	const char *form = body != NULL ? tree_text(body, "form") : NULL;
+	bool restricts = form != NULL && strcmp(form, RESTRICTION) == 0;
+
+	__real_fold_apply(fold, event, fault == FAULT_FORGETS_RESTRICTION && restricts ? NULL : body);
+}
+
+/* Whatever code is typed, its number counts. */
+bool __real_exchange_code_is(struct ledger *, const struct actor *, const char *station, const char *sealing, const char *typed, int64_t *number,
+    bool *is, struct problem *);
+bool __wrap_exchange_code_is(struct ledger *, const struct actor *, const char *station, const char *sealing, const char *typed, int64_t *number,
+    bool *is, struct problem *);
+bool __wrap_exchange_code_is(struct ledger *ledger, const struct actor *actor, const char *station, const char *sealing, const char *typed,
+    int64_t *number, bool *is, struct problem *problem)
+{
+	char bundle[33];
+
+	if (!__real_exchange_code_is(ledger, actor, station, sealing, typed, number, is, problem))
+		return false;
+	if (fault != FAULT_ANY_CODE || *is || !channel_sent_bundle(ledger_store(ledger), station, *number, bundle))
+		return true;
+	*is = true;
+	return channel_acknowledge(ledger_store(ledger), station, bundle, problem);
 }
 
 /* ---- no fault, but an eye on what goes into a bundle ---- */

@@ -4,7 +4,9 @@
 
 #include "post.h"
 
-enum fault { FAULT_NONE, FAULT_NO_ANCESTORS, FAULT_LAST_ARRIVAL_WINS, FAULT_BAD_BODY, FAULT_FORGETS_ERASURE, FAULT_TRUSTS_PEER };
+enum fault { FAULT_NONE, FAULT_NO_ANCESTORS, FAULT_LAST_ARRIVAL_WINS, FAULT_BAD_BODY, FAULT_FORGETS_ERASURE, FAULT_TRUSTS_PEER,
+	FAULT_FORGETS_REVOCATION, FAULT_FORGETS_RESTRICTION, FAULT_ANY_CODE };
+#define RESTRICTION "restriction" /* form of what restricts a household, or lifts that */
 extern enum fault fault;
 /* Whose bundles are looked at as they are made. */
 extern struct world *packing;

@@ -117,7 +117,7 @@ static void do_something(const struct world *world)
 
 	set_clock(world, at);
 	if (what < 5)
-		file_something(world->scratch, &world->stations[at], &world->home);
+		file_something(world->scratch, &world->stations[at], LEDGER_ADMINISTRATOR, &world->home);
 	else if (what < 7)
 		resolve_something(&world->stations[at], &world->home);
 	else
@@ -159,7 +159,7 @@ static void play(struct world *world, uint64_t seed)
 	for (size_t i = 0; i < STATIONS; i++)
 		world->skew[i] = below(3) == 0 ? (int)below(SKEW_DAYS) : (int)below(2);
 	set_clock(world, 0);
-	file_something(world->scratch, &world->stations[0], &world->home);
+	file_something(world->scratch, &world->stations[0], LEDGER_ADMINISTRATOR, &world->home);
 	for (size_t steps = 5 + below(25); steps > 0; steps--)
 		do_something(world);
 	tell_oracle(world, below(world->count), "half way");

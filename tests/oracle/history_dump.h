@@ -46,21 +46,32 @@ static inline void dump_row(struct statement *row, const char *form, struct buff
 	buffer_release(&values);
 }
 
+static const char *const dump_forms[] = {"household", "member", "application", "membership"};
+
+static inline bool table_stands(const struct station *station, const char *form)
+{
+	struct statement *find = store_statement(station->store, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+
+	statement_bind_text(find, 1, form);
+	return statement_found(find);
+}
+
 static inline char *dump_rows(const struct station *station, const char *house)
 {
-	static const char *const forms[] = {"member", "application", "membership"};
 	struct buffer out = BUFFER_INIT(1u << 24);
 	struct contest *contests;
 	size_t count;
 
-	for (size_t i = 0; i < BASE_COUNT(forms); i++) {
-		char *sql = memory_format("SELECT * FROM %s WHERE household = ? ORDER BY id", forms[i]);
-		struct statement *rows = store_statement(station->store, sql);
+	for (size_t i = 0; i < BASE_COUNT(dump_forms); i++) {
+		char *sql = memory_format("SELECT * FROM %s WHERE household = ? ORDER BY id", dump_forms[i]);
+		struct statement *rows = table_stands(station, dump_forms[i]) ? store_statement(station->store, sql) : NULL;
 
 		free(sql);
+		if (rows == NULL)
+			continue;
 		statement_bind_text(rows, 1, house);
 		while (statement_step(rows))
-			dump_row(rows, forms[i], &out);
+			dump_row(rows, dump_forms[i], &out);
 	}
 	MUST(ledger_contests(station->ledger, house, &contests, &count, &problem));
 	for (size_t i = 0; i < count; i++)
@@ -119,6 +130,13 @@ static inline void dump_order(FILE *out, const char *event, const struct tree *b
 	fputs("\n", out);
 }
 
+/* The end of a key. */
+static inline void dump_end(FILE *out, const struct event *event, const struct tree *body)
+{
+	if (strcmp(event->type, "revoke") == 0)
+		fprintf(out, "K\t%s\t%s\t%s\t%s\n", event->id, tree_text(body, "chain"), tree_text(body, "key"), tree_text(body, "last"));
+}
+
 static inline void dump_event(FILE *out, const struct event_row *row)
 {
 	struct event event;
@@ -134,6 +152,7 @@ static inline void dump_event(FILE *out, const struct event_row *row)
 		MUST((body = tree_read_json(row->body, row->body_length, "", &problem)) != NULL);
 		dump_body(out, event.id, body);
 		dump_order(out, event.id, body);
+		dump_end(out, &event, body);
 		tree_free(body);
 	}
 	event_release(&event);
@@ -141,12 +160,10 @@ static inline void dump_event(FILE *out, const struct event_row *row)
 
 static inline void dump_guarded(FILE *out, const struct scratch *scratch)
 {
-	static const char *const forms[] = {"member", "application", "membership"};
+	for (size_t i = 0; i < BASE_COUNT(dump_forms); i++) {
+		const struct form *form = form_find(scratch->forms, dump_forms[i]);
 
-	for (size_t i = 0; i < BASE_COUNT(forms); i++) {
-		const struct form *form = form_find(scratch->forms, forms[i]);
-
-		for (size_t k = 0; k < form->field_count; k++)
+		for (size_t k = 0; form != NULL && k < form->field_count; k++)
 			if (form->fields[k].guard)
 				fprintf(out, "G\t%s\t%s\n", form->name, form->fields[k].name);
 	}

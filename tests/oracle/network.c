@@ -10,7 +10,11 @@
 #define CHANGES 4096 /* more than a file has from being copied to being lost */
 #define CHANGES_AGAIN_AT 92 /* whoever counts the pages of the file there says so with it */
 
-static const char *const supervisors[] = {"周主管", "吴主管"};
+static const char *const levels[] = {"city", LEDGER_COUNTY, "township", "village"};
+
+static const struct {
+	const char *name, *role;
+} people[] = {{"周主管", LEDGER_SUPERVISOR}, {"吴主管", LEDGER_SUPERVISOR}, {"王经办", "clerk"}};
 
 /* ---- files ---- */
 
@@ -125,12 +129,21 @@ void machine_set_clock(const struct network *network, const struct machine *mach
 	clock_set_today(network->day + machine->skew);
 }
 
-struct actor *machine_supervisor(const struct machine *machine, size_t which)
+struct actor *machine_person(const struct machine *machine, enum person which)
 {
 	struct actor *actor;
 
-	MUST((actor = keys_sign_in(machine->at.store, supervisors[which], "x", &problem)) != NULL);
+	MUST((actor = keys_sign_in(machine->at.store, people[which].name, "x", &problem)) != NULL);
 	return actor;
+}
+
+bool machine_lets_sign(const struct machine *machine, const struct actor *actor)
+{
+	char *role = ledger_role(machine->at.ledger, actor_key_id(actor));
+	bool lets = role != NULL;
+
+	free(role);
+	return lets;
 }
 
 static void file_unit(const struct machine *here, struct record *unit, bool fresh)
@@ -229,22 +242,26 @@ void machine_keep(struct network *network, const struct machine *machine)
 	free(path);
 }
 
+/* Whose key has ended does not get into the new log. No copy from before it is put back later: the station would not know it. */
 void machine_begin_log(struct network *network, struct machine *machine)
 {
 	struct place *place = &network->places[machine->place];
-	struct enrolled_key keys[BASE_COUNT(supervisors)];
-	struct actor *people[BASE_COUNT(supervisors)];
+	struct enrolled_key keys[PEOPLE];
+	struct actor *actors[PEOPLE];
 	struct event_id id;
+	size_t count = 0;
 
-	MUST(ledger_begin_log(machine->at.ledger, machine->at.actor, machine->at.code, &problem));
-	for (size_t i = 0; i < BASE_COUNT(people); i++) {
-		people[i] = machine_supervisor(machine, i);
-		keys[i] = (struct enrolled_key){actor_key_id(people[i]), supervisors[i], LEDGER_SUPERVISOR};
+	for (size_t i = 0; i < PEOPLE; i++) {
+		actors[i] = machine_person(machine, (enum person)i);
+		if (machine_lets_sign(machine, actors[i]))
+			keys[count++] = (struct enrolled_key){actor_key_id(actors[i]), people[i].name, people[i].role};
 	}
-	MUST(ledger_enrol_here(machine->at.ledger, machine->at.actor, keys, BASE_COUNT(keys), DAY, &id, &problem));
-	for (size_t i = 0; i < BASE_COUNT(people); i++)
-		actor_free(people[i]);
+	MUST(ledger_begin_log(machine->at.ledger, machine->at.actor, machine->at.code, &problem));
+	MUST(ledger_enrol_here(machine->at.ledger, machine->at.actor, keys, count, DAY, &id, &problem));
+	for (size_t i = 0; i < PEOPLE; i++)
+		actor_free(actors[i]);
 	snprintf(place->chain, sizeof(place->chain), "%s", ledger_chain(machine->at.ledger));
+	place->kept = false;
 }
 
 struct machine *machine_put_back(struct network *network, size_t place, bool new_log)
@@ -268,21 +285,24 @@ struct machine *machine_put_back(struct network *network, size_t place, bool new
 
 /* ---- shapes ---- */
 
+/* Of a city: each of the first is below the one before it, for all four levels. */
+static size_t choose_above(const struct shape *shape, size_t at)
+{
+	size_t above = shape->city && at < BASE_COUNT(levels) ? at - 1 : below(at);
+
+	return strcmp(shape->places[above].level, levels[BASE_COUNT(levels) - 1]) == 0 ? 0 : above;
+}
+
 static void place_choose(struct shape *shape, size_t at)
 {
-	static const char *const below_it[][2] = {{"county", "township"}, {"township", "village"}};
 	struct place *place = &shape->places[at];
+	size_t level = shape->city ? 0 : 1;
 
 	snprintf(place->code, sizeof(place->code), "S%zu", at);
-	place->above = at == 0 ? NOWHERE : below(at);
-	place->level = "county";
-	if (at == 0)
-		return;
-	if (strcmp(shape->places[place->above].level, "village") == 0)
-		place->above = 0;
-	for (size_t i = 0; i < BASE_COUNT(below_it); i++)
-		if (strcmp(shape->places[place->above].level, below_it[i][0]) == 0)
-			place->level = below_it[i][1];
+	place->above = at == 0 ? NOWHERE : choose_above(shape, at);
+	for (size_t above = place->above; above != NOWHERE; above = shape->places[above].above)
+		level++;
+	place->level = levels[level];
 }
 
 static void place_found(struct network *network, size_t shape, size_t at)
@@ -292,8 +312,8 @@ static void place_found(struct network *network, size_t shape, size_t at)
 	struct station station = station_new(network->scratch, path, place->code);
 
 	MUST(store_set_setting(station.store, "level", place->level, &problem));
-	for (size_t i = 0; i < BASE_COUNT(supervisors); i++)
-		actor_free(employ(&station, supervisors[i], LEDGER_SUPERVISOR));
+	for (size_t i = 0; i < PEOPLE; i++)
+		actor_free(employ(&station, people[i].name, people[i].role));
 	MUST(exchange_share_keys(station.ledger, station.actor, NULL, 0, &problem));
 	MUST(exchange_own_keys(station.ledger, station.actor, place->signing, place->sealing, &problem));
 	snprintf(place->office, sizeof(place->office), "%s", ledger_office(station.ledger));
@@ -314,6 +334,7 @@ static void shape_make(struct network *network, size_t at)
 	struct shape *shape = &network->shapes[at];
 
 	shape->count = 2 + at % (at < SHAPES / 2 ? PLACES - 1 : PLACES / 2); /* small ones are quick, and most faults show there */
+	shape->city = at % 2 == 1 && shape->count >= BASE_COUNT(levels);
 	for (size_t i = 0; i < shape->count; i++) {
 		place_choose(shape, i);
 		place_found(network, at, i);

@@ -1,4 +1,4 @@
-/* A county and the stations below it, each a file of its own, and the accidents that befall files: a copy that goes on beside
+/* A county, or a city, and the stations below it, each a file of its own, and the accidents that befall files: a copy that goes on beside
  * the first, an older copy put back. What they know of each other they know by their own enrolments. */
 #ifndef TEST_NETWORK_H
 #define TEST_NETWORK_H
@@ -12,7 +12,7 @@
 #define SKEW_DAYS (20 * 365)
 
 struct place { /* a station, whatever file it works with */
-	size_t above; /* NOWHERE: it is the county */
+	size_t above; /* NOWHERE: there is none */
 	const char *level;
 	char code[24], office[33], signing[65], sealing[80];
 	char chain[33]; /* log of the file that it works with now */
@@ -29,6 +29,7 @@ struct machine { /* one file that is, or was, worked with */
 struct shape {
 	struct place places[PLACES];
 	size_t count;
+	bool city;
 };
 struct network {
 	const struct scratch *scratch;
@@ -55,7 +56,10 @@ void network_end(struct network *);
 bool place_is_below(const struct network *, size_t place, size_t of); /* or is it */
 bool machine_knows(const struct machine *, const struct place *, const char *chain, const char *signing);
 void machine_set_clock(const struct network *, const struct machine *);
-struct actor *machine_supervisor(const struct machine *, size_t which); /* the county has two */
+/* Of its people, who are not its administrator. */
+enum person { ZHOU, WU, CLERK, PEOPLE }; /* the first two are supervisors */
+struct actor *machine_person(const struct machine *, enum person);
+bool machine_lets_sign(const struct machine *, const struct actor *);
 
 void copy_file(const char *from, const char *to);
 void machine_lose(struct network *, struct machine *);		       /* with all that it alone had */

@@ -67,29 +67,30 @@ struct closure {
 	size_t to;
 };
 
-/* Downward: the offices of both and of the one above, and the households that live there, or did. */
+/* Downward: the offices of the receiver and of all above it, and the households that live there, or did. */
 static bool closure_wants(void *self, const char *stream)
 {
 	const struct closure *closure = self;
 	const struct place *places = closure->world->network.places;
-	size_t own = closure->machine->place, above = places[own].above;
 
 	for (size_t i = 0; i < closure->world->household_count; i++)
 		if (strcmp(closure->world->households[i].home.house.text, stream) == 0)
 			return lives_below(closure->world, closure->machine, &closure->world->households[i], closure->to);
-	return strcmp(stream, places[own].office) == 0 || strcmp(stream, places[closure->to].office) == 0 ||
-	       (above != NOWHERE && strcmp(stream, places[above].office) == 0);
+	for (size_t place = closure->to; place != NOWHERE; place = places[place].above)
+		if (strcmp(stream, places[place].office) == 0)
+			return true;
+	return false;
 }
 
 /* ---- sending ---- */
 
-static struct parcel *parcel_new(struct world *world, size_t from, size_t to, const char *chain)
+static struct parcel *parcel_new(struct world *world, const struct machine *by, size_t to)
 {
 	struct parcel *parcel = &world->post[world->parcel_count++];
 
 	assert_true(world->parcel_count < PARCELS);
-	*parcel = (struct parcel){.from = from, .to = to};
-	snprintf(parcel->chain, sizeof(parcel->chain), "%s", chain);
+	*parcel = (struct parcel){.from = by->place, .to = to, .by = by};
+	snprintf(parcel->chain, sizeof(parcel->chain), "%s", ledger_chain(by->at.ledger));
 	return parcel;
 }
 
@@ -143,7 +144,7 @@ struct parcel *send_bundle(struct world *world, const struct machine *from, size
 	struct parcel *parcel;
 
 	bundle_make(world, from, to, world->network.folder, &sent);
-	parcel = parcel_new(world, from->place, to, ledger_chain(from->at.ledger));
+	parcel = parcel_new(world, from, to);
 	parcel->path = memory_text(sent.path);
 	exchange_sent_release(&sent);
 	return parcel;
@@ -199,7 +200,7 @@ static bool note_gap(void *self, const char *chain, int64_t first, int64_t last,
 
 struct parcel *send_note(struct world *world, const struct machine *from, size_t to, int64_t *asked)
 {
-	struct parcel *parcel = parcel_new(world, from->place, to, ledger_chain(from->at.ledger));
+	struct parcel *parcel = parcel_new(world, from, to);
 	struct gaps gaps = {.network = &world->network, .at = from, .of = to};
 	struct exchange_note note;
 
@@ -215,11 +216,12 @@ struct parcel *send_note(struct world *world, const struct machine *from, size_t
 
 struct parcel *parcel_spoil(struct world *world, const struct parcel *of)
 {
-	struct parcel *parcel = parcel_new(world, of->from, of->to, of->chain);
+	struct parcel *parcel = &world->post[world->parcel_count++];
 	struct stat there;
 	long at;
 
-	parcel->note = of->note;
+	assert_true(world->parcel_count < PARCELS);
+	*parcel = *of;
 	parcel->altered = true;
 	parcel->path = memory_format("%s/spoilt-%zu", world->network.folder, world->files++);
 	copy_file(of->path, parcel->path);
@@ -291,6 +293,26 @@ static char *state_of(const struct machine *machine)
 	    scratch_number(store, "SELECT ifnull(sum(after + 1000), 0) FROM _asked"));
 }
 
+/* Where the bundle comes from somebody types the code, or another one; who sent it knows it, if it knows this station still. */
+static void read_out_code(struct world *world, const struct parcel *parcel, const struct machine *machine, const struct exchange_look *look)
+{
+	static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	const struct place *from = &world->network.places[parcel->from], *to = &world->network.places[machine->place];
+	bool right = below(4) > 0, is;
+	char code[EXCHANGE_CODE], *letter;
+	int64_t number;
+
+	if (!parcel->by->alive || strcmp(ledger_chain(parcel->by->at.ledger), parcel->chain) != 0)
+		return;
+	MUST(exchange_code(machine->at.ledger, machine->at.actor, from->code, from->sealing, look->number, look->bundle, code, &problem));
+	letter = code + strlen(code) - 1;
+	if (!right)
+		*letter = letters[(size_t)(strchr(letters, *letter) - letters + 1) % (sizeof(letters) - 1)];
+	machine_set_clock(&world->network, parcel->by);
+	MUST(exchange_code_is(parcel->by->at.ledger, parcel->by->at.actor, to->code, to->sealing, code, &number, &is, &problem));
+	fprintf(world->oracle, "Y\t%s\t%s\n", right ? "right" : "wrong", is ? "yes" : "no");
+}
+
 int64_t parcel_take(struct world *world, const struct parcel *parcel, struct machine *machine)
 {
 	struct taking taking = {world, machine};
@@ -315,5 +337,9 @@ int64_t parcel_take(struct world *world, const struct parcel *parcel, struct mac
 	problem_release(&refusal);
 	free(before);
 	free(after);
+	if (good && parcel->note)
+		fprintf(world->oracle, "B\t%" PRId64 "\n", note.asked);
+	else if (good && below(3) == 0)
+		read_out_code(world, parcel, machine, &look);
 	return good ? look.fresh : 0;
 }

@@ -20,6 +20,7 @@ struct household {
 struct parcel {
 	char *path;
 	size_t from, to; /* places */
+	const struct machine *by;
 	bool note;
 	bool altered; /* by a stranger's hand, before it was sealed or after; or cut */
 	char chain[33];
@@ -33,7 +34,7 @@ struct world {
 	struct event_id *packed; /* events of the bundle that is being made */
 	size_t packed_count;
 	uint64_t seed;
-	bool struck; /* by an accident */
+	size_t accidents;
 	FILE *oracle;
 };
 

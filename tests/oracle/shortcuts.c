@@ -7,6 +7,7 @@
 #include "exchange/bundle_parse.h"
 #include "exchange/seal_station.h"
 
+#include <pthread.h>
 #include <sodium.h>
 #include <sys/mman.h>
 #include <zstd.h>
@@ -52,62 +53,83 @@ bool __wrap_bundle_child_end(pid_t process, bool heard)
 static struct memo {
 	unsigned char mark[MARK_BYTES], value[VALUE_BYTES];
 } memos[REMEMBERED];
+static pthread_mutex_t memos_lock = PTHREAD_MUTEX_INITIALIZER; /* signatures are tried by several threads */
 
 struct part {
 	const void *bytes;
 	size_t length;
 };
 
-/* The place for what is to be known of these parts; is_known: and it stands there. */
-static struct memo *memo_find(const struct part *parts, size_t count, bool *is_known)
+static void memo_mark(struct memo *memo, const struct part *parts, size_t count)
 {
 	crypto_generichash_state state;
-	unsigned char mark[MARK_BYTES];
-	struct memo *memo;
 
 	crypto_generichash_init(&state, NULL, 0, MARK_BYTES);
 	for (size_t i = 0; i < count; i++)
 		crypto_generichash_update(&state, parts[i].bytes, parts[i].length);
-	crypto_generichash_final(&state, mark, sizeof(mark));
-	memo = &memos[(mark[0] | (unsigned)mark[1] << 8) % REMEMBERED];
-	*is_known = memcmp(memo->mark, mark, sizeof(mark)) == 0;
-	memcpy(memo->mark, mark, sizeof(mark));
+	crypto_generichash_final(&state, memo->mark, sizeof(memo->mark));
+}
+
+static struct memo *memo_slot(const struct memo *memo)
+{
+	return &memos[(memo->mark[0] | (unsigned)memo->mark[1] << 8) % REMEMBERED];
+}
+
+static bool memo_find(struct memo *memo)
+{
+	bool found;
+
+	pthread_mutex_lock(&memos_lock);
+	found = memcmp(memo_slot(memo)->mark, memo->mark, MARK_BYTES) == 0;
+	if (found)
+		*memo = *memo_slot(memo);
+	pthread_mutex_unlock(&memos_lock);
+	return found;
+}
+
+static void memo_keep(const struct memo *memo)
+{
+	pthread_mutex_lock(&memos_lock);
+	*memo_slot(memo) = *memo;
+	pthread_mutex_unlock(&memos_lock);
+}
+
+static struct memo signature_memo(const unsigned char *signature, const unsigned char *message, unsigned long long length, const unsigned char *key)
+{
+	const struct part parts[] = {{key, crypto_sign_PUBLICKEYBYTES}, {signature, crypto_sign_BYTES}, {message, length}};
+	struct memo memo = {.value = {0}};
+
+	memo_mark(&memo, parts, BASE_COUNT(parts));
 	return memo;
 }
 
-static struct memo *signature_find(const unsigned char *signature, const unsigned char *message, unsigned long long length, const unsigned char *key,
-    bool *is_known)
-{
-	const struct part parts[] = {{key, crypto_sign_PUBLICKEYBYTES}, {signature, crypto_sign_BYTES}, {message, length}};
-
-	return memo_find(parts, BASE_COUNT(parts), is_known);
-}
-
-/* Signatures that were made here are good. */
+/* A signature that was made here is good. */
 int __real_crypto_sign_detached(unsigned char *, unsigned long long *, const unsigned char *, unsigned long long, const unsigned char *);
 int __wrap_crypto_sign_detached(unsigned char *, unsigned long long *, const unsigned char *, unsigned long long, const unsigned char *);
 int __wrap_crypto_sign_detached(unsigned char *signature, unsigned long long *size, const unsigned char *message, unsigned long long length,
     const unsigned char *secret)
 {
-	int wrong = __real_crypto_sign_detached(signature, size, message, length, secret);
 	unsigned char key[crypto_sign_PUBLICKEYBYTES];
-	bool is_known;
+	struct memo memo;
 
+	assert_int_equal(__real_crypto_sign_detached(signature, size, message, length, secret), 0);
 	crypto_sign_ed25519_sk_to_pk(key, secret);
-	signature_find(signature, message, length, key, &is_known)->value[0] = (unsigned char)(wrong != 0);
-	return wrong;
+	memo = signature_memo(signature, message, length, key);
+	memo_keep(&memo);
+	return 0;
 }
 
 int __real_crypto_sign_verify_detached(const unsigned char *, const unsigned char *, unsigned long long, const unsigned char *);
 int __wrap_crypto_sign_verify_detached(const unsigned char *, const unsigned char *, unsigned long long, const unsigned char *);
 int __wrap_crypto_sign_verify_detached(const unsigned char *signature, const unsigned char *message, unsigned long long length, const unsigned char *key)
 {
-	bool is_known;
-	struct memo *memo = signature_find(signature, message, length, key, &is_known);
+	struct memo memo = signature_memo(signature, message, length, key);
 
-	if (!is_known)
-		memo->value[0] = (unsigned char)(__real_crypto_sign_verify_detached(signature, message, length, key) != 0);
-	return memo->value[0] == 0 ? 0 : -1;
+	if (!memo_find(&memo)) {
+		memo.value[0] = __real_crypto_sign_verify_detached(signature, message, length, key) != 0;
+		memo_keep(&memo);
+	}
+	return memo.value[0] == 0 ? 0 : -1;
 }
 
 int __real_crypto_scalarmult_base(unsigned char *, const unsigned char *);
@@ -115,12 +137,14 @@ int __wrap_crypto_scalarmult_base(unsigned char *, const unsigned char *);
 int __wrap_crypto_scalarmult_base(unsigned char *product, const unsigned char *scalar)
 {
 	const struct part part = {scalar, crypto_scalarmult_SCALARBYTES};
-	bool is_known;
-	struct memo *memo = memo_find(&part, 1, &is_known);
+	struct memo memo;
 
-	if (!is_known)
-		assert_int_equal(__real_crypto_scalarmult_base(memo->value, scalar), 0);
-	memcpy(product, memo->value, crypto_scalarmult_BYTES);
+	memo_mark(&memo, &part, 1);
+	if (!memo_find(&memo)) {
+		assert_int_equal(__real_crypto_scalarmult_base(memo.value, scalar), 0);
+		memo_keep(&memo);
+	}
+	memcpy(product, memo.value, crypto_scalarmult_BYTES);
 	return 0;
 }
 

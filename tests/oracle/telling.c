@@ -9,7 +9,7 @@ static void tell_world(const struct world *world)
 	const struct network *network = &world->network;
 
 	for (size_t i = 0; i < network->place_count; i++)
-		fprintf(world->oracle, "N\t%zu\t%zd\t%s\n", i, (ssize_t)network->places[i].above, network->places[i].office);
+		fprintf(world->oracle, "N\t%zu\t%zd\t%s\t%s\n", i, (ssize_t)network->places[i].above, network->places[i].office, network->places[i].level);
 	for (size_t i = 0; i < world->household_count; i++)
 		for (size_t k = 0; k < world->households[i].life_count; k++) {
 			const struct life *life = &world->households[i].lives[k];
@@ -76,7 +76,7 @@ static void tell_proof(const struct world *world, const struct machine *machine)
 	struct verify_count count;
 
 	MUST(ledger_verify(machine->at.ledger, note_fault, &faults, &count, &problem));
-	if (!world->network.twice)
+	if (!world->network.twice && count.faults > 0)
 		fputs(buffer_text(&faults), world->oracle);
 	buffer_release(&faults);
 	MUST(ledger_rebuild(machine->at.ledger, NULL, NULL, &problem));

@@ -95,9 +95,9 @@ static inline void add_decision(const struct scratch *scratch, const struct stat
 	}
 }
 
-static inline struct event_id file_something(const struct scratch *scratch, const struct station *station, const struct home *home)
+static inline struct event_id file_something(const struct scratch *scratch, const struct station *station, const char *role, const struct home *home)
 {
-	struct filing *filing = filing_new(home->house.text, "application", DAY, LEDGER_ADMINISTRATOR);
+	struct filing *filing = filing_new(home->house.text, "application", DAY, role);
 	struct event_id id;
 
 	do

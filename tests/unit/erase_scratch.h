@@ -10,7 +10,7 @@
 static const char scratch_unit[] =
     "form: unit\nlabel: 往来单位\nof: office\none: [code, chain]\nfields:\n"
     "  - {name: code, label: 代码, type: text}\n"
-    "  - {name: level, label: 层级, type: code, codes: {village: 村, township: 乡镇, county: 县}}\n"
+    "  - {name: level, label: 层级, type: code, codes: {village: 村, township: 乡镇, county: 县, city: 市}}\n"
     "  - {name: relation, label: 关系, type: code, codes: {parent: 上级, child: 下级}}\n"
     "  - {name: chain, label: 账本, type: text}\n"
     "  - {name: office, label: 记录链, type: text}\n"

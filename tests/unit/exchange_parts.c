@@ -216,11 +216,28 @@ static void test_one_is_lost(void **state)
 	assert_int_equal(send(post, NULL).events, 0);
 }
 
+/* B has begun a new log; what was on the way before is taken there and acknowledged, but B may lack what it did not hold. */
+static void test_started_over(void **state)
+{
+	struct post *post = *state;
+	struct exchange_sent all;
+
+	file_set(post->scratch, &post->a, "member", MEMBER, PAIRS("note", "a"));
+	all = send(post, post->scratch->folder);
+	MUST(exchange_start_over(post->a.ledger, "B", &problem));
+	take(post, 0, true);
+	assert_int_equal(send(post, NULL).events, all.events);
+	send(post, post->scratch->folder);
+	take(post, 0, true);
+	assert_int_equal(send(post, NULL).events, 0);
+}
+
 #define POST_TEST(name) cmocka_unit_test_setup_teardown(name, post_make, post_remove)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = {POST_TEST(test_parts_are_bundles), POST_TEST(test_any_order), POST_TEST(test_one_is_lost)};
+	static const struct CMUnitTest tests[] = {POST_TEST(test_parts_are_bundles), POST_TEST(test_any_order), POST_TEST(test_one_is_lost),
+	    POST_TEST(test_started_over)};
 
 	random_seed(20250303);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -149,12 +149,14 @@ static void test_descendant(void **state)
 	file_new(*state, &all[VILLAGE], "member", MEMBER, PAIRS("name", "王小明"));
 	station_send(&all[VILLAGE], &all[TOWN]);
 	station_send(&all[TOWN], &all[COUNTY]);
-	assert_int_equal(standing(&all[COUNTY], &all[VILLAGE], actor_key_id(all[VILLAGE].actor)), SIGNER_SIGNS);
 	check_field(*state, &all[COUNTY], "member", MEMBER, "name", "王小明");
+	revoke_key(&all[COUNTY], &all[VILLAGE], actor_key_id(all[VILLAGE].actor), 999);
 	station_send(&all[COUNTY], &all[CITY]);
 	check_field(*state, &all[CITY], "member", MEMBER, "name", "王小明");
 	station_send(&all[COUNTY], &all[TOWN2]); /* the household moves there */
 	check_field(*state, &all[TOWN2], "member", MEMBER, "name", "王小明");
+	/* The county ended this key, and knows the village through the town. */
+	assert_int_equal(standing(&all[CITY], &all[VILLAGE], actor_key_id(all[VILLAGE].actor)), SIGNER_ENDED);
 	assert_int_equal(alarms(&all[CITY], "no_authority"), 0);
 	end();
 }
@@ -482,10 +484,7 @@ static void test_judged_alike(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    SCRATCH_TEST(test_own),
-	    SCRATCH_TEST(test_ancestor),
-	    SCRATCH_TEST(test_itself),
-	    SCRATCH_TEST(test_descendant),
+	    SCRATCH_TEST(test_own), SCRATCH_TEST(test_ancestor), SCRATCH_TEST(test_itself), SCRATCH_TEST(test_descendant),
 	    SCRATCH_TEST(test_first_event_brings_its_signer),
 	    SCRATCH_TEST(test_intrusions),
 	    SCRATCH_TEST(test_town_for_its_own_village),
