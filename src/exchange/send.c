@@ -115,14 +115,15 @@ static bool is_new_there(struct sending *sending, const char *stream)
 
 static bool put_new(struct sending *sending, const struct event *event, const struct event_row *row)
 {
-	if (!is_wanted(sending, event)) { /* its own comes back to it whatever it is about, and nothing else about that */
-		sending->sent->left_out += !is_its_own(sending, event);
-		return !is_its_own(sending, event) || put_event(sending, row);
-	}
-	if (!is_new_there(sending, event->stream))
-		return put_row(sending, event, row);
-	text_set_add(&sending->complete, event->stream);
-	return true;
+	bool wanted = is_wanted(sending, event), whole = wanted && is_new_there(sending, event->stream);
+
+	if (whole)
+		text_set_add(&sending->complete, event->stream);
+	/* Its own comes back to it whatever it is about, in the order of its log. */
+	if (is_its_own(sending, event) && (whole || !wanted))
+		return put_event(sending, row);
+	sending->sent->left_out += !wanted;
+	return whole || !wanted || put_row(sending, event, row);
 }
 
 static bool part_is_full(const struct sending *sending)
@@ -156,11 +157,10 @@ static bool visit_stream(void *self, int64_t position, const struct event_row *r
 	struct sending *sending = self;
 	struct event event;
 
-	(void)position;
 	sending->good = event_parse(row->core, row->core_length, &event, sending->problem);
 	if (!sending->good)
 		return false;
-	sending->good = is_there(sending, &event) || put_row(sending, &event, row);
+	sending->good = is_there(sending, &event) || (is_its_own(sending, &event) && position > sending->base) || put_row(sending, &event, row);
 	event_release(&event);
 	return sending->good;
 }
