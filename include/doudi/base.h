@@ -105,6 +105,13 @@ int64_t clock_milliseconds(void);      /* since 1970, UTC; never a monotonic clo
 date clock_today(void);                /* local day of a person at this machine */
 date clock_day_of(int64_t milliseconds); /* the same of a moment */
 void clock_set_today(date);            /* from now on it is that day at 09:00 local; DATE_NONE: real time */
+struct clock { /* as it is set */
+	bool fixed;
+	date today;
+	int64_t milliseconds, ahead; /* of the fixed moment; of real time */
+};
+struct clock clock_start_day(date);    /* it is that day at 09:00 local, and the clock runs on from there; how it was set before */
+void clock_set_back(struct clock);
 void random_bytes(void *to, size_t count); /* from the kernel, unless seeded */
 uint64_t random_below(uint64_t limit);     /* uniform in [0, limit) */
 void random_seed(uint64_t seed);       /* demo and tests only: repeatable, NOT secret */

@@ -506,6 +506,7 @@ bool desk_count_restricted(struct desk *, int64_t *count, struct problem *) BASE
 const char *erasure_state_word(enum erasure_state); /* "asked" "waiting" "done" "withdrawn" "void" */
 char *erasure_words(const struct erasure *, date day); /* how it stands, in a sentence for people; owned */
 /* Takes away what is due on the business day, here and in lists, search and drafts. Signing in, sending and taking do it. */
+date desk_erasure_day(struct desk *); /* which erasures go by: a typed day brings nothing nearer than the clock has come */
 bool desk_erase_due(struct desk *, int64_t *erased, struct problem *) BASE_MUST_CHECK;
 
 /* ---- seeing a full ID number: an event with a reason ---- */

@@ -57,7 +57,7 @@ const char *ledger_office(const struct ledger *); /* stream id of this station's
 struct id_text ledger_journal(const struct ledger *); /* the office's other stream: who looked at what; it goes up, never down */
 bool ledger_is_office(struct ledger *, const char *stream); /* or journal, of this station or of one that is known here */
 const char *ledger_chain(const struct ledger *);  /* id of this file's log */
-date ledger_next_day(struct ledger *); /* in UTC, that the clock of its next event will show at the least: a log's clock only rises */
+date ledger_next_day(struct ledger *, const char *stream); /* in UTC, that the clock of the next event there will show: a log's clock only rises */
 struct event_id ledger_first(struct ledger *);    /* id of its first event */
 
 /* ---- who may sign in which log ---- */
@@ -234,8 +234,9 @@ bool ledger_walk_next(struct ledger_walk *, struct bench *, struct problem *); /
 /* ---- erasing (sync.md 1.8) ----
  * An order to erase is two events of type erase. In the `order` of their bodies, {events, stream, record, basis} asks and
  * {approves, from} agrees: with which request, and from which day; a third, {withdraws}, takes it back before that day. All
- * are signed by supervisors of a county, the first two by different people. An event of this type that does not hold has no
- * effect, and is listed with what is wrong with it. */
+ * are signed by supervisors of one county, the first two by different people, and the household is that county's: a station
+ * at or below it began its stream, or took it over since. An event of this type that does not hold has no effect, and is
+ * listed with what is wrong with it; one without the right is an alarm as well. */
 #define LEDGER_ERASE_DAYS 30 /* at least, from the approval to the day */
 enum erasure_state { ERASURE_ASKED, ERASURE_WAITING, ERASURE_DUE, ERASURE_WITHDRAWN, ERASURE_VOID };
 struct erasure {
@@ -246,10 +247,13 @@ struct erasure {
 	date asked_on, approved_on, from, withdrawn_on;
 	enum erasure_state state;
 	const char *fault; /* of what is void; not translated yet; NULL */
+	bool no_right;	   /* void because the household is not that county's */
+	bool absent;	   /* nothing of the household is here: the order takes nothing until it comes */
 };
 /* By the ids of the requests; what is void by itself follows. The day decides what is due. */
 bool ledger_erasures(struct ledger *, date day, struct erasure **, size_t *count, struct problem *) BASE_MUST_CHECK;
 void erasures_release(struct erasure *, size_t count);
+bool ledger_may_erase(struct ledger *, const char *stream); /* is it this station's, or of one below it */
 /* Takes away the bodies and salts that are due, also of what is parked, and remembers their ids, so that none comes back.
  * *erased: how many there were. */
 bool ledger_erase_due(struct ledger *, date day, int64_t *erased, void (*touched)(void *self, const char *stream), void *self,
@@ -259,10 +263,11 @@ bool ledger_erase_due(struct ledger *, date day, int64_t *erased, void (*touched
 struct ledger_alarm { /* events of one kind by one key in one log; ledger/alarm.h says which kinds */
 	const char *kind, *chain, *station, *name; /* station, name: of the log and the signer, as far as known */
 	int64_t first, last, count;		   /* numbers in the log */
+	const char *continued; /* of a fork: first event of the branch that was ruled to go on; NULL: not ruled upon */
 };
 bool ledger_each_alarm(struct ledger *, bool (*visit)(void *self, const struct ledger_alarm *), void *self, struct problem *)
     BASE_MUST_CHECK;
-int64_t ledger_forked_from(struct ledger *, const char *chain); /* first number with two events; INT64_MAX: none */
+int64_t ledger_forked_from(struct ledger *, const char *chain); /* first number that has two events; INT64_MAX: none */
 char *ledger_alarm_sentence(const struct ledger_alarm *); /* owned */
 
 /* ---- verify ---- */

@@ -3,18 +3,19 @@
 
 #include <time.h>
 
-static bool fixed;
-static date fixed_today;
-static int64_t fixed_milliseconds; /* nine o'clock of that day */
+static struct clock clock_set;
 
-int64_t clock_milliseconds(void)
+static int64_t real_milliseconds(void)
 {
 	struct timespec now;
 
-	if (fixed)
-		return fixed_milliseconds;
 	clock_gettime(CLOCK_REALTIME, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_milliseconds(void)
+{
+	return clock_set.fixed ? clock_set.milliseconds : real_milliseconds() + clock_set.ahead;
 }
 
 date clock_day_of(int64_t milliseconds)
@@ -29,14 +30,32 @@ date clock_day_of(int64_t milliseconds)
 
 date clock_today(void)
 {
-	return fixed ? fixed_today : clock_day_of(clock_milliseconds());
+	return clock_set.fixed ? clock_set.today : clock_day_of(clock_milliseconds());
+}
+
+static int64_t nine_of(date day)
+{
+	struct tm nine = {.tm_year = 70, .tm_mday = 1 + day, .tm_hour = 9, .tm_isdst = -1};
+
+	return (int64_t)mktime(&nine) * 1000;
 }
 
 void clock_set_today(date day)
 {
-	struct tm nine = {.tm_year = 70, .tm_mday = 1 + day, .tm_hour = 9, .tm_isdst = -1};
+	clock_set = (struct clock){.today = DATE_NONE};
+	if (day != DATE_NONE)
+		clock_set = (struct clock){.fixed = true, .today = day, .milliseconds = nine_of(day)};
+}
 
-	fixed = day != DATE_NONE;
-	fixed_today = day;
-	fixed_milliseconds = fixed ? (int64_t)mktime(&nine) * 1000 : 0;
+struct clock clock_start_day(date day)
+{
+	struct clock before = clock_set;
+
+	clock_set = (struct clock){.today = DATE_NONE, .ahead = nine_of(day) - real_milliseconds()};
+	return before;
+}
+
+void clock_set_back(struct clock before)
+{
+	clock_set = before;
 }

@@ -94,12 +94,12 @@ bool command_erase_list(struct cli *cli, struct problem *problem)
 	struct erasure *all = NULL;
 	size_t count = 0;
 	bool good = cli_open(cli, CLI_READ, problem) &&
-	    ledger_erasures(desk_ledger(cli->desk), desk_here(cli->desk)->day, &all, &count, problem);
+	    ledger_erasures(desk_ledger(cli->desk), desk_erasure_day(cli->desk), &all, &count, problem);
 
 	for (size_t i = 0; i < count; i++) {
 		tree_add_take(rows, NULL, erasure_to_tree(&all[i]));
 		if (!cli_has(cli, OPTION_JSON))
-			erasure_print(&all[i], desk_here(cli->desk)->day);
+			erasure_print(&all[i], desk_erasure_day(cli->desk));
 	}
 	erasures_release(all, count);
 	if (good && cli_has(cli, OPTION_JSON)) {

@@ -15,15 +15,17 @@ static void say(struct saying *saying, const struct desk_alarm *alarm)
 	saying->more = saying->visit(saying->self, alarm);
 }
 
-/* By a supervisor's word on that log, as far as it went then; what bundles show of it is settled with it. */
+/* By a supervisor's word on that log, here or right above, as far as it went then: what bundles show of it is settled with it. */
 static bool is_ruled(struct desk *desk, const char *station, const char *chain, int64_t last)
 {
 	struct statement *find = store_statement(desk->store,
-	    "SELECT 1 FROM fork_ruling WHERE _void = 0 AND ((?1 IS NULL AND unit_code = ?2) OR (log = ?1 AND \"last\" >= ?3)) LIMIT 1");
+	    "SELECT 1 FROM fork_ruling WHERE _void = 0 AND ((?1 IS NULL AND unit_code = ?2) OR (log = ?1 AND \"last\" >= ?3))"
+	    " AND (household = ?4 OR household IN (SELECT office FROM unit WHERE household = ?4 AND relation = 'parent' AND _void = 0)) LIMIT 1");
 
 	statement_bind_text(find, 1, chain);
 	statement_bind_text(find, 2, station);
 	statement_bind_number(find, 3, last);
+	statement_bind_text(find, 4, ledger_office(desk->ledger));
 	return statement_found(find);
 }
 
@@ -31,10 +33,9 @@ static bool of_ledger(void *self, const struct ledger_alarm *found)
 {
 	struct saying *saying = self;
 	char *sentence = ledger_alarm_sentence(found);
-	bool fork = strcmp(found->kind, "fork") == 0;
 
 	say(saying, &(struct desk_alarm){.kind = found->kind, .station = found->station, .chain = found->chain, .first = found->first,
-		.last = found->last, .sentence = sentence, .settled = fork && is_ruled(saying->desk, found->station, found->chain, found->last)});
+		.last = found->last, .sentence = sentence, .settled = found->continued != NULL});
 	free(sentence);
 	return saying->more;
 }
@@ -110,9 +111,11 @@ int64_t desk_count_alarms(struct desk *desk)
 bool desk_each_branch(struct desk *desk, const char *chain, int64_t first, bool (*visit)(void *self, const struct desk_branch *), void *self,
     struct problem *problem)
 {
-	/* Each event names the one before it; only few logs are walked, and those from the fork on. */
+	/* Each event names the one before it; only few logs are walked, and those from the fork on. Of one branch the first may be missing. */
 	struct statement *rows = store_statement(desk->store,
 	    "WITH RECURSIVE branch(root, id, seq) AS (SELECT id, id, seq FROM event WHERE chain = ?1 AND seq = ?2 UNION"
+	    "  SELECT id, id, seq FROM event e WHERE chain = ?1 AND seq = ?2 + 1 AND NOT EXISTS (SELECT 1 FROM event p"
+	    "  WHERE p.chain = ?1 AND p.seq = ?2 AND instr(e.core, char(10) || 'prev  ' || p.id || char(10)) > 0) UNION"
 	    "  SELECT b.root, e.id, e.seq FROM branch b JOIN event e ON e.chain = ?1 AND e.seq = b.seq + 1"
 	    "  WHERE instr(e.core, char(10) || 'prev  ' || b.id || char(10)) > 0)"
 	    " SELECT b.root, max(b.seq), k.name FROM branch b JOIN event r ON r.id = b.root LEFT JOIN enrolled k ON k.chain = r.chain AND k.key = r.actor"

@@ -266,7 +266,7 @@ static bool erasure_names(const struct erasure *erasure, const char *event)
 static void entry_add_erasure(struct chain_reader *reader, struct chain_entry *entry)
 {
 	if (!reader->has_erasures)
-		reader->has_erasures = ledger_erasures(reader->desk->ledger, desk_here(reader->desk)->day, &reader->erasures,
+		reader->has_erasures = ledger_erasures(reader->desk->ledger, desk_erasure_day(reader->desk), &reader->erasures,
 		    &reader->erasure_count, NULL);
 	for (size_t i = 0; i < reader->erasure_count; i++) {
 		const struct erasure *erasure = &reader->erasures[i];

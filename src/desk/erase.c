@@ -9,6 +9,13 @@
 
 #define ORDER_EVENTS_MAXIMUM 900 /* more ids do not fit into one event */
 
+date desk_erasure_day(struct desk *desk)
+{
+	date day = desk_here(desk)->day, today = clock_today();
+
+	return day < today ? day : today;
+}
+
 /* ---- how long files are kept (pack.yaml `retention`) ---- */
 
 /* The class that names the form, else the one that names none. */
@@ -34,7 +41,7 @@ static int64_t parameter_at_least(struct desk *desk, const char *name, int64_t l
 	const struct parameter *parameter = name != NULL ? pack_parameter_find(desk->pack, name) : NULL;
 	struct parameter_value value;
 
-	if (parameter == NULL || !pack_parameter_on(desk->pack, parameter, "", desk_here(desk)->day, &value) || value.draft)
+	if (parameter == NULL || !pack_parameter_on(desk->pack, parameter, "", desk_erasure_day(desk), &value) || value.draft)
 		return least;
 	return value.number > least ? value.number : least;
 }
@@ -91,7 +98,7 @@ static bool is_at_rest(struct desk *desk, const struct bench *bench, date *ended
 	for (struct record *row = bench_first(bench, membership); row != NULL; row = bench_next(bench, row)) {
 		struct value until = record_value(row, "until");
 
-		if (membership_is_open(row, desk_here(desk)->day) || (until.state == VALUE_KNOWN && until.number > desk_here(desk)->day))
+		if (membership_is_open(row, desk_erasure_day(desk)) || (until.state == VALUE_KNOWN && until.number > desk_erasure_day(desk)))
 			return problem_set(problem, PROBLEM_REFUSED, "%s", _("这一户还在享受救助，档案正在使用，不能清除。"));
 		if (until.state == VALUE_KNOWN && until.number > *ended)
 			*ended = (date)until.number;
@@ -111,7 +118,7 @@ static bool is_over(struct asking *asking, struct problem *problem)
 
 	if (asking->events->count == 0)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("这一户没有可以清除的档案。请核对户的编号和档案类别。"));
-	if (asking->latest == NULL || asking->kept_until <= desk_here(asking->desk)->day)
+	if (asking->latest == NULL || asking->kept_until <= desk_erasure_day(asking->desk))
 		return true;
 	years = pack_parameter_find(asking->desk->pack, tree_text(asking->latest, "years"));
 	return problem_set(problem, PROBLEM_REFUSED, _("%s档案要保管 %d 年，到 %s 才满（依据：%s），现在不能清除。"), tree_text(asking->latest, "label"),
@@ -128,8 +135,13 @@ static bool ask(struct asking *asking, const char *household, struct problem *pr
 
 	asking->events = tree_new_list();
 	asking->kept_until = DATE_NONE;
-	if (!hex_is_valid(household, 32) || ledger_is_office(desk->ledger, household))
+	if (hex_is_valid(household, 32) && ledger_is_office(desk->ledger, household))
+		good = problem_set(problem, PROBLEM_REFUSED, "%s",
+		    _("这是单位自己的账（人员、参数、查阅记录），不能清除：谁查看了谁的资料，要留着备查。能清除的是一户的档案，请写户的编号。"));
+	else if (!hex_is_valid(household, 32))
 		good = problem_set(problem, PROBLEM_REFUSED, "%s", _("要清除的是一户的档案，请写户的编号。"));
+	else if (!ledger_may_erase(desk->ledger, household))
+		good = problem_set(problem, PROBLEM_REFUSED, "%s", _("这一户不归本县管（不是本县的单位建的档，也没有由本县的单位接收），本县无权清除。请由管它的县办理。"));
 	else
 		good = ledger_load(desk->ledger, household, bench, problem) && is_at_rest(desk, bench, &asking->ended, problem) &&
 		    ledger_each_brief(desk->ledger, household, asking_visit, asking, problem) && is_over(asking, problem);
@@ -186,7 +198,7 @@ static bool find_request(struct act_scene *scene, struct erasure *found, struct 
 	size_t count;
 
 	*found = (struct erasure){.count = 0};
-	if (!ledger_erasures(scene->desk->ledger, desk_here(scene->desk)->day, &all, &count, problem))
+	if (!ledger_erasures(scene->desk->ledger, desk_erasure_day(scene->desk), &all, &count, problem))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (all[i].state != ERASURE_VOID && strcmp(all[i].record, scene->subject->id) == 0) {
@@ -198,10 +210,10 @@ static bool find_request(struct act_scene *scene, struct erasure *found, struct 
 	return *found->request != '\0' || problem_set(problem, PROBLEM_REFUSED, "%s", _("这件清除申请无效，请重新申请。"));
 }
 
-/* The day that the wait begins on: what was typed, or what the ledger will stamp on it, if that is later. */
-static date day_of_approval(struct desk *desk)
+/* The day that it counts from: what was typed, or what the ledger will stamp on it, if that is later. */
+static date day_signed(struct desk *desk)
 {
-	date day = desk_here(desk)->day, stamped = ledger_next_day(desk->ledger);
+	date day = desk_here(desk)->day, stamped = ledger_next_day(desk->ledger, ledger_office(desk->ledger));
 
 	return stamped > day ? stamped : day;
 }
@@ -210,7 +222,7 @@ bool act_approve_erasure(struct act_scene *scene, struct problem *problem)
 {
 	struct desk *desk = scene->desk;
 	struct asking asking = {.desk = desk, .files = record_text(scene->subject, "files")};
-	date from = day_of_approval(desk) + (date)parameter_at_least(desk, "erase_wait", LEDGER_ERASE_DAYS);
+	date from = day_signed(desk) + (date)parameter_at_least(desk, "erase_wait", LEDGER_ERASE_DAYS);
 	struct erasure request;
 	struct tree *order;
 	bool good = is_county(desk, problem) && find_request(scene, &request, problem) && ask(&asking, request.stream, problem);
@@ -236,7 +248,7 @@ bool act_withdraw_erasure(struct act_scene *scene, struct problem *problem)
 
 	if (!is_county(scene->desk, problem) || !find_request(scene, &request, problem))
 		return false;
-	if (request.from != DATE_NONE && request.from <= desk_here(scene->desk)->day)
+	if (request.from != DATE_NONE && request.from <= day_signed(scene->desk))
 		return problem_set(problem, PROBLEM_REFUSED, _("已经到了清除的日期 %s，不能撤回。"), date_write(request.from).text);
 	order = tree_new_map();
 	tree_add_text(order, "withdraws", request.request)->quoted = true;
@@ -308,7 +320,7 @@ static bool carry_out(struct desk *desk, const struct erasure *all, size_t count
 	for (size_t i = 0; i < count; i++)
 		if (all[i].state == ERASURE_DUE)
 			people_of(desk, &erasing, all[i].stream);
-	good = ledger_erase_due(desk->ledger, desk_here(desk)->day, erased, erasing_touched, &erasing, problem);
+	good = ledger_erase_due(desk->ledger, desk_erasure_day(desk), erased, erasing_touched, &erasing, problem);
 	for (size_t i = 0; i < erasing.touched.count; i++) {
 		good = good && desk_search_update(desk, erasing.touched.streams[i], problem) &&
 		    forget_drafts(desk, erasing.touched.streams[i], problem);
@@ -334,7 +346,7 @@ bool desk_erase_due(struct desk *desk, int64_t *erased, struct problem *problem)
 	*erased = 0;
 	if (store_is_read_only(desk->store))
 		return true;
-	if (!ledger_erasures(desk->ledger, desk_here(desk)->day, &all, &count, problem))
+	if (!ledger_erasures(desk->ledger, desk_erasure_day(desk), &all, &count, problem))
 		return false;
 	good = count == 0 ||
 	       (store_begin(desk->store, problem) && store_end(desk->store, carry_out(desk, all, count, erased, problem), problem));

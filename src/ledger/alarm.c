@@ -129,36 +129,6 @@ bool alarm_no_authority(struct ledger *ledger, const struct trust *trust, struct
 	return true;
 }
 
-/* ---- one number twice ---- */
-
-static bool look_for_fork(struct ledger *ledger, const struct event *event, struct problem *problem)
-{
-	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM event WHERE chain = ? AND seq = ? AND id <> ?"), *insert;
-
-	statement_bind_text(find, 1, event->chain);
-	statement_bind_number(find, 2, event->seq);
-	statement_bind_text(find, 3, event->id);
-	if (!statement_found(find))
-		return !store_failed(ledger->store, problem);
-	insert = store_statement(ledger->store, "INSERT INTO alarm(event, kind, chain, seq, key, stream)"
-	    " SELECT id, 'fork', chain, seq, actor, stream FROM event WHERE chain = ? AND seq = ? ON CONFLICT DO NOTHING");
-	statement_bind_text(insert, 1, event->chain);
-	statement_bind_number(insert, 2, event->seq);
-	return statement_run(insert, problem);
-}
-
-int64_t ledger_forked_from(struct ledger *ledger, const char *chain)
-{
-	struct statement *find = store_statement(ledger->store, "SELECT min(seq) FROM alarm WHERE chain = ? AND kind = 'fork'");
-	int64_t from = INT64_MAX;
-
-	statement_bind_text(find, 1, chain);
-	if (statement_step(find) && !statement_is_null(find, 0))
-		from = statement_number(find, 0);
-	statement_reset(find);
-	return from;
-}
-
 /* ---- a role that may not ---- */
 
 /* What the pack says beyond the form is asked where the event is made; here is what no region allows. */
@@ -193,7 +163,7 @@ bool alarm_look(struct ledger *ledger, const struct event *event, const struct t
 {
 	if (signer == SIGNER_ENDED && !put(ledger, "revoked", event->id, event->chain, event->seq, event->actor, event->stream, problem))
 		return false;
-	return look_for_fork(ledger, event, problem) && (ledger_is_own(ledger, event->chain) || look_at_role(ledger, event, body, problem));
+	return fork_look(ledger, event, problem) && (ledger_is_own(ledger, event->chain) || look_at_role(ledger, event, body, problem));
 }
 
 static bool look_at_row(struct ledger *ledger, struct statement *row, struct problem *problem)
@@ -236,11 +206,9 @@ bool alarm_rebuild(struct ledger *ledger, struct problem *problem)
 {
 	struct statement *chains;
 	bool good = store_execute(ledger->store,
-	    "DELETE FROM alarm WHERE kind IN ('unknown', 'fork');"
+	    "DELETE FROM alarm WHERE kind = 'unknown';"
 	    "INSERT INTO alarm(event, kind, chain, seq, key, stream) SELECT e.id, 'unknown', e.chain, e.seq, e.actor, e.stream FROM event e"
-	    " LEFT JOIN enrolled k ON k.chain = e.chain AND k.key = e.actor WHERE k.role IS NULL;"
-	    "INSERT INTO alarm(event, kind, chain, seq, key, stream) SELECT e.id, 'fork', e.chain, e.seq, e.actor, e.stream FROM event e JOIN"
-	    " (SELECT chain, seq FROM event GROUP BY chain, seq HAVING count(*) > 1) f ON f.chain = e.chain AND f.seq = e.seq", problem);
+	    " LEFT JOIN enrolled k ON k.chain = e.chain AND k.key = e.actor WHERE k.role IS NULL", problem) && fork_rebuild(ledger, problem);
 
 	chains = store_statement(ledger->store, "SELECT DISTINCT chain FROM enrolled WHERE role IS NOT NULL ORDER BY chain");
 	while (good && statement_step(chains))
@@ -250,6 +218,39 @@ bool alarm_rebuild(struct ledger *ledger, struct problem *problem)
 }
 
 /* ---- saying it ---- */
+
+static bool tell_erasure(struct ledger *ledger, const char *event, bool (*visit)(void *self, const struct ledger_alarm *), void *self)
+{
+	struct statement *row = store_statement(ledger->store,
+	    "SELECT e.chain, k.station, k.name, e.seq FROM event e LEFT JOIN enrolled k ON k.chain = e.chain AND k.key = e.actor WHERE e.id = ?");
+	bool more = true;
+
+	statement_bind_text(row, 1, event);
+	if (statement_step(row)) {
+		int64_t seq = statement_number(row, 3);
+
+		more = visit(self, &(struct ledger_alarm){"erase", statement_text(row, 0), statement_text(row, 1), statement_text(row, 2), seq, seq, 1, NULL});
+	}
+	statement_reset(row);
+	return more;
+}
+
+/* What is not that county's to erase follows from where each household was, and is worked out with the orders. */
+static bool each_void_erasure(struct ledger *ledger, bool (*visit)(void *self, const struct ledger_alarm *), void *self, struct problem *problem)
+{
+	struct erasure *all;
+	size_t count;
+	bool more = true;
+
+	if (!ledger_erasures(ledger, DATE_NONE, &all, &count, problem))
+		return false;
+	for (size_t i = 0; more && i < count; i++)
+		if (all[i].no_right)
+			more = tell_erasure(ledger, *all[i].approval != '\0' ? all[i].approval : *all[i].withdrawal != '\0' ? all[i].withdrawal : all[i].request,
+			    visit, self);
+	erasures_release(all, count);
+	return true;
+}
 
 bool ledger_each_alarm(struct ledger *ledger, bool (*visit)(void *self, const struct ledger_alarm *), void *self, struct problem *problem)
 {
@@ -265,12 +266,15 @@ bool ledger_each_alarm(struct ledger *ledger, bool (*visit)(void *self, const st
 
 	while (more && statement_step(rows)) {
 		struct ledger_alarm alarm = {statement_text(rows, 0), statement_text(rows, 1), statement_text(rows, 2), statement_text(rows, 3),
-		    statement_number(rows, 4), statement_number(rows, 5), statement_number(rows, 6)};
+		    statement_number(rows, 4), statement_number(rows, 5), statement_number(rows, 6), NULL};
+		char *continued = strcmp(alarm.kind, "fork") == 0 ? fork_continued(ledger, alarm.chain, alarm.last) : NULL;
 
+		alarm.continued = continued;
 		more = visit(self, &alarm);
+		free(continued);
 	}
 	statement_reset(rows);
-	return !store_failed(ledger->store, problem);
+	return !store_failed(ledger->store, problem) && (!more || each_void_erasure(ledger, visit, self, problem));
 }
 
 static const struct {
@@ -279,18 +283,31 @@ static const struct {
     {"revoked", N_("是密钥停用以后签的，没有生效，待复核。")},
     {"unknown", N_("签名的密钥没有由有权的单位登记，没有生效。")},
     {"no_authority", N_("登记或停用了不归它管的密钥，无权登记，没有生效。")},
-    {"fork", N_("同一编号有两份不同的记录，数据库可能复制到两台机器上用过；两份都保留，请主管人员裁定。")},
     {"not_introduced", N_("这本账还没有单位登记过，没有生效；缺的数据包补来后自动生效，补齐后仍在的，请与对方核对。")},
+    {"erase", N_("命令清除不归它管的户，或撤回别的县的命令，无权办理，没有生效。")},
     {"role", N_("办理了签名人的角色不能办的事，请与对方核对。")},
 };
 
+static char *fork_sentence(const struct ledger_alarm *alarm)
+{
+	char *rule = alarm->continued != NULL ? memory_format(_("已裁定以 %.16s 起的一支继续。"), alarm->continued)
+	    : memory_text(_("请主管人员裁定以哪一支继续。"));
+	char *sentence = memory_format(_("单位 %s 的账本 %.8s 从第 %lld 号起分叉（到第 %lld 号，%lld 个编号）：同一编号有两份不同的记录，数据库可能复制到两台机器上用过；两支都保留，%s"),
+	    alarm->station != NULL ? alarm->station : "-", alarm->chain, (long long)alarm->first, (long long)alarm->last, (long long)alarm->count, rule);
+
+	free(rule);
+	return sentence;
+}
+
 char *ledger_alarm_sentence(const struct ledger_alarm *alarm)
 {
-	const char *says = alarm->kind, *name = alarm->name != NULL && strcmp(alarm->kind, "fork") != 0 ? alarm->name : "-";
+	const char *says = alarm->kind;
 
+	if (strcmp(alarm->kind, "fork") == 0)
+		return fork_sentence(alarm);
 	for (size_t i = 0; i < BASE_COUNT(words); i++)
 		if (strcmp(words[i].kind, alarm->kind) == 0)
 			says = _(words[i].says);
 	return memory_format(_("单位 %s 第 %lld 至 %lld 号记录中的 %lld 条（签名人 %s）：%s"), alarm->station != NULL ? alarm->station : alarm->chain,
-	    (long long)alarm->first, (long long)alarm->last, (long long)alarm->count, name, says);
+	    (long long)alarm->first, (long long)alarm->last, (long long)alarm->count, alarm->name != NULL ? alarm->name : "-", says);
 }

@@ -3,9 +3,11 @@
  *   revoked       signed after its key had ended in that log: waits for review, has no effect
  *   unknown       signed by a key that nobody who may has enrolled for that log: no effect
  *   no_authority  enrols or ends keys that are not the signer's to vouch for: no effect
- *   fork          another event has the same number of the same log: a file was copied; both count
+ *   fork          there is another event of the same number of the same log, here or not: a file was copied; both count
  *   not_introduced  parked, of a log that nobody has made known: told of, though it is no event of this file yet
- *   role          filed by somebody whose role may not file this form: counts, since it may have been acted upon */
+ *   role          filed by somebody whose role may not file this form: counts, since it may have been acted upon
+ * Beside the table:
+ *   erase         orders that something of another county's household is erased: no effect */
 #ifndef LEDGER_ALARM_H
 #define LEDGER_ALARM_H
 
@@ -20,6 +22,11 @@ bool alarm_no_authority(struct ledger *, const struct trust *, struct problem *)
 bool alarm_roles(struct ledger *, const char *chain, struct problem *) BASE_MUST_CHECK;
 /* From nothing, when enrolled is made. */
 bool alarm_rebuild(struct ledger *, struct problem *) BASE_MUST_CHECK;
+
+/* ---- fork.c ---- */
+bool fork_look(struct ledger *, const struct event *, struct problem *) BASE_MUST_CHECK;
+bool fork_rebuild(struct ledger *, struct problem *) BASE_MUST_CHECK;
+char *fork_continued(struct ledger *, const char *chain, int64_t last); /* first event of the branch that was ruled to go on; owned */
 
 /* The events of a stream that have no effect. */
 struct withheld {

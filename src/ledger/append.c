@@ -42,16 +42,6 @@ static void hlc_choose(struct ledger *ledger, const struct log_end *last, struct
 	}
 }
 
-date ledger_next_day(struct ledger *ledger)
-{
-	int64_t ms = clock_milliseconds();
-	struct log_end last;
-
-	if (log_end_read(ledger, ledger->chain, &last, NULL) && last.hlc_ms > ms)
-		ms = last.hlc_ms;
-	return (date)(ms / CLOCK_DAY);
-}
-
 static void deps_from_heads(struct event *event, const char *heads)
 {
 	size_t count = (strlen(heads) + 1) / 65;
@@ -61,6 +51,23 @@ static void deps_from_heads(struct event *event, const char *heads)
 	event->deps = memory_new((count + 1) * sizeof(*event->deps));
 	for (; event->dep_count < count; event->dep_count++)
 		event->deps[event->dep_count] = memory_text_part(heads + 65 * event->dep_count, 64);
+}
+
+date ledger_next_day(struct ledger *ledger, const char *stream)
+{
+	struct event next = {.seq = 0};
+	struct log_end last;
+	char *heads = ledger_heads(ledger, stream);
+	date day;
+
+	if (!log_end_read(ledger, ledger->chain, &last, NULL))
+		last = (struct log_end){.seq = 0};
+	deps_from_heads(&next, heads);
+	hlc_choose(ledger, &last, &next);
+	day = (date)(next.hlc_ms / CLOCK_DAY);
+	event_release(&next);
+	free(heads);
+	return day;
 }
 
 static void set_text(struct tree *map, const char *key, const char *text)

@@ -131,7 +131,7 @@ static bool write_changes(struct ledger *ledger, const struct changes *changes, 
 	return alarm_no_authority(ledger, ledger->trust, problem);
 }
 
-static bool trust_renew(struct ledger *ledger, struct problem *problem)
+bool authority_read(struct ledger *ledger, struct problem *problem)
 {
 	if (ledger->trust == NULL)
 		ledger->trust = trust_new();
@@ -145,13 +145,18 @@ bool ledger_is_own(struct ledger *ledger, const char *chain)
 {
 	if (strcmp(ledger->chain, chain) == 0)
 		return true;
-	return (ledger->trust != NULL || trust_renew(ledger, NULL)) && trust_is_own(ledger->trust, chain);
+	return (ledger->trust != NULL || authority_read(ledger, NULL)) && trust_is_own(ledger->trust, chain);
+}
+
+bool ledger_same_station(struct ledger *ledger, const char *chain, const char *other)
+{
+	return (ledger->trust != NULL || authority_read(ledger, NULL)) && trust_is_same_station(ledger->trust, chain, other);
 }
 
 /* Another terminal may have let it in since this one looked. */
 bool ledger_knows(struct ledger *ledger, const char *chain)
 {
-	return (ledger->trust != NULL && trust_knows(ledger->trust, chain)) || (trust_renew(ledger, NULL) && trust_knows(ledger->trust, chain));
+	return (ledger->trust != NULL && trust_knows(ledger->trust, chain)) || (authority_read(ledger, NULL) && trust_knows(ledger->trust, chain));
 }
 
 bool ledger_begins(struct ledger *ledger, const struct event *event)
@@ -184,7 +189,7 @@ bool ledger_each_introducer(struct ledger *ledger, const char *chain, bool (*vis
 {
 	const struct key_event *event;
 
-	if (ledger->trust == NULL && !trust_renew(ledger, problem))
+	if (ledger->trust == NULL && !authority_read(ledger, problem))
 		return false;
 	if (introduced_here(ledger->trust, chain))
 		return true;
@@ -199,7 +204,7 @@ bool authority_renew(struct ledger *ledger, struct problem *problem)
 	struct changes changes = {NULL, 0};
 	bool good;
 
-	if (!trust_renew(ledger, problem))
+	if (!authority_read(ledger, problem))
 		return false;
 	find_changes(ledger, &changes);
 	good = !store_failed(ledger->store, problem) && write_changes(ledger, &changes, problem);

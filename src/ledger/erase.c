@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOGS_MAXIMUM 1000 /* of one file, one a restore */
+static const char no_right[] = N_("无权：这一户不归这个县管");
 
 struct saying { /* one event of type erase */
 	struct event event;
@@ -32,92 +32,6 @@ static date day_of(const struct tree *body, const char *key)
 bool erase_may_take(struct ledger *ledger, const char *type, const char *stream)
 {
 	return (strcmp(type, "file") == 0 || strcmp(type, "resolve") == 0 || strcmp(type, "restrict") == 0) && !ledger_is_office(ledger, stream);
-}
-
-/* ---- who signed ---- */
-
-/* The log that this file kept before it began that one, as its first event says; owned, NULL if there was none. */
-static char *log_before(struct ledger *ledger, const char *chain)
-{
-	struct statement *first = store_statement(ledger->store, "SELECT body FROM event WHERE chain = ? AND seq = 1 AND type = 'enrol'");
-	struct tree *body = NULL;
-	const char *text, *before;
-	char *found;
-	size_t length;
-
-	statement_bind_text(first, 1, chain);
-	if (statement_step(first) && (text = statement_bytes(first, 0, &length)) != NULL)
-		body = tree_read_json(text, length, "", NULL);
-	statement_reset(first);
-	before = tree_text(tree_get(body, "after"), "chain");
-	found = before != NULL ? memory_text(before) : NULL;
-	tree_free(body);
-	return found;
-}
-
-/* A log of this file: what others enrol under this station's name is none. */
-static bool is_own(struct ledger *ledger, const char *chain)
-{
-	char *at = memory_text(ledger->chain);
-	bool own = strcmp(at, chain) == 0;
-
-	for (int logs = 0; !own && at != NULL && logs < LOGS_MAXIMUM; logs++) {
-		char *before = log_before(ledger, at);
-
-		free(at);
-		at = before;
-		own = at != NULL && strcmp(at, chain) == 0;
-	}
-	free(at);
-	return own;
-}
-
-/* As this station, or one above it, has enrolled that unit: what a unit says of itself does not count. */
-static bool is_known_as(struct ledger *ledger, const char *chain, const char *level)
-{
-	struct statement *find;
-
-	if (table_find(ledger->tables, ledger->table_count, "unit") == NULL)
-		return false;
-	find = store_statement(ledger->store,
-	    "WITH RECURSIVE above(office) AS (SELECT ?1 UNION SELECT u.office FROM unit u JOIN above ON u.household = above.office"
-	    " WHERE u.relation = 'parent' AND u._void = 0)"
-	    " SELECT 1 FROM unit WHERE household IN (SELECT office FROM above) AND chain = ?2 AND level = ?3 AND _void = 0");
-	statement_bind_text(find, 1, ledger->office);
-	statement_bind_text(find, 2, chain);
-	statement_bind_text(find, 3, level);
-	return statement_found(find);
-}
-
-static bool is_of_county(struct ledger *ledger, const char *chain)
-{
-	char *own;
-	bool county;
-
-	if (!is_own(ledger, chain))
-		return is_known_as(ledger, chain, LEDGER_COUNTY);
-	own = store_setting(ledger->store, "level");
-	county = own != NULL && strcmp(own, LEDGER_COUNTY) == 0;
-	free(own);
-	return county;
-}
-
-/* Name of the supervisor of a county whose key signed this; owned, NULL if it was none. */
-static char *county_supervisor(struct ledger *ledger, const struct event *event)
-{
-	struct statement *find = store_statement(ledger->store,
-	    "SELECT name FROM enrolled WHERE chain = ? AND key = ? AND role = ? AND (until IS NULL OR ? <= until)");
-	char *name;
-
-	statement_bind_text(find, 1, event->chain);
-	statement_bind_text(find, 2, event->actor);
-	statement_bind_text(find, 3, LEDGER_SUPERVISOR);
-	statement_bind_number(find, 4, event->seq);
-	name = statement_step(find) && !statement_is_null(find, 0) ? memory_text(statement_text(find, 0)) : NULL;
-	statement_reset(find);
-	if (name != NULL && !is_of_county(ledger, event->chain))
-		memory_free(&name);
-	return name;
 }
 
 /* ---- what was said ---- */
@@ -160,7 +74,7 @@ static bool sayings_read(struct ledger *ledger, struct sayings *sayings, struct 
 	}
 	statement_reset(rows);
 	for (size_t i = 0; good && i < sayings->count; i++)
-		sayings->items[i].by = county_supervisor(ledger, &sayings->items[i].event);
+		sayings->items[i].by = erase_signer(ledger, &sayings->items[i].event);
 	if (good && !store_failed(ledger->store, problem))
 		return true;
 	sayings_release(sayings);
@@ -217,7 +131,16 @@ static const char *word_of(const struct saying *saying, const char *key)
 	return text != NULL && hex_is_valid(text, LEDGER_ID_LENGTH) ? text : NULL;
 }
 
-static void add_request(struct erasure **all, size_t *count, const struct saying *saying)
+/* NULL: whoever says this may, or nothing of the household is here yet, and nothing comes of it. */
+static const char *right_fault(struct ledger *ledger, const struct saying *saying, struct erasure *erasure)
+{
+	enum erase_right right = erase_right(ledger, saying->event.chain, erasure->stream, &saying->event);
+
+	erasure->absent = right == ERASE_NOT_HERE;
+	return right == ERASE_OF_OTHERS ? no_right : NULL;
+}
+
+static void add_request(struct ledger *ledger, struct erasure **all, size_t *count, const struct saying *saying)
 {
 	struct erasure *erasure = erasure_add(all, count);
 	const char *stream = tree_text(saying->order, "stream"), *record = tree_text(saying->order, "record");
@@ -235,6 +158,9 @@ static void add_request(struct erasure **all, size_t *count, const struct saying
 		erasure->fault = N_("申请人不是县级主管人员");
 	else if (erasure->count == 0 || saying->day == DATE_NONE)
 		erasure->fault = N_("申请没有写明清除哪些记录、哪一天提出");
+	else
+		erasure->fault = right_fault(ledger, saying, erasure);
+	erasure->no_right = erasure->fault == no_right;
 	erasure->state = erasure->fault != NULL ? ERASURE_VOID : ERASURE_ASKED;
 }
 
@@ -259,6 +185,7 @@ static void add_void(struct erasure **all, size_t *count, const struct saying *s
 	*(approval ? &erasure->approved_on : &erasure->withdrawn_on) = saying->day;
 	erasure->from = approval ? day_of(saying->order, "from") : DATE_NONE;
 	erasure->fault = fault;
+	erasure->no_right = fault == no_right;
 	erasure->state = ERASURE_VOID;
 }
 
@@ -279,7 +206,7 @@ static date day_said(const struct saying *saying)
 }
 
 /* NULL: it holds. */
-static const char *approval_fault(const struct saying *approval, const struct saying *request)
+static const char *approval_fault(struct ledger *ledger, const struct saying *approval, const struct saying *request, struct erasure *erasure)
 {
 	date from = day_of(approval->order, "from");
 
@@ -287,11 +214,13 @@ static const char *approval_fault(const struct saying *approval, const struct sa
 		return N_("审核人不是县级主管人员");
 	if (strcmp(approval->event.actor, request->event.actor) == 0 || strcmp(approval->by, request->by) == 0)
 		return N_("申请和审核是同一个人");
+	if (!ledger_same_station(ledger, approval->event.chain, request->event.chain))
+		return no_right;
 	if (approval->day == DATE_NONE || approval->day < request->day)
 		return N_("审核的日期早于申请");
 	if (from == DATE_NONE || from < day_said(approval) + LEDGER_ERASE_DAYS)
 		return N_("没有等满公示清单的天数");
-	return NULL;
+	return right_fault(ledger, approval, erasure);
 }
 
 static struct erasure *find_request(struct erasure *all, size_t count, const char *request)
@@ -303,7 +232,8 @@ static struct erasure *find_request(struct erasure *all, size_t count, const cha
 }
 
 /* Of several good approvals the one with the earliest day counts; they come in order of their ids. */
-static void add_approval(struct erasure **all, size_t *count, const struct sayings *sayings, const struct saying *saying)
+static void add_approval(struct ledger *ledger, struct erasure **all, size_t *count, const struct sayings *sayings,
+    const struct saying *saying)
 {
 	const char *request = word_of(saying, "approves"), *fault;
 	struct erasure *erasure = find_request(*all, *count, request);
@@ -312,7 +242,7 @@ static void add_approval(struct erasure **all, size_t *count, const struct sayin
 	if (erasure == NULL || erasure->state == ERASURE_VOID)
 		fault = N_("没有有效的申请");
 	else
-		fault = approval_fault(saying, find_saying(sayings, request));
+		fault = approval_fault(ledger, saying, find_saying(sayings, request), erasure);
 	if (fault != NULL) {
 		add_void(all, count, saying, erasure, true, fault);
 	} else if (erasure->from == DATE_NONE || from < erasure->from) {
@@ -325,16 +255,20 @@ static void add_approval(struct erasure **all, size_t *count, const struct sayin
 	}
 }
 
-static void add_withdrawal(struct erasure **all, size_t *count, const struct saying *saying)
+static void add_withdrawal(struct ledger *ledger, struct erasure **all, size_t *count, const struct sayings *sayings,
+    const struct saying *saying)
 {
-	struct erasure *erasure = find_request(*all, *count, word_of(saying, "withdraws"));
+	const char *request = word_of(saying, "withdraws");
+	struct erasure *erasure = find_request(*all, *count, request);
 	const char *fault = NULL;
 
 	if (saying->by == NULL)
 		fault = N_("撤回人不是县级主管人员");
 	else if (erasure == NULL || erasure->state == ERASURE_VOID)
 		fault = N_("没有有效的申请");
-	else if (saying->day == DATE_NONE || (erasure->from != DATE_NONE && saying->day >= erasure->from))
+	else if (!ledger_same_station(ledger, saying->event.chain, find_saying(sayings, request)->event.chain))
+		fault = no_right;
+	else if (saying->day == DATE_NONE || (erasure->from != DATE_NONE && day_said(saying) >= erasure->from))
 		fault = N_("到了清除的日期才撤回");
 	if (fault != NULL) {
 		add_void(all, count, saying, erasure, false, fault);
@@ -358,13 +292,13 @@ bool ledger_erasures(struct ledger *ledger, date day, struct erasure **all, size
 		return false;
 	for (size_t i = 0; i < sayings.count; i++)
 		if (word_of(&sayings.items[i], "approves") == NULL && word_of(&sayings.items[i], "withdraws") == NULL)
-			add_request(all, count, &sayings.items[i]);
+			add_request(ledger, all, count, &sayings.items[i]);
 	for (size_t i = 0; i < sayings.count; i++)
 		if (word_of(&sayings.items[i], "approves") != NULL)
-			add_approval(all, count, &sayings, &sayings.items[i]);
+			add_approval(ledger, all, count, &sayings, &sayings.items[i]);
 	for (size_t i = 0; i < sayings.count; i++)
 		if (word_of(&sayings.items[i], "withdraws") != NULL)
-			add_withdrawal(all, count, &sayings.items[i]);
+			add_withdrawal(ledger, all, count, &sayings, &sayings.items[i]);
 	sayings_release(&sayings);
 	for (size_t i = 0; i < *count; i++)
 		if ((*all)[i].state == ERASURE_WAITING && (*all)[i].from <= day)
@@ -374,25 +308,51 @@ bool ledger_erasures(struct ledger *ledger, date day, struct erasure **all, size
 
 /* ---- carrying them out ---- */
 
-bool erase_has(struct ledger *ledger, const char *event)
+static struct tree *order_body(struct ledger *ledger, const char *event, const struct tree **order)
 {
-	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM _erased WHERE event = ?");
+	struct tree *body = ledger_body(ledger, event, NULL);
 
-	statement_bind_text(find, 1, event);
-	return statement_found(find);
+	*order = tree_get(body, "order");
+	return body;
 }
 
-/* Where the event is already; which household it is of goes into stream. */
-static bool holds_body(struct ledger *ledger, const char *id, char stream[33])
+/* An order takes nothing of another household, whatever it names. */
+static bool is_about(struct ledger *ledger, const char *approval, const char *stream)
 {
-	struct statement *find = store_statement(ledger->store, "SELECT type, stream FROM event WHERE id = ? AND body IS NOT NULL");
+	const struct tree *agreed, *asked;
+	struct tree *body = order_body(ledger, approval, &agreed), *request = NULL;
+	const char *word = tree_text(agreed, "approves");
+	bool about;
+
+	if (word != NULL)
+		request = order_body(ledger, word, &asked);
+	about = request != NULL && value_same(tree_text(asked, "stream"), stream);
+	tree_free(request);
+	tree_free(body);
+	return about;
+}
+
+bool erase_has(struct ledger *ledger, const struct event *event)
+{
+	struct statement *find = store_statement(ledger->store, "SELECT because FROM _erased WHERE event = ?");
+	bool has;
+
+	statement_bind_text(find, 1, event->id);
+	has = statement_step(find) && is_about(ledger, statement_text(find, 0), event->stream);
+	statement_reset(find);
+	return has;
+}
+
+/* Where the event is already, and of that household. */
+static bool holds_body(struct ledger *ledger, const char *id, const char *stream)
+{
+	struct statement *find = store_statement(ledger->store, "SELECT type FROM event WHERE id = ? AND stream = ? AND body IS NOT NULL");
 	char type[24] = "";
 
 	statement_bind_text(find, 1, id);
-	if (statement_step(find)) {
+	statement_bind_text(find, 2, stream);
+	if (statement_step(find))
 		snprintf(type, sizeof(type), "%s", statement_text(find, 0));
-		snprintf(stream, 33, "%s", statement_text(find, 1));
-	}
 	statement_reset(find);
 	return *type != '\0' && erase_may_take(ledger, type, stream);
 }
@@ -405,24 +365,55 @@ static bool run_on(struct ledger *ledger, const char *sql, const char *id, struc
 	return statement_run(change, problem);
 }
 
-static bool erase_event(struct ledger *ledger, const char *id, const char *because, int64_t *erased, struct problem *problem)
+/* What waits for its predecessors. */
+static bool erase_parked(struct ledger *ledger, const char *id, const char *stream, struct problem *problem)
 {
-	struct statement *put = store_statement(ledger->store,
-	    "INSERT INTO _erased(event, because, erased_at) VALUES(?, ?, ?) ON CONFLICT(event) DO NOTHING");
-	char stream[33];
+	struct statement *change = store_statement(ledger->store,
+	    "UPDATE _parked SET salt = NULL, body = NULL WHERE id = ?1 AND instr(core, char(10) || 'type  file ') > 0"
+	    " AND instr(core, char(10) || 'subj  ' || ?2 || char(10)) > 0");
 
+	statement_bind_text(change, 1, id);
+	statement_bind_text(change, 2, stream);
+	return statement_run(change, problem);
+}
+
+static bool is_marked(struct ledger *ledger, const char *id, const char *stream)
+{
+	struct event event = {.seq = 0};
+
+	snprintf(event.id, sizeof(event.id), "%s", id);
+	snprintf(event.stream, sizeof(event.stream), "%s", stream);
+	return erase_has(ledger, &event);
+}
+
+/* Over the mark of an order that named it without its being of that household. */
+static bool mark(struct ledger *ledger, const struct erasure *erasure, const char *id, struct problem *problem)
+{
+	struct statement *put;
+
+	if (is_marked(ledger, id, erasure->stream))
+		return true;
+	put = store_statement(ledger->store,
+	    "INSERT INTO _erased(event, because, erased_at) SELECT ?1, ?2, ?3"
+	    " WHERE NOT EXISTS (SELECT 1 FROM event WHERE id = ?1 AND stream <> ?4)"
+	    " ON CONFLICT(event) DO UPDATE SET because = excluded.because WHERE EXISTS (SELECT 1 FROM event WHERE id = ?1)");
 	statement_bind_text(put, 1, id);
-	statement_bind_text(put, 2, because);
+	statement_bind_text(put, 2, erasure->approval);
 	statement_bind_number(put, 3, clock_milliseconds());
-	if (!statement_run(put, problem) ||
-	    !run_on(ledger, "UPDATE _parked SET salt = NULL, body = NULL WHERE id = ? AND instr(core, char(10) || 'type  file ') > 0", id, problem))
+	statement_bind_text(put, 4, erasure->stream);
+	return statement_run(put, problem);
+}
+
+static bool erase_event(struct ledger *ledger, const struct erasure *erasure, const char *id, int64_t *erased, struct problem *problem)
+{
+	if (!mark(ledger, erasure, id, problem) || !erase_parked(ledger, id, erasure->stream, problem))
 		return false;
-	if (!holds_body(ledger, id, stream))
+	if (!holds_body(ledger, id, erasure->stream))
 		return !store_failed(ledger->store, problem);
 	*erased += 1;
 	/* Which form somebody without the right to it filed cannot be told any more. */
 	return run_on(ledger, "UPDATE event SET salt = NULL, body = NULL WHERE id = ?", id, problem) &&
-	       run_on(ledger, "DELETE FROM alarm WHERE event = ? AND kind = 'role'", id, problem) && stream_touch(ledger, stream, problem);
+	       run_on(ledger, "DELETE FROM alarm WHERE event = ? AND kind = 'role'", id, problem) && stream_touch(ledger, erasure->stream, problem);
 }
 
 /* How many events of the order are marked; all: there is nothing more to do. */
@@ -437,17 +428,17 @@ static int64_t marked(struct ledger *ledger, const char *because)
 	return number;
 }
 
-/* What was erased by an order that had been withdrawn in time, as it turned out, may come back. */
+/* What was erased by an order that had been withdrawn in time, or was void, as it turned out, may come back. */
 static bool carry_out(struct ledger *ledger, const struct erasure *erasure, int64_t *erased, struct problem *problem)
 {
 	bool good = true;
 
-	if (erasure->state == ERASURE_WITHDRAWN && *erasure->approval != '\0')
+	if ((erasure->state == ERASURE_WITHDRAWN || erasure->state == ERASURE_VOID) && *erasure->approval != '\0')
 		return run_on(ledger, "DELETE FROM _erased WHERE because = ?", erasure->approval, problem);
-	if (erasure->state != ERASURE_DUE || marked(ledger, erasure->approval) == (int64_t)erasure->count)
+	if (erasure->state != ERASURE_DUE || erasure->absent || marked(ledger, erasure->approval) == (int64_t)erasure->count)
 		return true;
 	for (size_t i = 0; good && i < erasure->count; i++)
-		good = erase_event(ledger, erasure->events[i], erasure->approval, erased, problem);
+		good = erase_event(ledger, erasure, erasure->events[i], erased, problem);
 	return good;
 }
 

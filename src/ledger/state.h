@@ -76,6 +76,8 @@ bool ledger_begins(struct ledger *, const struct event *); /* trust_begins */
 #define ENROLLED_ROWS "SELECT chain, key, station, office, name, role, since, until FROM enrolled ORDER BY chain, key"
 bool enrolled_row_is(struct statement *row, const struct trust_key *);
 bool ledger_is_own(struct ledger *, const char *chain); /* a log of this file, also an earlier one */
+bool ledger_same_station(struct ledger *, const char *chain, const char *other);
+bool authority_read(struct ledger *, struct problem *); /* ledger->trust, anew */
 /* After events about keys came: the table, and which events have no effect; their streams wait for ledger_settle. */
 bool authority_renew(struct ledger *, struct problem *) BASE_MUST_CHECK;
 bool authority_begin(struct ledger *, struct problem *) BASE_MUST_CHECK; /* at the opening: where the table was never made */
@@ -90,6 +92,11 @@ bool take_event(struct ledger *, const struct event *, const struct event_row *,
     BASE_MUST_CHECK;
 /* Whether its signer is let in, and it is in his own name. */
 bool take_would(struct ledger *, const struct event *, const struct event_row *);
+
+/* Of this station, and of those above it as their own records of units have them; ?1 is its office. */
+#define OFFICES_ABOVE \
+	"WITH RECURSIVE above(office) AS (SELECT ?1 UNION SELECT u.office FROM unit u JOIN above ON u.household = above.office" \
+	" WHERE u.relation = 'parent' AND u._void = 0)"
 
 /* ---- append.c ---- */
 bool append_body(struct ledger *, const struct actor *, const char *type, const char *stream, struct tree *body,

@@ -54,8 +54,10 @@ static bool admit(struct ledger *ledger, const struct event *event, const struct
 	bool good = is_honest(ledger, event, by) ||
 	    problem_set(problem, PROBLEM_FAILED, _("记录上写的办理人“%s”与签名的人不是同一个人，没有导入。请与对方核实。"), by);
 
-	good = good && log_insert(ledger, event, row, problem) && (!event_is_about_keys(event) || authority_renew(ledger, problem)) &&
-	    alarm_look(ledger, event, body, signer, problem);
+	good = good && log_insert(ledger, event, row, problem) && (!event_is_about_keys(event) || authority_renew(ledger, problem));
+	if (event_is_about_keys(event)) /* it may have said something of its own signer */
+		signer = enrolled_signer(ledger, event->chain, event->actor, event->seq);
+	good = good && alarm_look(ledger, event, body, signer, problem);
 	body_text_release(&text);
 	return good && stream_touch(ledger, event->stream, problem);
 }
@@ -77,7 +79,7 @@ static bool fill_body(struct ledger *ledger, const struct event *event, const st
 {
 	struct statement *fill;
 
-	if (!row->has_body || erase_has(ledger, event->id))
+	if (!row->has_body || erase_has(ledger, event))
 		return true;
 	fill = store_statement(ledger->store, "UPDATE event SET salt = ?, body = ? WHERE id = ? AND body IS NULL");
 	statement_bind_bytes(fill, 1, row->salt, SALT_BYTES);
@@ -113,7 +115,7 @@ bool take_event(struct ledger *ledger, const struct event *event, const struct e
 
 	if (log_has(ledger, event->id))
 		return fill_body(ledger, event, row, problem);
-	bare.has_body = row->has_body && !(erase_has(ledger, event->id) && erase_may_take(ledger, event->type, event->stream));
+	bare.has_body = row->has_body && !(erase_has(ledger, event) && erase_may_take(ledger, event->type, event->stream));
 	if ((how & TAKE_VERIFIED) == 0 && !signature_holds(event->actor, event->id, row->signature))
 		return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录签名不对，没有导入。请对方重新导出。"), event->chain, (long long)event->seq);
 	signer = signer_of(ledger, event);

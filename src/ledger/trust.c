@@ -1,5 +1,6 @@
 /* Who may vouch for whom: trust.h says the rule, this works it out. First the line upward is found, then every log is read
  * once, the strongest first: own logs, ancestors from the farthest, then those known by them, and level by level downward. */
+#include "table.h"
 #include "trust_state.h"
 
 #include <string.h>
@@ -57,6 +58,8 @@ static void log_known(struct trust *trust, const struct trust_log *by, struct tr
 		free(log->line);
 		log->line = line_after(rank == TRUST_DESCENDANT ? by->line : NULL, event->body);
 	}
+	if (relates(event, "child") && (log->above == NULL || rank > log->known))
+		log->above = by;
 	log->known = rank;
 	if (rank == TRUST_DESCENDANT)
 		log->down = true;
@@ -174,6 +177,39 @@ static bool is_first(const struct trust *trust, const struct trust_log *log, siz
 	return true;
 }
 
+static bool lets_in(const struct key_event *event, const char *key)
+{
+	const struct tree *keys = tree_get(event->body, "keys");
+
+	for (size_t i = 0; !event->revokes && keys != NULL && keys->kind == TREE_LIST && i < keys->count; i++)
+		if (value_same(tree_text(keys->items[i], "key"), key) && value_same(tree_text(keys->items[i], "role"), LEDGER_ADMINISTRATOR))
+			return true;
+	return false;
+}
+
+/* Whether that log itself, from its first event on, made this key an administrator's: nobody else goes on from it. */
+static bool was_administrator(const struct trust *trust, const char *chain, const char *first, const char *key)
+{
+	const struct key_event **good = NULL; /* by whom others were let in */
+	size_t count = 0;
+	bool was = false;
+
+	for (size_t i = trust_place(trust, chain, 1, ""); !was && i < trust->count && strcmp(trust->events[i]->chain, chain) == 0; i++) {
+		const struct key_event *event = trust->events[i];
+		bool may = strcmp(event->id, first) == 0;
+
+		for (size_t k = 0; !may && k < count; k++)
+			may = lets_in(good[k], event->actor);
+		if (!may || !value_same(tree_text(event->body, "chain"), chain))
+			continue;
+		good = memory_resize(good, count + 1, sizeof(struct key_event *));
+		good[count++] = event;
+		was = lets_in(event, key);
+	}
+	free(good);
+	return was;
+}
+
 /* The log that this one goes on from is the same station's, unless it is known otherwise. */
 static void log_before(struct trust *trust, const struct trust_log *log, const struct key_event *event)
 {
@@ -181,12 +217,13 @@ static void log_before(struct trust *trust, const struct trust_log *log, const s
 	const char *chain = tree_text(after, "chain"), *first = tree_text(after, "first");
 	struct trust_log *before;
 
-	if (chain == NULL || first == NULL || trust_log_find(trust, chain) != NULL)
+	if (chain == NULL || first == NULL || trust_log_find(trust, chain) != NULL || !was_administrator(trust, chain, first, event->actor))
 		return;
 	before = trust_log_need(trust, chain);
 	before->known = TRUST_ITSELF;
 	before->first = first;
 	before->line = memory_text(log->line);
+	before->above = log->above;
 	before->up = log->up;
 	before->down = log->down;
 }

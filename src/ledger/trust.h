@@ -7,7 +7,8 @@
  * An enrolment of log X that stands in log Y counts at S if one of these holds, the first being the strongest:
  *   own         Y is a log of S itself
  *   ancestor    Y is a log of a station that S enrolled as its parent, or of the parent which such a one enrolled, and so on
- *   itself      Y is X, or another log of the same station, once X is known; a log is known by its first event
+ *   itself      Y is X, or another log of the same station, once X is known; a log is known by its first event, and goes on from
+ *               another one if who begins it was an administrator of that one
  *   descendant  Y is a log of a station below S or below an ancestor of S, and X of a station below that one, by enrolments as
  *               child, and neither S nor an ancestor has enrolled X: a household that moves brings what another township's
  *               village signed. Of two stations of one level that both claim X, the one that X itself names as its parent,
@@ -58,6 +59,10 @@ const struct trust_key *trust_key_at(const struct trust *, size_t index); /* by 
 const struct key_event *trust_event_at(const struct trust *, size_t index); /* by log, number and id; NULL past the end */
 bool trust_key_signs(const struct trust_key *, int64_t seq); /* NULL does not */
 bool trust_key_administers(const struct trust_key *, int64_t seq);
+
+/* ---- trust_tree.c: the tree of stations ---- */
+bool trust_is_same_station(const struct trust *, const char *chain, const char *other); /* two logs of one station */
+bool trust_is_over(const struct trust *, const char *chain, const char *other); /* or of one above it */
 
 /* ---- trust_read.c ---- */
 struct tree *key_body(const struct event *, const char *text, size_t length); /* owned; NULL: nothing to be learnt from it */

@@ -9,6 +9,7 @@ struct trust_log {
 	enum trust_rank known; /* by whom */
 	const char *first;     /* id of number 1, NULL: not said */
 	char *line;            /* its station, after those that it is known through: A, or A/B, or A/B/C */
+	const struct trust_log *above; /* the one that enrolled it as a child; NULL: none, or it is own or up */
 	int up;                /* 1: of a parent, 2: of its parent ...; 0: of none above */
 	bool own, down, read;  /* down: below this station, or below one above it */
 };

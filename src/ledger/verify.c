@@ -50,22 +50,33 @@ static void check_columns(struct verify *verify, struct statement *row, int64_t 
 	}
 }
 
-static int id_compare(const void *a, const void *b)
+static int erased_compare(const void *a, const void *b)
 {
-	return strcmp(a, b);
+	const struct erased *first = a, *second = b;
+	int side = strcmp(first->id, second->id);
+
+	return side != 0 ? side : strcmp(first->stream, second->stream);
+}
+
+static bool is_erased(const struct verify *verify, const struct event *event)
+{
+	struct erased wanted = {"", ""};
+
+	memcpy(wanted.id, event->id, sizeof(wanted.id));
+	memcpy(wanted.stream, event->stream, sizeof(wanted.stream));
+	return verify->erased_count > 0 &&
+	       bsearch(&wanted, verify->erased, verify->erased_count, sizeof(*verify->erased), erased_compare) != NULL &&
+	       erase_may_take(verify->ledger, event->type, event->stream);
 }
 
 static void check_body(struct verify *verify, int64_t position, const struct event *event, const struct event_row *row)
 {
-	bool erased;
-
 	if (!row->has_body) {
-		erased = verify->erased_count > 0 && bsearch(event->id, verify->erased, verify->erased_count, sizeof(*verify->erased), id_compare) != NULL;
-		if (!erased || !erase_may_take(verify->ledger, event->type, event->stream))
+		if (!is_erased(verify, event))
 			verify_fault(verify, _("event 表第 %lld 行：正文不见了，也没有有效的清除令。"), (long long)position);
 		return;
 	}
-	if (erase_has(verify->ledger, event->id) && erase_may_take(verify->ledger, event->type, event->stream))
+	if (erase_has(verify->ledger, event) && erase_may_take(verify->ledger, event->type, event->stream))
 		verify_fault(verify, _("event 表第 %lld 行：已经清除的正文又出现了。"), (long long)position);
 	if (row->body_length != event->body_length ||
 	    strcmp(hash_of_body(row->salt, row->body, row->body_length).text, event->body_hash) != 0)
@@ -124,14 +135,32 @@ static void check_fork(struct verify *verify, const struct link *before, const s
 		    (long long)link->event.seq, before->event.id, link->event.id);
 }
 
-static bool follows_another(struct verify *verify, const struct event *event)
+/* What is kept of a log that went on twice is shown as that; in a log of this file nothing of either branch may be missing. */
+static void check_previous(struct verify *verify, const struct event *event)
 {
-	struct statement *find = store_statement(verify->ledger->store, "SELECT 1 FROM event WHERE id = ? AND chain = ? AND seq = ?");
+	struct statement *find = store_statement(verify->ledger->store, "SELECT 1 FROM alarm WHERE chain = ? AND seq = ? AND kind = 'fork'");
+
+	statement_bind_text(find, 1, event->chain);
+	statement_bind_number(find, 2, event->seq - 1);
+	if (!statement_found(find))
+		verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）接不上前一号，前一号被换过。"), event->chain, (long long)event->seq, event->id);
+	else if (verify_is_own(verify, event->chain))
+		verify_fault(verify, _("单位 %s 的账本分叉，其中一支的第 %lld 号不在本机：没有收到，或被删除过（后一号 %.16s）。"), event->chain,
+		    (long long)event->seq - 1, event->id);
+}
+
+/* Of what is here of the number before it, none is the one that it names. */
+static bool has_lost_previous(struct verify *verify, const struct event *event)
+{
+	struct statement *find = store_statement(verify->ledger->store, "SELECT max(id = ?1) FROM event WHERE chain = ?2 AND seq = ?3");
+	bool lost;
 
 	statement_bind_text(find, 1, event->prev);
 	statement_bind_text(find, 2, event->chain);
 	statement_bind_number(find, 3, event->seq - 1);
-	return statement_found(find);
+	lost = statement_step(find) && !statement_is_null(find, 0) && statement_number(find, 0) == 0;
+	statement_reset(find);
+	return lost;
 }
 
 static void check_hole(struct verify *verify, const struct event *event, int64_t expected)
@@ -149,13 +178,15 @@ static void check_link(struct verify *verify, const struct link *before, struct 
 	int64_t expected = same_chain ? last->seq + 1 : 1;
 
 	link->forked = same_chain && (before->forked || event->seq == last->seq);
-	if (same_chain && event->seq == last->seq)
+	if (same_chain && event->seq == last->seq) {
 		check_fork(verify, before, link);
-	else if (event->seq != expected)
+		if (has_lost_previous(verify, event))
+			check_previous(verify, event);
+	} else if (event->seq != expected) {
 		check_hole(verify, event, expected);
-	else if (same_chain && strcmp(event->prev, last->id) != 0) {
-		if (!link->forked || !follows_another(verify, event))
-			verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）接不上前一号，前一号被换过。"), event->chain, (long long)event->seq, event->id);
+	} else if (same_chain && strcmp(event->prev, last->id) != 0) {
+		if (has_lost_previous(verify, event))
+			check_previous(verify, event);
 	} else if (same_chain) {
 		if (event->hlc_ms < last->hlc_ms || (event->hlc_ms == last->hlc_ms && event->hlc_count <= last->hlc_count))
 			verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）的时间早于前一号。"), event->chain, (long long)event->seq, event->id);
@@ -201,11 +232,15 @@ static bool find_erased(struct verify *verify)
 		if (all[i].state != ERASURE_WAITING && all[i].state != ERASURE_DUE)
 			continue;
 		verify->erased = memory_resize(verify->erased, verify->erased_count + all[i].count + 1, sizeof(*verify->erased));
-		for (size_t k = 0; k < all[i].count; k++)
-			memcpy(verify->erased[verify->erased_count++], all[i].events[k], LEDGER_ID_LENGTH + 1);
+		for (size_t k = 0; k < all[i].count; k++) {
+			struct erased *erased = &verify->erased[verify->erased_count++];
+
+			memcpy(erased->id, all[i].events[k], sizeof(erased->id));
+			memcpy(erased->stream, all[i].stream, sizeof(erased->stream));
+		}
 	}
 	if (verify->erased_count > 0)
-		qsort(verify->erased, verify->erased_count, sizeof(*verify->erased), id_compare);
+		qsort(verify->erased, verify->erased_count, sizeof(*verify->erased), erased_compare);
 	erasures_release(all, count);
 	return true;
 }

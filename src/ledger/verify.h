@@ -11,7 +11,8 @@ struct verify {
 	struct verify_count *count;
 	struct problem *problem;
 	struct trust *trust; /* worked out from the events again */
-	char (*erased)[65]; size_t erased_count; /* events that an order in force names; sorted */
+	struct erased { char id[65], stream[33]; } *erased; /* events that an order in force names, of its household; sorted */
+	size_t erased_count;
 	struct signature_pool *signatures;
 	int64_t *seen; /* rows of each table that were compared */
 };

@@ -152,7 +152,13 @@ static bool check_contests(struct verify *verify, const char *stream, const stru
 	return true;
 }
 
-/* An event of this file's own logs builds only upon what is here; of others, upon what stands as awaited. */
+/* An event of this file's own logs builds only upon what is here; of others, and of one that went on twice elsewhere, upon what
+ * stands as awaited. */
+static bool builds_upon_all(struct verify *verify, const struct event *event)
+{
+	return verify_is_own(verify, event->chain) && event->seq <= ledger_forked_from(verify->ledger, event->chain);
+}
+
 static void check_missing(struct verify *verify, const struct order *order, const struct stream_state *stored)
 {
 	bool more = (int64_t)(order->count - order->closed) > stored->waiting;
@@ -161,7 +167,7 @@ static void check_missing(struct verify *verify, const struct order *order, cons
 		const struct event *event = &order->events[i].event;
 
 		for (size_t k = 0; k < event->dep_count; k++)
-			if ((more || verify_is_own(verify, event->chain)) && !log_has(verify->ledger, event->deps[k]))
+			if ((more || builds_upon_all(verify, event)) && !log_has(verify->ledger, event->deps[k]))
 				verify_fault(verify, _("event 表缺记录 %s，第 %lld 行以它为前提；它被删除过。"), event->deps[k],
 				    (long long)order->events[i].position);
 	}

@@ -7,17 +7,18 @@
 static bool verb_day(struct story *story, const struct tree *step, struct problem *problem)
 {
 	const char *text = tree_text(step, "day");
+	date day;
 
 	if (text != NULL && *text == '+') /* so many days later: parts that wait do not know the day */
-		story->day += (date)strtol(text + 1, NULL, 10);
+		day = story->day + (date)strtol(text + 1, NULL, 10);
 	else
-		story->day = text != NULL ? date_read(text) : DATE_NONE;
-	if (story->day == DATE_NONE)
+		day = text != NULL ? date_read(text) : DATE_NONE;
+	if (day == DATE_NONE)
 		return tree_problem(step, problem, "%s", _("day 要写日期，例如 2025-03-03，或 +8。"));
+	story_set_day(story, day);
 	for (size_t i = 0; i < story->station_count; i++) {
 		int64_t erased;
 
-		desk_set_day(story->stations[i].desk, story->day);
 		if (!desk_erase_due(story->stations[i].desk, &erased, problem)) /* as whoever signs in on that day */
 			return false;
 	}

@@ -29,7 +29,7 @@ bool story_erasures(struct story *story, const struct tree *step, struct problem
 	size_t count;
 	bool good;
 
-	if (desk == NULL || !ledger_erasures(desk_ledger(desk), desk_here(desk)->day, &all, &count, problem))
+	if (desk == NULL || !ledger_erasures(desk_ledger(desk), desk_erasure_day(desk), &all, &count, problem))
 		return false;
 	rows = tree_new_list();
 	for (size_t i = 0; i < count; i++) {

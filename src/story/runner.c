@@ -124,22 +124,33 @@ static char *region_of_path(const char *path)
 	return end != NULL ? memory_text_part(pack + 6, (size_t)(end - pack - 6)) : NULL;
 }
 
+void story_set_day(struct story *story, date day)
+{
+	struct clock before = clock_start_day(day);
+
+	if (!story->dated)
+		story->clock = before;
+	story->dated = true;
+	story->day = day;
+	for (size_t i = 0; i < story->station_count; i++)
+		desk_set_day(story->stations[i].desk, day);
+}
+
 static bool story_open(struct story *story, const struct tree *scenario, const char *path, struct problem *problem)
 {
 	const char *pack = tree_text(scenario, "pack"), *on = tree_text(scenario, "on");
 	const char *level = tree_text(scenario, "level");
+	date day = on != NULL ? date_read(on) : date_make(2025, 3, 3);
 
 	story->region = pack != NULL ? memory_text(pack) : region_of_path(path);
 	if (story->region == NULL)
 		return tree_problem(scenario, problem, "%s", _("情景没有写 pack（地区包）。"));
-	story->day = on != NULL ? date_read(on) : date_make(2025, 3, 3);
-	if (story->day == DATE_NONE)
+	if (day == DATE_NONE)
 		return tree_problem(tree_get(scenario, "on"), problem, _("“%s”不是日期，应写成 2025-03-03。"), on);
 	story->parameters = tree_get(scenario, "parameters");
-	if (story->station_count > 0) {
-		desk_set_day(story->stations[0].desk, story->day);
+	story_set_day(story, day);
+	if (story->station_count > 0)
 		return story_restore_parameters(story, story->stations[0].desk, problem);
-	}
 	return story_add_station(story, &(struct story_place){.name = "A", .level = level}, problem);
 }
 
@@ -180,6 +191,8 @@ void story_release(struct story *story)
 	}
 	free(story->names);
 	free(story->region);
+	if (story->dated)
+		clock_set_back(story->clock);
 }
 
 static bool scenario_play(const struct tree *scenario, const char *path, const char *folder, struct problem *problem)

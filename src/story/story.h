@@ -21,6 +21,8 @@ struct story {
 	const char *folder; /* of the file, for `play` and `start` */
 	char *region;
 	date day;
+	struct clock clock; /* as it was set before */
+	bool dated;	    /* it goes by the story's days */
 	struct story_station stations[STORY_STATIONS];
 	size_t station_count, at; /* at: where the next step happens */
 	struct story_name *names;
@@ -32,6 +34,9 @@ struct story {
 	size_t depth;  /* of `play` */
 	char *bundles; /* folder of the files that travel; NULL: none has */
 };
+
+/* The day of the story, by the clock as well. */
+void story_set_day(struct story *, date);
 
 /* Every verb returns false with a problem that has the step's place. */
 typedef bool story_verb(struct story *, const struct tree *step, struct problem *);

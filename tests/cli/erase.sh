@@ -46,11 +46,31 @@ try 0 "  to everybody" show "$household"
 says "覃无痕"
 
 # ---- erased ----
+doudi=$DOUDI
+at() { # DAY: from now on the machine's clock shows noon of that day
+	ahead=$(($(date -d "$1 12:00" +%s) - $(date +%s)))
+	cat >later <<-END
+		#!/bin/sh
+		export LD_PRELOAD="$DOUDI_BUILD/tests/cli/clock_shim.so" CLOCK_AHEAD=$ahead
+		export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0"
+		exec "$doudi" "\$@"
+	END
+	chmod +x later
+	DOUDI=$PWD/later
+}
+
 try 0 "a bundle up" bundle make --to K -o up --json $(as clerk)
 old=$(json file)
 try 0 "  is taken" bundle take "$old" --db "$county" $(as zhou)
+try 3 "a day that is typed ends no retention" erase request "$household" --basis 保管期满 --db "$county" $(on zhou 2030-06-10)
+complains "2030-06-10"
+at 2030-06-09
 try 3 "too early" erase request "$household" --basis 保管期满 --db "$county" $(on zhou 2030-06-09)
 complains "2030-06-10"
+at 2030-06-10
+try 3 "who looked at what is not erased" erase request "$(sqlite3 "$county" "SELECT value FROM _setting WHERE key = 'office'" | rev)" \
+	--basis 保管期满 --db "$county" $(on zhou 2030-06-10)
+complains "留着备查"
 try 3 "a township orders nothing" erase request "$household" --basis 保管期满 $(on county 2030-06-10)
 complains "县级"
 try 0 "on the day" erase request "$household" --basis 保管满五年 --json --db "$county" $(on zhou 2030-06-10)
@@ -60,18 +80,24 @@ try 3 "nobody approves his own request" erase approve "$request" --reason 同意
 complains "另一人"
 try 0 "somebody else does" erase approve "$request" --reason 同意 --db "$county" $(on wu 2030-06-10)
 says "2030-07-10"
+at 2030-06-20
 try 0 "it stands on the list" erase list --json --db "$county" --on 2030-06-20
 is_json
 holds 0.state waiting
 holds 0.from 2030-07-10
 try 0 "  which people can read" erase list --db "$county" --on 2030-06-20
 says "还有 20 天"
+try 0 "a day that is typed carries nothing out" search qwh --db "$county" $(on zhou 2030-07-11)
+says "覃无痕"
+at 2030-07-09
 try 0 "withdrawn" erase withdraw "$request" --reason 要查档 --db "$county" $(on zhou 2030-07-09)
+at 2030-07-10
 try 0 "on the day nothing happens" search qwh --db "$county" $(on zhou 2030-07-10)
 says "覃无痕"
 try 0 "asked once more" erase request "$household" --basis 保管满五年 --json --db "$county" $(on wu 2030-07-10)
 request=$(json record)
 try 0 "approved" erase approve "$request" --reason 同意 --db "$county" $(on zhou 2030-07-10)
+at 2030-08-09
 try 3 "not withdrawn on the day itself" erase withdraw "$request" --reason 晚了 --db "$county" $(on wu 2030-08-09)
 complains "不能撤回"
 try 0 "nothing is found" search 652325197905020312 --db "$county" $(on zhou 2030-08-09)

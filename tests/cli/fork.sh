@@ -45,6 +45,11 @@ try 0 "the ruling" unit fork 652325100 "$keep" --reason "旧文件误放回，�
 try 3 "once is enough" unit fork 652325100 "$keep" --reason 核实 --db "$county" $(as admin)
 try 0 "it is shown as ruled upon" bundle missing --db "$county"
 says "（已裁定）"
+says "已裁定以 $keep"
+try 0 "verify says so" verify --db "$county"
+says "从第 $first 号起分叉"
+says "已裁定以 $keep"
+says_not "换过"
 [ "$(sqlite3 "$county" "SELECT count(*) FROM event WHERE type = 'fork'")" = 1 ]
 result $? "  by an event of its own"
 try 0 "the other side goes back down" bundle make --to 652325100 -o down --json --db "$county" $(as admin)

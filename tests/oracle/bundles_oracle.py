@@ -5,7 +5,7 @@ Reads histories on standard input as tests/oracle/bundles.c plays them and print
 words divided by tabs, those of ledger_oracle.py among them:
   H name                               a history begins
   O event machine actor stream         written by that machine; then E, P, F and S as ledger_oracle.py has them
-  Q event day approves from withdraws event ...   what an event about erasing says, what is not said being empty
+  Q event day household approves from withdraws event ...   what an event about erasing says, what is not said being empty
   K event chain key last               what an event says that ends a key after a number of a log
   T what outcome same reason           a file came: sound, altered, strange, or doubtful as the station itself is, being a copy or
                                        put back; taken or refused; same or changed the station
@@ -15,7 +15,7 @@ words divided by tabs, those of ledger_oracle.py among them:
   L stream place event                 a household lives or lived there, since that event ('' from the beginning)
   M machine place alive|lost           a file that a station works or worked with
   D day                                on which all ends, in days since 1970
-  h machine event body chain seq stream   held by the machine, with its body (1) or without
+  h machine event body chain seq stream prev   held by the machine, with its body (1) or without
   a machine                            then its alarms:
   A kind chain first last
   V machine stream number              what it shows of a household; equal numbers, equal rows, said once as R and C lines
@@ -35,7 +35,7 @@ class County:
         self.name = name
         self.ledger = History(name)  # everything that was ever written
         self.written = {}   # event: (machine, actor, stream)
-        self.orders = {}    # event: (day, approves, from, withdraws, events)
+        self.orders = {}    # event: (day, household, approves, from, withdraws, events)
         self.ends = {}      # event: (chain, key, last number that counts)
         self.files = []     # (what, outcome, same, reason)
         self.codes = []     # (what, whether it was taken for one)
@@ -48,6 +48,7 @@ class County:
         self.held = {}      # machine: {event: has its body}
         self.streams = {}   # stream: events, of any machine
         self.numbers = {}   # machine: {(chain, seq): events}
+        self.named = {}     # machine: {(chain, seq): events that those after them name}
         self.place_in = {}  # event: (chain, seq)
         self.owners = {}    # chain: place
         self.alarms = {}    # machine: {(kind, chain, first, last)}
@@ -70,7 +71,8 @@ def read_end(county, word, rest):
     elif word == 'D':
         county.day = int(rest[0])
     elif word == 'h':
-        machine, event, body, chain, seq, stream = rest
+        machine, event, body, chain, seq, stream, prev = rest
+        county.named.setdefault(machine, {}).setdefault((chain, int(seq) - 1), set()).add(prev)
         county.held.setdefault(machine, {})[event] = body == '1'
         county.streams.setdefault(stream, set()).add(event)
         county.numbers.setdefault(machine, {}).setdefault((chain, int(seq)), set()).add(event)
@@ -91,7 +93,7 @@ def read(county, word, rest):
     if word == 'O':
         county.written.setdefault(rest[0], tuple(rest[1:]))
     elif word == 'Q':
-        county.orders[rest[0]] = (*rest[1:5], rest[5:])
+        county.orders[rest[0]] = (*rest[1:6], rest[6:])
     elif word == 'K':
         county.ends[rest[0]] = (rest[1], rest[2], int(rest[3]))
     elif word == 'T':
@@ -147,19 +149,42 @@ def day_agreed(county, event, typed):
     return max(day_number(typed), int(stamp.split('.')[0], 16) // 86400000)
 
 
+def begun_at(county, stream):
+    """Where somebody wrote who had seen nothing of it: once, but for files put back; the lowest of one line."""
+    places = {author_of(county, event) for event in county.streams[stream] if not county.ledger.events[event][2]}
+    return {place for place in places if not any(place != below and place in line_of(county, below) for below in places)}
+
+
+def is_its_own(county, event, stream):
+    """Whether the station that signed this is over the one that the household began at."""
+    places = begun_at(county, stream)
+    return bool(places) and all(author_of(county, event) in line_of(county, place) for place in places)
+
+
+def no_right(county, machine):
+    """Requests that a county had no right to, where the household is known."""
+    return {('erase', *county.place_in[event], county.place_in[event][1]) for event, (_, stream, request, _, withdrawn, _) in county.orders.items()
+            if event in county.held[machine] and request == withdrawn == '' and county.places[author_of(county, event)][2] == 'county'
+            and begun_at(county, stream) and not is_its_own(county, event, stream) and not county.streams[stream].isdisjoint(county.held[machine])}
+
+
 def erased(county, there):
-    """Asked for by one supervisor of the county, agreed to by another, after the days of waiting, and not taken back."""
+    """Asked for by one supervisor of a county that it is the household of, agreed to by another one there, after the days of
+    waiting, and not taken back there."""
     def by_county(event):
         return county.places[author_of(county, event)][2] == 'county'
 
     gone = set()
     orders = {event: order for event, order in county.orders.items() if event in there and by_county(event)}
-    for event, (day, request, begins, _, _) in orders.items():
+    for event, (day, _, request, begins, _, _) in orders.items():
         if request not in orders or county.written[event][1] == county.written[request][1]:
             continue
-        taken_back = any(w == request and day_number(d) < day_number(begins) for d, _, _, w, _ in orders.values())
+        if author_of(county, event) != author_of(county, request) or not is_its_own(county, request, orders[request][1]):
+            continue
+        taken_back = any(w == request and author_of(county, e) == author_of(county, request) and day_agreed(county, e, d) < day_number(begins)
+                         for e, (d, _, _, _, w, _) in orders.items())
         if not taken_back and day_number(begins) >= day_agreed(county, event, day) + WAIT and day_number(begins) <= county.day:
-            gone.update(orders[request][4])
+            gone.update(orders[request][5])
     return gone
 
 
@@ -197,10 +222,11 @@ def waiting(county, machine):
     return found
 
 
-def forks(numbers):
+def forks(county, machine):
+    """Numbers of which an event is held, and another one is held or named."""
     found = {}
-    for (chain, seq), events in numbers.items():
-        if len(events) > 1:
+    for (chain, seq), events in county.numbers[machine].items():
+        if len(events | county.named[machine].get((chain, seq), set())) > 1:
             found.setdefault((chain, ''), set()).add(seq)
     return spans('fork', found)
 
@@ -231,7 +257,7 @@ def check_files(county):
 
 def check_alarms(county, machine, withheld):
     """Ends of keys that nobody heeds are alarms where they would matter; what makes them matter is not worked out here."""
-    expected = forks(county.numbers[machine]) | after_their_end(county, withheld)
+    expected = forks(county, machine) | no_right(county, machine) | after_their_end(county, withheld)
     unheeded = {county.place_in[event] for event in county.ends if event in county.held[machine] and not is_heeded(county, machine, event)}
     found = {alarm for alarm in county.alarms[machine] if alarm[0] != 'no_authority'}
     if found != expected:
@@ -316,7 +342,7 @@ def check(county, totals):
     check_held(county, there, gone, withheld)
     totals['events'] += len(there)
     totals['erased'] += len(gone)
-    totals['forks'] += bool(any(forks(numbers) for numbers in county.numbers.values()))
+    totals['forks'] += bool(any(forks(county, machine) for machine in county.numbers))
     totals['lost machines'] += len(county.gone)
     totals['contests'] += check_rows(county, there, gone, withheld)
     totals['asked for'] += county.asked

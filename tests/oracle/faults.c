@@ -31,9 +31,9 @@ bool __wrap_event_row_check(const struct event_row *row, struct event *event, st
 	return __real_event_row_check(row, event, problem);
 }
 
-bool __real_erase_has(struct ledger *, const char *event);
-bool __wrap_erase_has(struct ledger *, const char *event);
-bool __wrap_erase_has(struct ledger *ledger, const char *event)
+bool __real_erase_has(struct ledger *, const struct event *event);
+bool __wrap_erase_has(struct ledger *, const struct event *event);
+bool __wrap_erase_has(struct ledger *ledger, const struct event *event)
 {
 	return fault != FAULT_FORGETS_ERASURE && __real_erase_has(ledger, event);
 }

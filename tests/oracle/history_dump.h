@@ -117,7 +117,7 @@ static inline void dump_body(FILE *out, const char *event, const struct tree *bo
 /* An order to erase: what it asks for, agrees to or takes back. */
 static inline void dump_order(FILE *out, const char *event, const struct tree *body)
 {
-	static const char *const words[] = {"approves", "from", "withdraws"};
+	static const char *const words[] = {"stream", "approves", "from", "withdraws"};
 	const struct tree *order = tree_get(body, "order"), *events = tree_get(order, "events");
 
 	if (order == NULL)

@@ -23,11 +23,11 @@ static void tell_world(const struct world *world)
 static void tell_held(const struct world *world, size_t at)
 {
 	struct statement *rows = store_statement(world->network.machines[at].at.store,
-	    "SELECT id, body IS NOT NULL, chain, seq, stream FROM event ORDER BY position");
+	    "SELECT id, body IS NOT NULL, chain, seq, stream, substr(core, instr(core, char(10) || 'prev  ') + 7, 64) FROM event ORDER BY position");
 
 	while (statement_step(rows))
-		fprintf(world->oracle, "h\t%zu\t%s\t%" PRId64 "\t%s\t%" PRId64 "\t%s\n", at, statement_text(rows, 0), statement_number(rows, 1),
-		    statement_text(rows, 2), statement_number(rows, 3), statement_text(rows, 4));
+		fprintf(world->oracle, "h\t%zu\t%s\t%" PRId64 "\t%s\t%" PRId64 "\t%s\t%s\n", at, statement_text(rows, 0),
+		    statement_number(rows, 1), statement_text(rows, 2), statement_number(rows, 3), statement_text(rows, 4), statement_text(rows, 5));
 }
 
 static bool tell_alarm(void *self, const struct ledger_alarm *alarm)

@@ -184,6 +184,33 @@ static void test_clock_runs_wild(void **state)
 	station_free(&a);
 }
 
+/* What is asked before is what is stamped, also where the event builds upon one from a clock that is ahead. */
+static void test_next_day(void **state)
+{
+	const struct scratch *scratch = *state;
+	struct station a, b;
+	struct statement *last;
+	date asked;
+
+	clock_set_today(DAY);
+	a = station_new(scratch, NULL, "A");
+	b = station_new(scratch, NULL, "B");
+	station_meet(&a, &b);
+	clock_set_today(DAY + 1);
+	file_new(scratch, &b, "member", MEMBER, PAIRS("name", "王小明"));
+	station_send(&b, &a);
+	clock_set_today(DAY);
+	asked = ledger_next_day(a.ledger, HOUSE);
+	assert_int_equal(asked, ledger_next_day(a.ledger, OTHER_HOUSE) + 1);
+	file_set(scratch, &a, "member", MEMBER, PAIRS("income", "1"));
+	last = store_statement(a.store, "SELECT hlc FROM event ORDER BY position DESC LIMIT 1");
+	assert_true(statement_step(last));
+	assert_int_equal(asked, strtoll(statement_text(last, 0), NULL, 16) / CLOCK_DAY);
+	statement_reset(last);
+	station_free(&a);
+	station_free(&b);
+}
+
 static bool count_body(void *self, const struct event *event, const struct tree *body)
 {
 	int *seen = self;
@@ -298,6 +325,7 @@ int main(void)
 	    SCRATCH_TEST(test_refused),
 	    SCRATCH_TEST(test_two_terminals),
 	    SCRATCH_TEST(test_clock_runs_wild),
+	    SCRATCH_TEST(test_next_day),
 	    SCRATCH_TEST(test_each),
 	    SCRATCH_TEST(test_rebuild),
 	    SCRATCH_TEST(test_tables_widen),

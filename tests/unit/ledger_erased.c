@@ -50,6 +50,8 @@ static void test_an_old_bundle(void **state)
 		for (size_t i = 0; i < old.count; i++)
 			assert_int_equal(take(&county, &old.rows[i]), round == 0);
 		MUST(ledger_settle(county.ledger, NULL, NULL, &problem));
+		/* Whose household it is, its first events tell. */
+		assert_int_equal(carry_out(&county, DUE), round == 0 ? 2 : 0);
 		assert_int_equal(bodies(&county), 0);
 	}
 	assert_int_equal(ledger_waiting(county.ledger), 0);

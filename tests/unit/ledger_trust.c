@@ -1,88 +1,5 @@
-/* Who may vouch for whom: each row of the rule, each intrusion, and the same answer in whatever order events come. */
-#include "ledger_scratch.h"
-
-#include "ledger/alarm.h"
-
-/* A county, two townships of it, a village of the first, and a city above. */
-enum { CITY, COUNTY, TOWN, TOWN2, VILLAGE, STATIONS };
-static const char *const codes[STATIONS] = {"G", "K", "T", "T2", "V"};
-static struct station all[STATIONS];
-
-static void tree_of_stations(const struct scratch *scratch)
-{
-	clock_set_today(DAY);
-	for (size_t i = 0; i < STATIONS; i++)
-		all[i] = station_new(scratch, NULL, codes[i]);
-	station_meet_as(&all[CITY], &all[COUNTY], "child");
-	station_meet_as(&all[COUNTY], &all[CITY], "parent");
-	station_meet_as(&all[COUNTY], &all[TOWN], "child");
-	station_meet_as(&all[COUNTY], &all[TOWN2], "child");
-	station_meet_as(&all[TOWN], &all[COUNTY], "parent");
-	station_meet_as(&all[TOWN2], &all[COUNTY], "parent");
-	station_meet_as(&all[TOWN], &all[VILLAGE], "child");
-	station_meet_as(&all[VILLAGE], &all[TOWN], "parent");
-}
-
-static void end(void)
-{
-	for (size_t i = 0; i < STATIONS; i++) {
-		struct verify_count count;
-
-		check_rebuild(&all[i]);
-		MUST(ledger_verify(all[i].ledger, NULL, NULL, &count, &problem));
-		assert_int_equal(count.faults, 0);
-		station_free(&all[i]);
-	}
-}
-
-/* A key pair that somebody makes for himself, at that station. */
-static struct actor *key_made(struct station *at, const char *name)
-{
-	struct actor *actor;
-	char key[65];
-
-	MUST(keys_create(at->store, name, "x", key, &problem));
-	MUST((actor = keys_sign_in(at->store, name, "x", &problem)) != NULL);
-	return actor;
-}
-
-/* An enrolment of a key, by whoever `at` is, for a log of `about`. */
-static void enrol_key(struct station *at, const struct station *about, const struct actor *whose, const char *role, const char *relation)
-{
-	struct enrolled_key key = {actor_key_id(whose), actor_name(whose), role};
-	struct enrolled_log log = {ledger_chain(about->ledger), about->code, ledger_office(about->ledger), NULL, relation};
-	struct event_id id;
-
-	MUST(ledger_enrol(at->ledger, at->actor, &log, &key, 1, DAY, &id, &problem));
-}
-
-static void revoke_key(struct station *at, const struct station *about, const char *key, int64_t last)
-{
-	struct event_id id;
-
-	MUST(ledger_revoke(at->ledger, at->actor, ledger_chain(about->ledger), key, last, "测试", DAY, &id, &problem));
-}
-
-static enum signer standing(const struct station *at, const struct station *about, const char *key)
-{
-	return enrolled_signer(at->ledger, ledger_chain(about->ledger), key, 1000);
-}
-
-static int64_t alarms(const struct station *at, const char *kind)
-{
-	struct statement *count = store_statement(at->store, "SELECT count(*) FROM alarm WHERE kind = ?");
-	int64_t number;
-
-	statement_bind_text(count, 1, kind);
-	number = statement_step(count) ? statement_number(count, 0) : 0;
-	statement_reset(count);
-	return number;
-}
-
-static bool is_administrator(const struct station *at, const struct station *about, const char *key)
-{
-	return enrolled_is_administrator(at->ledger, ledger_chain(about->ledger), key, 1000);
-}
+/* Who may vouch for whom: each row of the rule, and the same answer in whatever order events come. */
+#include "trust_scratch.h"
 
 /* ---- each row of the rule ---- */
 
@@ -188,44 +105,6 @@ static void test_first_event_brings_its_signer(void **state)
 	station_free(&county);
 }
 
-/* ---- intrusions ---- */
-
-static void nothing_came_of_it(const struct station *at, const struct station *about, const struct actor *intruder)
-{
-	assert_int_equal(standing(at, about, actor_key_id(intruder)), SIGNER_UNKNOWN);
-	assert_int_equal(alarms(at, "no_authority"), 1);
-}
-
-/* `by` enrols a key for a log of `about`, and `at` hears of it. */
-static void intrude(void **state, size_t by, size_t about, size_t at, const char *relation)
-{
-	struct actor *intruder;
-
-	tree_of_stations(*state);
-	station_send(&all[VILLAGE], &all[TOWN]);
-	station_send(&all[TOWN], &all[COUNTY]);
-	intruder = key_made(&all[by], "外人");
-	enrol_key(&all[by], &all[about], intruder, LEDGER_ADMINISTRATOR, relation);
-	if (by == VILLAGE)
-		station_send(&all[VILLAGE], &all[TOWN]);
-	station_send(&all[by == VILLAGE ? TOWN : by], &all[at]);
-	nothing_came_of_it(&all[at], &all[about], intruder);
-	actor_free(intruder);
-	end();
-}
-
-static void test_intrusions(void **state)
-{
-	static const struct {
-		size_t by, about, at;
-		const char *relation;
-	} tries[] = {{TOWN, COUNTY, COUNTY, "parent"}, {TOWN2, TOWN, COUNTY, "child"}, {TOWN2, VILLAGE, COUNTY, "child"},
-	    {VILLAGE, TOWN, TOWN, "child"}, {VILLAGE, COUNTY, COUNTY, "parent"}};
-
-	for (size_t i = 0; i < BASE_COUNT(tries); i++)
-		intrude(state, tries[i].by, tries[i].about, tries[i].at, tries[i].relation);
-}
-
 /* A town lets keys into the log of its own village: that it may, and it is the town's word, not the village's. */
 static void test_town_for_its_own_village(void **state)
 {
@@ -241,32 +120,6 @@ static void test_town_for_its_own_village(void **state)
 	station_meet_as(&all[COUNTY], &all[VILLAGE], "child");
 	assert_int_equal(standing(&all[COUNTY], &all[VILLAGE], actor_key_id(other)), SIGNER_UNKNOWN);
 	actor_free(other);
-	end();
-}
-
-static void test_child_revokes_its_parents_key(void **state)
-{
-	tree_of_stations(*state);
-	revoke_key(&all[TOWN], &all[COUNTY], actor_key_id(all[COUNTY].actor), 1);
-	station_send(&all[TOWN], &all[COUNTY]);
-	assert_int_equal(standing(&all[COUNTY], &all[COUNTY], actor_key_id(all[COUNTY].actor)), SIGNER_SIGNS);
-	assert_int_equal(alarms(&all[COUNTY], "no_authority"), 1);
-	file_new(*state, &all[COUNTY], "member", MEMBER, PAIRS("name", "王小明"));
-	/* Its sibling hears of it through the county and does not heed it either. */
-	station_send(&all[COUNTY], &all[TOWN2]);
-	assert_int_equal(standing(&all[TOWN2], &all[COUNTY], actor_key_id(all[COUNTY].actor)), SIGNER_SIGNS);
-	end();
-}
-
-/* The county ends a key of the city at the town: nobody revokes upward. */
-static void test_nobody_revokes_upward(void **state)
-{
-	tree_of_stations(*state);
-	revoke_key(&all[COUNTY], &all[CITY], actor_key_id(all[CITY].actor), 1);
-	station_send(&all[CITY], &all[COUNTY]);
-	station_send(&all[COUNTY], &all[TOWN]);
-	assert_int_equal(standing(&all[COUNTY], &all[CITY], actor_key_id(all[CITY].actor)), SIGNER_ENDED);
-	assert_int_equal(standing(&all[TOWN], &all[CITY], actor_key_id(all[CITY].actor)), SIGNER_SIGNS);
 	end();
 }
 
@@ -486,10 +339,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_own), SCRATCH_TEST(test_ancestor), SCRATCH_TEST(test_itself), SCRATCH_TEST(test_descendant),
 	    SCRATCH_TEST(test_first_event_brings_its_signer),
-	    SCRATCH_TEST(test_intrusions),
 	    SCRATCH_TEST(test_town_for_its_own_village),
-	    SCRATCH_TEST(test_child_revokes_its_parents_key),
-	    SCRATCH_TEST(test_nobody_revokes_upward),
 	    SCRATCH_TEST(test_end_in_mid_stream),
 	    SCRATCH_TEST(test_any_order),
 	    SCRATCH_TEST(test_judged_alike),
