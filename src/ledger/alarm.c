@@ -63,7 +63,7 @@ struct withheld withheld_of(struct ledger *ledger, const char *stream)
 {
 	struct withheld withheld = {NULL, 0};
 	struct statement *rows = store_statement(ledger->store,
-	    "SELECT event FROM alarm WHERE stream = ? AND kind IN ('revoked', 'unknown') ORDER BY event");
+	    "SELECT event FROM alarm WHERE stream = ? AND kind IN ('revoked', 'unknown', 'office') ORDER BY event");
 
 	statement_bind_text(rows, 1, stream);
 	while (statement_step(rows)) {
@@ -285,6 +285,7 @@ static const struct {
     {"no_authority", N_("登记或停用了不归它管的密钥，无权登记，没有生效。")},
     {"not_introduced", N_("这本账还没有单位登记过，没有生效；缺的数据包补来后自动生效，补齐后仍在的，请与对方核对。")},
     {"erase", N_("命令清除不归它管的户，或撤回别的县的命令，无权办理，没有生效。")},
+    {"office", N_("写进了别的单位的办公记录（参数、单位、人员等），无权办理，没有生效。")},
     {"role", N_("办理了签名人的角色不能办的事，请与对方核对。")},
 };
 

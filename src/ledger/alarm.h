@@ -5,6 +5,7 @@
  *   no_authority  enrols or ends keys that are not the signer's to vouch for: no effect
  *   fork          there is another event of the same number of the same log, here or not: a file was copied; both count
  *   not_introduced  parked, of a log that nobody has made known: told of, though it is no event of this file yet
+ *   office        filed in the office of a station that is neither the signer's nor below it: no effect
  *   role          filed by somebody whose role may not file this form: counts, since it may have been acted upon
  * Beside the table:
  *   erase         orders that something of another county's household is erased: no effect */
@@ -22,6 +23,11 @@ bool alarm_no_authority(struct ledger *, const struct trust *, struct problem *)
 bool alarm_roles(struct ledger *, const char *chain, struct problem *) BASE_MUST_CHECK;
 /* From nothing, when enrolled is made. */
 bool alarm_rebuild(struct ledger *, struct problem *) BASE_MUST_CHECK;
+
+/* ---- office.c ---- */
+bool office_is_foreign(const struct trust *, const char *stream, const char *chain); /* false of a household */
+bool office_withhold(struct ledger *, const char *stream, struct problem *) BASE_MUST_CHECK; /* before a replay of it */
+bool office_touch(struct ledger *, const char *office, struct problem *) BASE_MUST_CHECK;    /* somebody's claim to it is another now */
 
 /* ---- fork.c ---- */
 bool fork_look(struct ledger *, const struct event *, struct problem *) BASE_MUST_CHECK;

@@ -34,14 +34,15 @@ bool enrolled_is_administrator(struct ledger *ledger, const char *chain, const c
 
 struct change { /* a key whose standing is not the one in the table */
 	char chain[33], key[65];
-	bool role; /* it had another role */
+	char office[33]; /* that it had in the table */
+	bool role;	 /* it had another role */
 };
 struct changes {
 	struct change *items;
 	size_t count;
 };
 
-static void change_add(struct changes *changes, const char *chain, const char *key, bool role)
+static void change_add(struct changes *changes, const char *chain, const char *key, const char *office, bool role)
 {
 	struct change *change;
 
@@ -51,6 +52,8 @@ static void change_add(struct changes *changes, const char *chain, const char *k
 	*change = (struct change){.role = role};
 	memcpy(change->chain, chain, strnlen(chain, sizeof(change->chain) - 1));
 	memcpy(change->key, key, strnlen(key, sizeof(change->key) - 1));
+	if (office != NULL)
+		memcpy(change->office, office, strnlen(office, sizeof(change->office) - 1));
 }
 
 bool enrolled_row_is(struct statement *row, const struct trust_key *key)
@@ -75,11 +78,12 @@ static void find_changes(struct ledger *ledger, struct changes *changes)
 		if (side == 0)
 			side = strcmp(key->key, statement_text(rows, 1));
 		if (side < 0)
-			change_add(changes, key->chain, key->key, false);
+			change_add(changes, key->chain, key->key, NULL, false);
 		else if (side > 0)
-			change_add(changes, statement_text(rows, 0), statement_text(rows, 1), false);
+			change_add(changes, statement_text(rows, 0), statement_text(rows, 1), statement_text(rows, 3), false);
 		else if (!enrolled_row_is(rows, key))
-			change_add(changes, key->chain, key->key, !statement_is_null(rows, 5) && !value_same(key->role, statement_text(rows, 5)));
+			change_add(changes, key->chain, key->key, statement_text(rows, 3),
+			    !statement_is_null(rows, 5) && !value_same(key->role, statement_text(rows, 5)));
 		if (side <= 0)
 			key = trust_key_at(ledger->trust, ++at);
 		if (side >= 0)
@@ -123,7 +127,8 @@ static bool write_changes(struct ledger *ledger, const struct changes *changes, 
 		const struct trust_key *key = trust_find(ledger->trust, change->chain, change->key);
 		bool known = key != NULL && key->rank != TRUST_NONE;
 
-		if (!row_write(ledger, change, key, problem) ||
+		if (!row_write(ledger, change, key, problem) || !office_touch(ledger, change->office, problem) ||
+		    (key != NULL && !office_touch(ledger, key->office, problem)) ||
 		    !alarm_withhold(ledger, change->chain, change->key, known, known ? key->until : 0, problem) ||
 		    (change->role && !alarm_roles(ledger, change->chain, problem)))
 			return false;

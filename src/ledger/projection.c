@@ -255,7 +255,7 @@ static bool replay(struct ledger *ledger, const char *stream, struct problem *pr
 	struct fold *fold;
 	bool good;
 
-	if (!stream_order(ledger, stream, &order, problem))
+	if (!office_withhold(ledger, stream, problem) || !stream_order(ledger, stream, &order, problem))
 		return false;
 	good = stream_fold(ledger, &order, &fold, &state, problem) &&
 	       (ledger->rebuilding || clear_rows(ledger, stream, problem)) && fold_each(fold, write_row, &writing) &&

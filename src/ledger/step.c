@@ -104,7 +104,12 @@ static bool is_contested(struct ledger *ledger, const char *stream)
 	return statement_found(find);
 }
 
-/* Whether the event knows every head and nothing in the stream is in doubt. */
+static bool is_elsewhere(struct ledger *ledger, const char *stream)
+{
+	return strcmp(stream, ledger->office) != 0 && strcmp(id_backwards(stream).text, ledger->office) != 0 && ledger_is_office(ledger, stream);
+}
+
+/* Whether the event knows every head and nothing in the stream is in doubt, nor is it another station's office. */
 static bool is_simple(struct ledger *ledger, const struct event *event, const struct stream_state *state)
 {
 	const char *at = state->heads;
@@ -117,7 +122,7 @@ static bool is_simple(struct ledger *ledger, const struct event *event, const st
 		if (strncmp(at, event->deps[i], 64) != 0)
 			return false;
 	}
-	return *at == '\0' && !is_contested(ledger, event->stream);
+	return *at == '\0' && !is_contested(ledger, event->stream) && !is_elsewhere(ledger, event->stream);
 }
 
 bool step_project(struct ledger *ledger, const struct event *event, const struct tree *body, bool *done, struct problem *problem)

@@ -59,7 +59,7 @@ bool verify_enrolled(struct verify *verify)
 
 /* ---- table alarm ---- */
 
-static bool is_justified(const struct verify *verify, const char *kind, const char *chain, const char *key, int64_t seq)
+static bool is_justified(const struct verify *verify, const char *kind, const char *chain, const char *key, const char *stream, int64_t seq)
 {
 	const struct trust_key *known = trust_find(verify->trust, chain, key);
 
@@ -67,6 +67,8 @@ static bool is_justified(const struct verify *verify, const char *kind, const ch
 		return known != NULL && known->rank != TRUST_NONE && !trust_key_signs(known, seq);
 	if (strcmp(kind, "unknown") == 0)
 		return known == NULL || known->rank == TRUST_NONE;
+	if (strcmp(kind, "office") == 0)
+		return office_is_foreign(verify->trust, stream, chain);
 	return true;
 }
 
@@ -85,12 +87,13 @@ static bool tell_alarm(void *self, const struct ledger_alarm *alarm)
 bool verify_alarms(struct verify *verify)
 {
 	struct statement *rows = store_statement(verify->ledger->store,
-	    "SELECT a.event, a.kind, a.chain, a.key, a.seq, e.seq FROM alarm a LEFT JOIN event e ON e.id = a.event ORDER BY a.event, a.kind");
+	    "SELECT a.event, a.kind, a.chain, a.key, a.seq, e.seq, a.stream FROM alarm a LEFT JOIN event e ON e.id = a.event ORDER BY a.event, a.kind");
 
 	while (statement_step(rows)) {
 		verify->count->rows++;
 		if (statement_is_null(rows, 5) || statement_number(rows, 4) != statement_number(rows, 5) ||
-		    !is_justified(verify, statement_text(rows, 1), statement_text(rows, 2), statement_text(rows, 3), statement_number(rows, 4)))
+		    !is_justified(verify, statement_text(rows, 1), statement_text(rows, 2), statement_text(rows, 3), statement_text(rows, 6),
+			statement_number(rows, 4)))
 			verify_fault(verify, _("alarm 表：记录 %.16s 的一行没有根据，是多出来的。"), statement_text(rows, 0));
 	}
 	return !store_failed(verify->ledger->store, verify->problem) && ledger_each_alarm(verify->ledger, tell_alarm, verify, verify->problem);
