@@ -12,7 +12,7 @@
 #include <malloc.h>
 
 #define HISTORIES 100
-#define HISTORIES_FULL 10000 /* twenty a second; DOUDI_HISTORIES says another number */
+#define HISTORIES_FULL 10000 /* sixteen a second of one core of a busy machine; DOUDI_HISTORIES says another number */
 #define FAULT_AT_ONCE 4 /* histories to an oracle, when a fault is looked for */
 #define ROUNDS 8
 #define HEALING (DAY + 3 * SKEW_DAYS) /* by then every clock has been later once, and every order is due */

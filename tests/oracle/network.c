@@ -60,6 +60,19 @@ static void mark_as_written(const char *path)
 	close(file);
 }
 
+/* Nobody else has a machine's file open: SQLite need not lock it, and ask whether it has changed, at each statement. */
+static void file_keep(struct store *store)
+{
+	MUST(store_execute(store, "PRAGMA locking_mode = EXCLUSIVE", &problem));
+}
+
+/* Before it is written past SQLite. The lock is let go at the end of the next reading. */
+static void file_share(struct store *store)
+{
+	MUST(store_execute(store, "PRAGMA locking_mode = NORMAL", &problem));
+	scratch_number(store, "PRAGMA schema_version");
+}
+
 /* An idle file, open already, gets the content of the other. */
 static struct store *idle_take(struct network *network, const char *from)
 {
@@ -68,13 +81,18 @@ static struct store *idle_take(struct network *network, const char *from)
 
 	if (network->idle_count > 0) {
 		store = network->idle[--network->idle_count];
+		file_share(store);
 		copy_file(from, store_path(store));
 		mark_as_written(store_path(store));
+		file_keep(store);
 		return store;
 	}
 	path = memory_format("%s/machine-%zu", network->folder, network->files++);
 	copy_file(from, path);
 	MUST((store = store_open(path, STORE_WRITE, &problem)) != NULL);
+	/* Power cuts have tests of their own. */
+	MUST(store_execute(store, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", &problem));
+	file_keep(store);
 	free(path);
 	return store;
 }

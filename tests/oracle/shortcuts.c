@@ -1,11 +1,13 @@
 /* What is done once for all histories, or not at all, so that many can be played: none of it changes what comes of one. The
  * linker puts these in the place of the functions named. What they stand for has tests of its own: that the reader of foreign
- * bytes is a confined child, that signatures are tried, that a station's box opens for its people alone. */
+ * bytes is a confined child, that signatures are tried, that a station's box opens for its people alone, that keys lie in locked
+ * memory, that a replay is quick. */
 #include "work.h"
 
 #include "exchange/bundle_child.h"
 #include "exchange/bundle_parse.h"
 #include "exchange/seal_station.h"
+#include "ledger/table.h"
 
 #include <pthread.h>
 #include <sodium.h>
@@ -148,6 +150,25 @@ int __wrap_crypto_scalarmult_base(unsigned char *product, const unsigned char *s
 	return 0;
 }
 
+/* The memory and the time that it is to take are the same for all. */
+int __real_crypto_pwhash(unsigned char *, unsigned long long, const char *, unsigned long long, const unsigned char *, unsigned long long, size_t, int);
+int __wrap_crypto_pwhash(unsigned char *, unsigned long long, const char *, unsigned long long, const unsigned char *, unsigned long long, size_t, int);
+int __wrap_crypto_pwhash(unsigned char *key, unsigned long long size, const char *words, unsigned long long length, const unsigned char *salt,
+    unsigned long long operations, size_t memory, int method)
+{
+	const struct part parts[] = {{salt, crypto_pwhash_SALTBYTES}, {words, length}};
+	struct memo memo;
+
+	assert_int_equal(size, VALUE_BYTES);
+	memo_mark(&memo, parts, BASE_COUNT(parts));
+	if (!memo_find(&memo)) {
+		assert_int_equal(__real_crypto_pwhash(memo.value, size, words, length, salt, operations, memory, method), 0);
+		memo_keep(&memo);
+	}
+	memcpy(key, memo.value, VALUE_BYTES);
+	return 0;
+}
+
 /* ---- a station's secret, once opened for somebody, stays open ---- */
 
 struct open_secret {
@@ -183,6 +204,32 @@ void __wrap_station_secret_free(struct station_secret *secret)
 		if (open_secrets[i].secret == secret)
 			return;
 	__real_station_secret_free(secret);
+}
+
+/* ---- keys lie in ordinary memory, without guards ---- */
+
+void *__wrap_sodium_malloc(size_t size);
+void *__wrap_sodium_malloc(size_t size)
+{
+	return memory_new(size);
+}
+
+void __wrap_sodium_free(void *memory);
+void __wrap_sodium_free(void *memory)
+{
+	free(memory);
+}
+
+/* ---- a replay leaves the indexes where they are: else all statements of its file are prepared again ---- */
+
+bool __wrap_table_index(struct store *store, const struct form *form, bool there, struct problem *problem);
+bool __wrap_table_index(struct store *store, const struct form *form, bool there, struct problem *problem)
+{
+	(void)store;
+	(void)form;
+	(void)there;
+	(void)problem;
+	return true;
 }
 
 /* ---- one packer and one unpacker, with their megabytes, serve all bundles ---- */
