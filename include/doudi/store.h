@@ -74,7 +74,6 @@ bool store_end(struct store *, bool good, struct problem *) BASE_MUST_CHECK;
 bool store_in_transaction(const struct store *);
 
 bool store_has_table(struct store *, const char *table);
-bool store_has_column(struct store *, const char *table, const char *column);
 bool store_name_is_safe(const char *name); /* [a-z_][a-z0-9_]{0,62}: may stand in SQL text */
 
 /* Table _setting, local, never in a bundle. */

@@ -45,15 +45,6 @@ bool store_has_table(struct store *store, const char *table)
 	return has_row(find);
 }
 
-bool store_has_column(struct store *store, const char *table, const char *column)
-{
-	struct statement *find = store_statement(store, "SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2");
-
-	statement_bind_text(find, 1, table);
-	statement_bind_text(find, 2, column);
-	return has_row(find);
-}
-
 bool store_name_is_safe(const char *name)
 {
 	size_t length = strlen(name);

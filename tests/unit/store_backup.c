@@ -199,7 +199,7 @@ static void steps_run_in_order_after_a_backup(void **state)
 	assert_true(store_migrate(store, STORE_VERSION, steps, BASE_COUNT(steps), &problem));
 	assert_int_equal(scratch_number(store, "PRAGMA user_version"), 5);
 	assert_int_equal(scratch_number(store, "PRAGMA application_id"), STORE_APPLICATION);
-	assert_true(store_has_column(store, "second", "word"));
+	assert_int_equal(scratch_number(store, "SELECT count(*) FROM pragma_table_info('second') WHERE name = 'word'"), 1);
 	assert_int_equal(scratch_number(store, "SELECT n FROM second"), 7);
 	old = scratch_open(again, STORE_READ);
 	assert_int_equal(scratch_number(old, "PRAGMA user_version"), STORE_VERSION);

@@ -219,7 +219,7 @@ static void settings_are_kept(void **state)
 	store_free(store);
 }
 
-static void tables_columns_and_names(void **state)
+static void tables_and_names(void **state)
 {
 	struct store *store = memory_with_table();
 	char long_name[66];
@@ -227,9 +227,6 @@ static void tables_columns_and_names(void **state)
 	(void)state;
 	assert_true(store_has_table(store, "t"));
 	assert_false(store_has_table(store, "u"));
-	assert_true(store_has_column(store, "t", "word"));
-	assert_false(store_has_column(store, "t", "wor"));
-	assert_false(store_has_column(store, "u", "word"));
 	assert_true(store_name_is_safe("as_of2"));
 	assert_true(store_name_is_safe("_setting"));
 	assert_false(store_name_is_safe(""));
@@ -289,7 +286,7 @@ int main(void)
 		cmocka_unit_test(no_second_file_and_no_extension),
 		cmocka_unit_test(failures_are_told_or_remembered),
 		cmocka_unit_test(settings_are_kept),
-		cmocka_unit_test(tables_columns_and_names),
+		cmocka_unit_test(tables_and_names),
 		cmocka_unit_test(events_are_append_only),
 	};
 
