@@ -1,7 +1,7 @@
 /* What is done once for all histories, or not at all, so that many can be played: none of it changes what comes of one. The
  * linker puts these in the place of the functions named. What they stand for has tests of its own: that the reader of foreign
- * bytes is a confined child, that signatures are tried, that a station's box opens for its people alone, that keys lie in locked
- * memory, that a replay is quick. */
+ * bytes is a confined child, that signatures are tried, that a station's box opens for its people alone, that a key is gone
+ * from memory when nobody is signed in, that a replay is quick. */
 #include "work.h"
 
 #include "exchange/bundle_child.h"
