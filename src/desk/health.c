@@ -85,8 +85,13 @@ static int64_t last_event_at(struct desk *desk)
 char *desk_clock_doubt(struct desk *desk, bool *behind)
 {
 	int64_t last = last_event_at(desk);
+	char *demo_day = store_setting(desk->store, "demo_day");
+	bool demo = demo_day != NULL; /* it stands on a day that was chosen */
 
-	*behind = clock_milliseconds() + CLOCK_TOLERANCE_MS < last;
+	free(demo_day);
+	*behind = !demo && clock_milliseconds() + CLOCK_TOLERANCE_MS < last;
+	if (demo)
+		return NULL;
 	if (*behind)
 		return memory_format(_("本机时间比最近一条事件（%s）还早，请校准时钟"), date_write(clock_day_of(last)).text);
 	if (last == 0 || days_since(last) <= QUIET_DAYS)

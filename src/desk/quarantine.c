@@ -69,7 +69,7 @@ static bool file_it(struct desk *desk, const char *name, const char *path, const
 	struct record *record;
 	const char *base = strrchr(path, '/');
 
-	if (is_on_file(desk, hash))
+	if (desk_form(desk, "quarantine") == NULL || is_on_file(desk, hash)) /* where nobody files it, the folder has to do */
 		return true;
 	record = record_new(desk_form(desk, "quarantine"), NULL, ledger_office(desk->ledger));
 	record_put_number(record, "day", desk_here(desk)->day);

@@ -34,12 +34,16 @@ static const struct {
     {CALL_READ, "eio:forever"},
     {CALL_OPEN, "kill"},
     {CALL_OPEN, "enospc"},
+    {CALL_OPEN, "enospc:forever"},
+    {CALL_OPEN, "eio"},
     {CALL_OPEN, "eio:forever"},
     {CALL_TRUNCATE, "kill"},
+    {CALL_TRUNCATE, "enospc"},
     {CALL_TRUNCATE, "eio"},
     {CALL_TRUNCATE, "eio:forever"},
     {CALL_UNLINK, "kill"},
     {CALL_UNLINK, "eio"},
+    {CALL_UNLINK, "eio:forever"},
     {CALL_RENAME, "kill"},
     {CALL_RENAME, "eio"},
     {CALL_RENAME, "enospc"},
@@ -48,6 +52,7 @@ static const struct {
     {CALL_LINK, "enospc"},
     {CALL_LOCK, "kill"},
     {CALL_LOCK, "eio"},
+    {CALL_LOCK, "eio:forever"},
 };
 
 struct count {
