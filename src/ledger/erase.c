@@ -332,13 +332,13 @@ static bool is_about(struct ledger *ledger, const char *approval, const char *st
 	return about;
 }
 
-bool erase_has(struct ledger *ledger, const struct event *event)
+bool erase_has(struct ledger *ledger, const char *event, const char *stream)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT because FROM _erased WHERE event = ?");
 	bool has;
 
-	statement_bind_text(find, 1, event->id);
-	has = statement_step(find) && is_about(ledger, statement_text(find, 0), event->stream);
+	statement_bind_text(find, 1, event);
+	has = statement_step(find) && is_about(ledger, statement_text(find, 0), stream);
 	statement_reset(find);
 	return has;
 }
@@ -377,21 +377,12 @@ static bool erase_parked(struct ledger *ledger, const char *id, const char *stre
 	return statement_run(change, problem);
 }
 
-static bool is_marked(struct ledger *ledger, const char *id, const char *stream)
-{
-	struct event event = {.seq = 0};
-
-	snprintf(event.id, sizeof(event.id), "%s", id);
-	snprintf(event.stream, sizeof(event.stream), "%s", stream);
-	return erase_has(ledger, &event);
-}
-
 /* Over the mark of an order that named it without its being of that household. */
 static bool mark(struct ledger *ledger, const struct erasure *erasure, const char *id, struct problem *problem)
 {
 	struct statement *put;
 
-	if (is_marked(ledger, id, erasure->stream))
+	if (erase_has(ledger, id, erasure->stream))
 		return true;
 	put = store_statement(ledger->store,
 	    "INSERT INTO _erased(event, because, erased_at) SELECT ?1, ?2, ?3"
@@ -420,12 +411,9 @@ static bool erase_event(struct ledger *ledger, const struct erasure *erasure, co
 static int64_t marked(struct ledger *ledger, const char *because)
 {
 	struct statement *count = store_statement(ledger->store, "SELECT count(*) FROM _erased WHERE because = ?");
-	int64_t number;
 
 	statement_bind_text(count, 1, because);
-	number = statement_step(count) ? statement_number(count, 0) : 0;
-	statement_reset(count);
-	return number;
+	return statement_answer(count, 0);
 }
 
 /* What was erased by an order that had been withdrawn in time, or was void, as it turned out, may come back. */

@@ -7,7 +7,7 @@
 /* Whether an order may take the body of such an event at all. */
 bool erase_may_take(struct ledger *, const char *type, const char *stream);
 /* Whether an order of that household's was carried out here on this event, which need not have come yet. */
-bool erase_has(struct ledger *, const struct event *);
+bool erase_has(struct ledger *, const char *event, const char *stream);
 
 /* ---- erase_right.c ---- */
 /* Name of the supervisor of a county whose key signed this; owned, NULL if it was none. */

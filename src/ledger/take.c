@@ -79,7 +79,7 @@ static bool fill_body(struct ledger *ledger, const struct event *event, const st
 {
 	struct statement *fill;
 
-	if (!row->has_body || erase_has(ledger, event))
+	if (!row->has_body || erase_has(ledger, event->id, event->stream))
 		return true;
 	fill = store_statement(ledger->store, "UPDATE event SET salt = ?, body = ? WHERE id = ? AND body IS NULL");
 	statement_bind_bytes(fill, 1, row->salt, SALT_BYTES);
@@ -115,7 +115,7 @@ bool take_event(struct ledger *ledger, const struct event *event, const struct e
 
 	if (log_has(ledger, event->id))
 		return fill_body(ledger, event, row, problem);
-	bare.has_body = row->has_body && !(erase_has(ledger, event) && erase_may_take(ledger, event->type, event->stream));
+	bare.has_body = row->has_body && !(erase_has(ledger, event->id, event->stream) && erase_may_take(ledger, event->type, event->stream));
 	if ((how & TAKE_VERIFIED) == 0 && !signature_holds(event->actor, event->id, row->signature))
 		return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录签名不对，没有导入。请对方重新导出。"), event->chain, (long long)event->seq);
 	signer = signer_of(ledger, event);
@@ -197,8 +197,6 @@ int64_t ledger_waiting(struct ledger *ledger)
 {
 	struct statement *sum = store_statement(ledger->store,
 	    "SELECT ifnull((SELECT sum(waiting) FROM stream WHERE waiting > 0), 0) + (SELECT count(*) FROM _parked)");
-	int64_t waiting = statement_step(sum) ? statement_number(sum, 0) : 0;
-
-	statement_reset(sum);
+	int64_t waiting = statement_answer(sum, 0);
 	return waiting;
 }

@@ -76,7 +76,7 @@ static void check_body(struct verify *verify, int64_t position, const struct eve
 			verify_fault(verify, _("event 表第 %lld 行：正文不见了，也没有有效的清除令。"), (long long)position);
 		return;
 	}
-	if (erase_has(verify->ledger, event) && erase_may_take(verify->ledger, event->type, event->stream))
+	if (erase_has(verify->ledger, event->id, event->stream) && erase_may_take(verify->ledger, event->type, event->stream))
 		verify_fault(verify, _("event 表第 %lld 行：已经清除的正文又出现了。"), (long long)position);
 	if (row->body_length != event->body_length ||
 	    strcmp(hash_of_body(row->salt, row->body, row->body_length).text, event->body_hash) != 0)

@@ -31,11 +31,11 @@ bool __wrap_event_row_check(const struct event_row *row, struct event *event, st
 	return __real_event_row_check(row, event, problem);
 }
 
-bool __real_erase_has(struct ledger *, const struct event *event);
-bool __wrap_erase_has(struct ledger *, const struct event *event);
-bool __wrap_erase_has(struct ledger *ledger, const struct event *event)
+bool __real_erase_has(struct ledger *, const char *event, const char *stream);
+bool __wrap_erase_has(struct ledger *, const char *event, const char *stream);
+bool __wrap_erase_has(struct ledger *ledger, const char *event, const char *stream)
 {
-	return fault != FAULT_FORGETS_ERASURE && __real_erase_has(ledger, event);
+	return fault != FAULT_FORGETS_ERASURE && __real_erase_has(ledger, event, stream);
 }
 
 /* What was sent counts as received: the peer will have it. */
