@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static void note_stick(void *data, const char *folder)
 {
@@ -36,19 +35,18 @@ static void keep_folder(struct screens *screens, const char *path)
 {
 	char *folder = path_folder(path);
 
+	if (*folder == '\0')
+		memory_free(&folder);
 	free(screens->folder);
-	screens->folder = *folder != '\0' ? folder : NULL;
-	if (screens->folder == NULL)
-		free(folder);
+	screens->folder = folder;
 }
 
 /* A file that is to be new and of which only the folder was said gets its usual name. */
 static char *whole_path_take(const struct path_question *question, char *path)
 {
-	struct stat status;
 	char *whole;
 
-	if (question->kind != PATH_NEW || *question->name == '\0' || stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
+	if (question->kind != PATH_NEW || *question->name == '\0' || !path_is_folder(path))
 		return path;
 	whole = path_join(path, path_name(question->name));
 	free(path);

@@ -22,7 +22,7 @@ struct entries {
 	size_t count;
 };
 
-static bool is_folder(const char *path)
+bool path_is_folder(const char *path)
 {
 	struct stat status;
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
@@ -37,7 +37,7 @@ char *path_join(const char *folder, const char *name)
 char *path_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	if (is_folder(path))
+	if (path_is_folder(path))
 		return memory_text(path);
 	return slash == NULL ? memory_text("") : memory_text_part(path, (size_t)(slash - path) + 1);
 }
@@ -143,7 +143,7 @@ static void list_places(struct choice_list *list)
 {
 	const char *home = getenv("HOME");
 	path_each_stick(add_stick, list);
-	if (home != NULL && is_folder(home))
+	if (home != NULL && path_is_folder(home))
 		choice_list_add(list, home, home, _("个人文件夹"));
 	choice_list_add(list, "/", "/", _("整个机器"));
 }
@@ -184,7 +184,7 @@ static char *step(struct tui *tui, char **at, bool files)
 			found = memory_text(*at);
 		else {
 			next = listed ? path_join(*at, code) : memory_text(code);
-			if (!is_folder(next)) {
+			if (!path_is_folder(next)) {
 				found = next;
 				next = NULL;
 			}
@@ -199,7 +199,7 @@ static char *step(struct tui *tui, char **at, bool files)
 static char *walk(struct tui *tui, const char *typed, bool files)
 {
 	char *at = path_folder(typed), *found = NULL;
-	if (*at != '\0' && !is_folder(at)) {
+	if (*at != '\0' && !path_is_folder(at)) {
 		free(at);
 		at = memory_text("");
 	}
@@ -222,7 +222,7 @@ char *path_choose_folder(struct tui *tui, const char *typed)
 char *path_choose_new(struct tui *tui, const char *typed)
 {
 	char *folder = walk(tui, typed, false);
-	char *path = folder != NULL ? path_join(folder, is_folder(typed) ? "" : path_name(typed)) : NULL;
+	char *path = folder != NULL ? path_join(folder, path_is_folder(typed) ? "" : path_name(typed)) : NULL;
 	free(folder);
 	return path;
 }
