@@ -42,18 +42,6 @@ struct closure {
 	void *self;
 };
 
-/* This one's, and of all above it: what a city says of a county's keys has to reach the villages. */
-static bool is_office_above(struct desk *desk, const char *stream)
-{
-	struct statement *find = store_statement(desk->store,
-	    "WITH RECURSIVE above(office) AS (SELECT ?1 UNION SELECT u.office FROM unit u JOIN above ON u.household = above.office"
-	    " WHERE u.relation = 'parent' AND u._void = 0) SELECT 1 FROM above WHERE office = ?2");
-
-	statement_bind_text(find, 1, ledger_office(desk->ledger));
-	statement_bind_text(find, 2, stream);
-	return statement_found(find);
-}
-
 static bool lives_in(struct desk *desk, const char *stream, const char *area)
 {
 	struct statement *find = store_statement(desk->store,
@@ -90,7 +78,8 @@ static bool closure_wants(void *self, const char *stream)
 	struct closure *closure = self;
 	const struct unit *unit = closure->unit;
 
-	if (strcmp(stream, unit->office) == 0 || is_office_above(closure->desk, stream))
+	/* Of all above, too: what a city says of a county's keys has to reach the villages. */
+	if (strcmp(stream, unit->office) == 0 || ledger_is_office_above(closure->desk->ledger, stream))
 		return true;
 	return (unit->area != NULL && lives_in(closure->desk, stream, unit->area)) || worked_on(closure->desk, stream, unit->chain) ||
 	       was_sent_to(closure->desk, stream, unit->code);

@@ -187,12 +187,9 @@ static int64_t count_restricted(struct desk *desk, const char *batch)
 {
 	struct statement *count = store_statement(desk->store, "SELECT count(DISTINCT s.household) FROM _dataset d"
 	    " JOIN search s ON s.key = 'i' || d.id_number WHERE d.batch = ? AND s.household IN " RESTRICTED_HOUSEHOLDS);
-	int64_t found;
 
 	statement_bind_text(count, 1, batch);
-	found = statement_step(count) ? statement_number(count, 0) : 0;
-	statement_reset(count);
-	return found;
+	return statement_answer(count, 0);
 }
 
 static bool match_batch(struct comparison *run, const char *batch, struct problem *problem)

@@ -12,13 +12,10 @@ static int64_t number_next(struct desk *desk, const char *target)
 {
 	struct statement *last = store_statement(desk->store,
 	    "SELECT ifnull(max(number), 0) + 1 FROM export WHERE household = ? AND target = ? AND _void = 0");
-	int64_t number;
 
 	statement_bind_text(last, 1, ledger_office(desk->ledger));
 	statement_bind_text(last, 2, target);
-	number = statement_step(last) ? statement_number(last, 0) : 1;
-	statement_reset(last);
-	return number;
+	return statement_answer(last, 1);
 }
 
 static void table_write(const struct tree *map, const struct export_rows *rows, int64_t number, struct buffer *csv)

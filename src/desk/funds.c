@@ -18,8 +18,7 @@ static bool fund_balance(struct act_scene *scene, const char *fund, const char *
 
 	statement_bind_text(sum, 1, fund);
 	statement_bind_text(sum, 2, without);
-	*balance = statement_step(sum) ? statement_number(sum, 0) : 0;
-	statement_reset(sum);
+	*balance = statement_answer(sum, 0);
 	return !store_failed(scene->desk->store, problem);
 }
 

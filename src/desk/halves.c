@@ -11,10 +11,8 @@ static int64_t count_restricted(struct desk *desk)
 {
 	struct statement *count = store_statement(desk->store,
 	    "SELECT count(DISTINCT household) FROM (" HALVES ") WHERE household IN " RESTRICTED_HOUSEHOLDS);
-	int64_t found = statement_step(count) ? statement_number(count, 0) : 0;
 
-	statement_reset(count);
-	return found;
+	return statement_answer(count, 0);
 }
 
 bool desk_each_half(struct desk *desk, bool (*visit)(void *self, const struct move_half *), void *self, int64_t *restricted,

@@ -24,11 +24,7 @@ static void say(struct examination *examination, const char *key, const char *la
 
 static int64_t ask_number(struct desk *desk, const char *sql)
 {
-	struct statement *one = store_statement(desk->store, sql);
-	int64_t number = statement_step(one) && !statement_is_null(one, 0) ? statement_number(one, 0) : 0;
-
-	statement_reset(one);
-	return number;
+	return statement_answer(store_statement(desk->store, sql), 0);
 }
 
 static int64_t days_since(int64_t moment)

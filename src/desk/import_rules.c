@@ -18,12 +18,9 @@ bool import_seal(const struct tree *dataset, const char *path, struct table_seal
 static int64_t last_number(struct desk *desk, const char *source)
 {
 	struct statement *last = store_statement(desk->store, "SELECT ifnull(max(number), 0) FROM import WHERE source = ? AND _void = 0");
-	int64_t number;
 
 	statement_bind_text(last, 1, source);
-	number = statement_step(last) ? statement_number(last, 0) : 0;
-	statement_reset(last);
-	return number;
+	return statement_answer(last, 0);
 }
 
 bool import_number_check(struct desk *desk, const struct tree *dataset, int64_t number, struct problem *problem)

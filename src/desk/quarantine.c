@@ -111,13 +111,10 @@ bool quarantine_keep(struct desk *desk, const char *copy, const char *from, cons
 int64_t desk_count_quarantined(struct desk *desk)
 {
 	struct statement *count;
-	int64_t found;
 
 	if (!store_has_table(desk->store, "quarantine")) /* an older file that is only read */
 		return 0;
 	count = store_statement(desk->store, "SELECT count(*) FROM quarantine WHERE household = ? AND state = 'open' AND _void = 0");
 	statement_bind_text(count, 1, ledger_office(desk->ledger));
-	found = statement_step(count) ? statement_number(count, 0) : 0;
-	statement_reset(count);
-	return found;
+	return statement_answer(count, 0);
 }

@@ -181,8 +181,7 @@ static bool count_restricted(struct desk *desk, const struct queue *queue, int64
 	if (row == NULL)
 		return good;
 	queue_sql_bind(desk, row, queue, NULL, 0);
-	*count = statement_step(row) ? statement_number(row, 0) : 0;
-	statement_reset(row);
+	*count = statement_answer(row, 0);
 	return !store_failed(desk->store, problem);
 }
 

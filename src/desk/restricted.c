@@ -74,8 +74,7 @@ bool desk_count_restricted(struct desk *desk, int64_t *count, struct problem *pr
 {
 	struct statement *row = store_statement(desk->store, "SELECT count(*) FROM household WHERE restricted = 'yes' AND _void = 0");
 
-	*count = statement_step(row) ? statement_number(row, 0) : 0;
-	statement_reset(row);
+	*count = statement_answer(row, 0);
 	return !store_failed(desk->store, problem);
 }
 

@@ -189,14 +189,11 @@ int64_t channel_covers(struct store *store, const char *station, int64_t number,
 	struct statement *find = store_statement(store,
 	    "SELECT ifnull(min(iif(first_position > ?3, number, NULL)), min(?2, ifnull(max(iif(first_position > 0, number, NULL)), 0) + 1))"
 	    " FROM _channel WHERE station = ?1 AND direction = 'out'");
-	int64_t covers;
 
 	statement_bind_text(find, 1, station);
 	statement_bind_number(find, 2, number);
 	statement_bind_number(find, 3, after);
-	covers = statement_step(find) ? statement_number(find, 0) : number;
-	statement_reset(find);
-	return covers;
+	return statement_answer(find, number);
 }
 
 bool channel_was_taken(struct store *store, const struct bundle_header *header)

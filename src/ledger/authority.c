@@ -146,16 +146,21 @@ bool authority_read(struct ledger *ledger, struct problem *problem)
 	return true;
 }
 
+bool authority_ready(struct ledger *ledger, struct problem *problem)
+{
+	return ledger->trust != NULL || authority_read(ledger, problem);
+}
+
 bool ledger_is_own(struct ledger *ledger, const char *chain)
 {
 	if (strcmp(ledger->chain, chain) == 0)
 		return true;
-	return (ledger->trust != NULL || authority_read(ledger, NULL)) && trust_is_own(ledger->trust, chain);
+	return authority_ready(ledger, NULL) && trust_is_own(ledger->trust, chain);
 }
 
 bool ledger_same_station(struct ledger *ledger, const char *chain, const char *other)
 {
-	return (ledger->trust != NULL || authority_read(ledger, NULL)) && trust_is_same_station(ledger->trust, chain, other);
+	return authority_ready(ledger, NULL) && trust_is_same_station(ledger->trust, chain, other);
 }
 
 /* Another terminal may have let it in since this one looked. */
@@ -194,7 +199,7 @@ bool ledger_each_introducer(struct ledger *ledger, const char *chain, bool (*vis
 {
 	const struct key_event *event;
 
-	if (ledger->trust == NULL && !authority_read(ledger, problem))
+	if (!authority_ready(ledger, problem))
 		return false;
 	if (introduced_here(ledger->trust, chain))
 		return true;

@@ -22,6 +22,20 @@ bool ledger_is_office(struct ledger *ledger, const char *stream)
 	return statement_found(find);
 }
 
+bool ledger_is_office_above(struct ledger *ledger, const char *stream)
+{
+	struct statement *find;
+
+	if (strcmp(stream, ledger->office) == 0)
+		return true;
+	if (table_find(ledger->tables, ledger->table_count, "unit") == NULL)
+		return false;
+	find = store_statement(ledger->store, OFFICES_ABOVE " SELECT 1 FROM above WHERE office = ?2");
+	statement_bind_text(find, 1, ledger->office);
+	statement_bind_text(find, 2, stream);
+	return statement_found(find);
+}
+
 /* A key keeps its name, since what it signed bears it. */
 static bool name_is_kept(struct ledger *ledger, const char *chain, const struct enrolled_key *key, struct problem *problem)
 {
@@ -95,13 +109,10 @@ bool ledger_enrol_here(struct ledger *ledger, const struct actor *actor, const s
 static int64_t last_signed(struct ledger *ledger, const char *chain, const char *key_id)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT ifnull(max(seq), 0) FROM event WHERE chain = ? AND actor = ?");
-	int64_t last;
 
 	statement_bind_text(find, 1, chain);
 	statement_bind_text(find, 2, key_id);
-	last = statement_step(find) ? statement_number(find, 0) : 0;
-	statement_reset(find);
-	return last;
+	return statement_answer(find, 0);
 }
 
 static bool leaves_an_administrator(struct ledger *ledger, const char *chain, const char *key_id, struct problem *problem)

@@ -218,7 +218,7 @@ enum erase_right erase_right(struct ledger *ledger, const char *chain, const cha
 	struct hlc_text until = at != NULL ? hlc_write(at->hlc_ms, at->hlc_count) : (struct hlc_text){""};
 	enum erase_right right;
 
-	if (ledger->trust == NULL && !authority_read(ledger, NULL))
+	if (!authority_ready(ledger, NULL))
 		return ERASE_NOT_HERE;
 	homes_begin(&homes);
 	right = homes.count > 0 ? ERASE_OWN : ERASE_NOT_HERE;

@@ -229,13 +229,10 @@ bool log_has(struct ledger *ledger, const char *id)
 int64_t log_count_before(struct ledger *ledger, const char *chain, int64_t seq)
 {
 	struct statement *count = store_statement(ledger->store, "SELECT count(DISTINCT seq) FROM event WHERE chain = ? AND seq < ?");
-	int64_t held;
 
 	statement_bind_text(count, 1, chain);
 	statement_bind_number(count, 2, seq);
-	held = statement_step(count) ? statement_number(count, 0) : 0;
-	statement_reset(count);
-	return held;
+	return statement_answer(count, 0);
 }
 
 struct event_id log_first(struct ledger *ledger, const char *chain)

@@ -34,9 +34,13 @@ static bool may_write(const struct trust *trust, const char *office, enum trust_
 bool office_is_foreign(const struct trust *trust, const char *stream, const char *chain)
 {
 	struct id_text other = id_backwards(stream);
-	const char *office = strongest_claim(trust, stream) != TRUST_NONE ? stream : other.text;
+	const char *office = stream;
 	enum trust_rank claim = strongest_claim(trust, office);
 
+	if (claim == TRUST_NONE) {
+		office = other.text;
+		claim = strongest_claim(trust, office);
+	}
 	return claim != TRUST_NONE && !may_write(trust, office, claim, chain);
 }
 
@@ -58,7 +62,7 @@ bool office_withhold(struct ledger *ledger, const char *stream, struct problem *
 
 	if (!ledger_is_office(ledger, stream))
 		return true;
-	if (ledger->trust == NULL && !authority_read(ledger, problem))
+	if (!authority_ready(ledger, problem))
 		return false;
 	drop = store_statement(ledger->store, "DELETE FROM alarm WHERE stream = ? AND kind = 'office'");
 	statement_bind_text(drop, 1, stream);

@@ -34,10 +34,8 @@ bool parked_has(struct ledger *ledger, const char *id)
 int64_t parked_room(struct ledger *ledger)
 {
 	struct statement *sum = store_statement(ledger->store, "SELECT sum(length(core) + ifnull(length(body), 0)) FROM _parked");
-	int64_t held = statement_step(sum) ? statement_number(sum, 0) : 0;
 
-	statement_reset(sum);
-	return PARKED_MAXIMUM - held;
+	return PARKED_MAXIMUM - statement_answer(sum, 0);
 }
 
 /* ---- and when he is let in ---- */

@@ -29,10 +29,8 @@ static bool index_all(struct ledger *ledger, bool there, struct problem *problem
 static int64_t count_events(struct ledger *ledger)
 {
 	struct statement *count = store_statement(ledger->store, "SELECT count(*) FROM event");
-	int64_t all = statement_step(count) ? statement_number(count, 0) : 0;
 
-	statement_reset(count);
-	return all;
+	return statement_answer(count, 0);
 }
 
 /* Streams in the order of their ids, in which the form tables are kept too. */

@@ -78,6 +78,7 @@ bool enrolled_row_is(struct statement *row, const struct trust_key *);
 bool ledger_is_own(struct ledger *, const char *chain); /* a log of this file, also an earlier one */
 bool ledger_same_station(struct ledger *, const char *chain, const char *other);
 bool authority_read(struct ledger *, struct problem *); /* ledger->trust, anew */
+bool authority_ready(struct ledger *, struct problem *); /* the same, if it was never asked for */
 /* After events about keys came: the table, and which events have no effect; their streams wait for ledger_settle. */
 bool authority_renew(struct ledger *, struct problem *) BASE_MUST_CHECK;
 bool authority_begin(struct ledger *, struct problem *) BASE_MUST_CHECK; /* at the opening: where the table was never made */

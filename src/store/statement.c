@@ -242,6 +242,14 @@ bool statement_found(struct statement *statement)
 	return found;
 }
 
+int64_t statement_answer(struct statement *statement, int64_t none)
+{
+	int64_t number = statement_step(statement) ? statement_number(statement, 0) : none;
+
+	statement_reset(statement);
+	return number;
+}
+
 bool statement_run(struct statement *statement, struct problem *problem)
 {
 	int code;

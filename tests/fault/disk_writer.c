@@ -106,9 +106,7 @@ static bool make_tables(struct store *store, struct problem *problem)
 static int64_t next_number(struct store *store)
 {
 	struct statement *last = store_statement(store, "SELECT coalesce(max(n), 0) FROM trial");
-	int64_t number = statement_step(last) ? statement_number(last, 0) : 0;
-
-	statement_reset(last);
+	int64_t number = statement_answer(last, 0);
 	return number + 1;
 }
 

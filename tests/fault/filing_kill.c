@@ -123,10 +123,8 @@ struct count {
 static int64_t ask(struct desk *desk, const char *sql)
 {
 	struct statement *one = store_statement(desk_store(desk), sql);
-	int64_t number = statement_step(one) ? statement_number(one, 0) : -1;
 
-	statement_reset(one);
-	return number;
+	return statement_answer(one, -1);
 }
 
 static void kill_after(int confirmations, int round, struct count *said)

@@ -13,13 +13,10 @@
 static int64_t ask(struct store *store, const char *sql, const char *text)
 {
 	struct statement *one = store_statement(store, sql);
-	int64_t number;
 
 	if (text != NULL)
 		statement_bind_text(one, 1, text);
-	number = statement_step(one) ? statement_number(one, 0) : -1;
-	statement_reset(one);
-	return number;
+	return statement_answer(one, -1);
 }
 
 static void first_fault(void *self, const char *sentence)

@@ -26,10 +26,8 @@ static struct receiver { /* station B, which has sent three bundles to A */
 static int64_t number(const char *sql)
 {
 	struct statement *find = store_statement(us.store, sql);
-	int64_t value = statement_step(find) ? statement_number(find, 0) : 0;
 
-	statement_reset(find);
-	return value;
+	return statement_answer(find, 0);
 }
 
 static void must(bool good)

@@ -230,10 +230,8 @@ static void test_a_doubtful_day_is_asked_about(void **state)
 static int64_t seen_plain(struct desk *desk)
 {
 	struct statement *count = store_statement(desk_store(desk), "SELECT count(*) FROM disk_state WHERE state = 'plain'");
-	int64_t found = statement_step(count) ? statement_number(count, 0) : -1;
 
-	statement_reset(count);
-	return found;
+	return statement_answer(count, -1);
 }
 
 static void make_device(const char *path)

@@ -171,9 +171,7 @@ int64_t station_count(struct station *station, const char *form)
 {
 	char *sql = memory_format("SELECT count(*) FROM \"%s\" WHERE _void = 0", form);
 	struct statement *one = store_statement(desk_store(station->screens.desk), sql);
-	int64_t count = statement_step(one) ? statement_number(one, 0) : -1;
-
-	statement_reset(one);
+	int64_t count = statement_answer(one, -1);
 	free(sql);
 	return count;
 }
@@ -181,10 +179,8 @@ int64_t station_count(struct station *station, const char *form)
 int64_t station_count_events(struct station *station)
 {
 	struct statement *one = store_statement(desk_store(station->screens.desk), "SELECT count(*) FROM event");
-	int64_t count = statement_step(one) ? statement_number(one, 0) : -1;
 
-	statement_reset(one);
-	return count;
+	return statement_answer(one, -1);
 }
 
 void station_must(bool good, struct problem *problem)

@@ -52,8 +52,7 @@ static long reads_of(const char *path, size_t households, int64_t *events)
 	if (desk == NULL || !desk_each_office_record(desk, "user", note_clerk, &clerk, &problem))
 		fail_msg("%s", problem.text);
 	count = store_statement(desk_store(desk), "SELECT count(*) FROM event");
-	*events = statement_step(count) ? statement_number(count, 0) : 0;
-	statement_reset(count);
+	*events = statement_answer(count, 0);
 	desk_free(desk);
 	before = reads;
 	desk = desk_open(path, true, &problem);

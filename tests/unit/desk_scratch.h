@@ -78,9 +78,7 @@ static inline int64_t count_of(struct desk *desk, const char *table)
 {
 	char *sql = memory_format("SELECT count(*) FROM \"%s\"", table);
 	struct statement *one = store_statement(desk_store(desk), sql);
-	int64_t count = statement_step(one) ? statement_number(one, 0) : -1;
-
-	statement_reset(one);
+	int64_t count = statement_answer(one, -1);
 	free(sql);
 	return count;
 }

@@ -24,15 +24,10 @@ static int post_make(void **state)
 {
 	struct post *post = memory_new(sizeof(*post));
 	char signing[65];
-	void *scratch;
 
-	if (scratch_make(&scratch) != 0)
+	post->scratch = pair_make(&post->a, &post->b);
+	if (post->scratch == NULL)
 		return -1;
-	clock_set_today(DAY);
-	post->scratch = scratch;
-	post->a = station_new(scratch, NULL, "A");
-	post->b = station_new(scratch, NULL, "B");
-	station_meet(&post->b, &post->a);
 	MUST(exchange_share_keys(post->a.ledger, post->a.actor, NULL, 0, &problem));
 	MUST(exchange_share_keys(post->b.ledger, post->b.actor, NULL, 0, &problem));
 	MUST(exchange_own_keys(post->b.ledger, post->b.actor, signing, post->sealing, &problem));

@@ -15,12 +15,9 @@ static void file_in(const struct scratch *scratch, struct station *by, const cha
 static int64_t rows_in(const struct station *at, const char *stream)
 {
 	struct statement *count = store_statement(at->store, "SELECT count(*) FROM member WHERE household = ? AND _void = 0");
-	int64_t number;
 
 	statement_bind_text(count, 1, stream);
-	number = statement_step(count) ? statement_number(count, 0) : 0;
-	statement_reset(count);
-	return number;
+	return statement_answer(count, 0);
 }
 
 static void check_at(const struct station *at, const char *stream, int64_t rows, int64_t told)

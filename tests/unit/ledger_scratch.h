@@ -170,6 +170,20 @@ static inline void station_meet(const struct station *here, const struct station
 	station_meet_as(here, other, "peer");
 }
 
+/* Two of which the second knows the first. NULL: there is no folder to be had. */
+static inline struct scratch *pair_make(struct station *a, struct station *b)
+{
+	void *scratch;
+
+	if (scratch_make(&scratch) != 0)
+		return NULL;
+	clock_set_today(DAY);
+	*a = station_new(scratch, NULL, "A");
+	*b = station_new(scratch, NULL, "B");
+	station_meet(b, a);
+	return scratch;
+}
+
 static inline bool scratch_take(void *self, int64_t position, const struct event_row *row)
 {
 	struct station *to = self;

@@ -241,18 +241,30 @@ static void test_parked_until_enrolled(void **state)
 	part();
 }
 
-static void test_revoked(void **state)
+/* Somebody else at B, enrolled there. */
+static struct actor *second_clerk(void)
 {
-	struct enrolled_key key = {NULL, "乙", "clerk"};
-	struct actor *second, *kept;
+	struct enrolled_key key = {.name = "乙", .role = "clerk"};
+	struct actor *second;
 	struct event_id id;
 	char key_id[65];
 
-	meet(*state);
-	MUST(keys_create(b.store, "乙", "x", key_id, &problem));
-	MUST((second = keys_sign_in(b.store, "乙", "x", &problem)) != NULL);
+	MUST(keys_create(b.store, key.name, "x", key_id, &problem));
+	MUST((second = keys_sign_in(b.store, key.name, "x", &problem)) != NULL);
 	key.key_id = key_id;
 	MUST(ledger_enrol_here(b.ledger, b.actor, &key, 1, DAY, &id, &problem));
+	return second;
+}
+
+static void test_revoked(void **state)
+{
+	struct actor *second, *kept;
+	struct event_id id;
+	const char *key_id;
+
+	meet(*state);
+	second = second_clerk();
+	key_id = actor_key_id(second);
 	kept = b.actor;
 	b.actor = second;
 	file_new(*state, &b, "member", MEMBER, PAIRS("name", "王小明"));
@@ -373,17 +385,11 @@ static void test_in_anothers_name(void **state)
 /* Nor does it come in by waiting until its signer is known; and nothing else waits for it. */
 static void test_parked_in_anothers_name(void **state)
 {
-	struct enrolled_key key = {NULL, "乙", "clerk"};
 	struct actor *second, *kept;
 	struct event_row row;
-	struct event_id id;
-	char key_id[65];
 
 	meet(*state);
-	MUST(keys_create(b.store, "乙", "x", key_id, &problem));
-	MUST((second = keys_sign_in(b.store, "乙", "x", &problem)) != NULL);
-	key.key_id = key_id;
-	MUST(ledger_enrol_here(b.ledger, b.actor, &key, 1, DAY, &id, &problem));
+	second = second_clerk();
 	kept = b.actor;
 	b.actor = second;
 	row = forge(&b, "file", 1, "{\"by\":\"B\",\"records\":[]}");

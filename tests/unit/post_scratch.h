@@ -46,21 +46,16 @@ static inline void collect(struct post *post, const struct station *of)
 static inline int post_make(void **state)
 {
 	struct post *post = memory_new(sizeof(*post));
-	void *scratch;
 
-	if (scratch_make(&scratch) != 0)
+	post->scratch = pair_make(&post->a, &post->b);
+	if (post->scratch == NULL)
 		return -1;
-	clock_set_today(DAY);
-	post->scratch = scratch;
-	post->a = station_new(scratch, NULL, "A");
-	post->b = station_new(scratch, NULL, "B");
-	station_meet(&post->b, &post->a);
 	post->from = station_secret_new();
 	post->to = station_secret_new();
 	MUST(station_secret_share(post->b.store, post->to, actor_key_id(post->b.actor), &problem));
-	file_new(scratch, &post->a, "member", MEMBER, PAIRS("name", "王小明"));
-	file_set(scratch, &post->a, "member", MEMBER, PAIRS("phone", "13800000000"));
-	file_set(scratch, &post->a, "member", MEMBER, PAIRS("income", "7"));
+	file_new(post->scratch, &post->a, "member", MEMBER, PAIRS("name", "王小明"));
+	file_set(post->scratch, &post->a, "member", MEMBER, PAIRS("phone", "13800000000"));
+	file_set(post->scratch, &post->a, "member", MEMBER, PAIRS("income", "7"));
 	collect(post, &post->a);
 	*state = post;
 	return 0;

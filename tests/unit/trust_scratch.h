@@ -74,12 +74,9 @@ static inline enum signer standing(const struct station *at, const struct statio
 static inline int64_t alarms(const struct station *at, const char *kind)
 {
 	struct statement *count = store_statement(at->store, "SELECT count(*) FROM alarm WHERE kind = ?");
-	int64_t number;
 
 	statement_bind_text(count, 1, kind);
-	number = statement_step(count) ? statement_number(count, 0) : 0;
-	statement_reset(count);
-	return number;
+	return statement_answer(count, 0);
 }
 
 static inline bool is_administrator(const struct station *at, const struct station *about, const char *key)
