@@ -154,6 +154,8 @@ static char *aid_remark(const struct verdict *verdict)
 		return memory_text(or_empty(verdict->why_not));
 	if (verdict->no_standard)
 		return memory_text(_("没有标准"));
+	if ((verdict->has_amount && verdict->amount == 0) || (verdict->has_most && verdict->most == 0))
+		return memory_text(_("按现有记录算得 0 元"));
 	if (verdict->has_amount)
 		return memory_format(_("%s 元"), money_write(verdict->amount).text);
 	if (verdict->has_least && verdict->has_most)
