@@ -15,18 +15,20 @@ static void say(struct saying *saying, const struct desk_alarm *alarm)
 	saying->more = saying->visit(saying->self, alarm);
 }
 
-/* By a supervisor's word on that log, here or right above, as far as it went then: what bundles show of it is settled with it. */
+/* By a supervisor's word on that log, here or above, as far as it went then: what bundles show of it is settled with it. */
 static bool is_ruled(struct desk *desk, const char *station, const char *chain, int64_t last)
 {
-	struct statement *find = store_statement(desk->store,
-	    "SELECT 1 FROM fork_ruling WHERE _void = 0 AND ((?1 IS NULL AND unit_code = ?2) OR (log = ?1 AND \"last\" >= ?3))"
-	    " AND (household = ?4 OR household IN (SELECT office FROM unit WHERE household = ?4 AND relation = 'parent' AND _void = 0)) LIMIT 1");
+	struct statement *each = store_statement(desk->store,
+	    "SELECT household FROM fork_ruling WHERE _void = 0 AND ((?1 IS NULL AND unit_code = ?2) OR (log = ?1 AND \"last\" >= ?3))");
+	bool ruled = false;
 
-	statement_bind_text(find, 1, chain);
-	statement_bind_text(find, 2, station);
-	statement_bind_number(find, 3, last);
-	statement_bind_text(find, 4, ledger_office(desk->ledger));
-	return statement_found(find);
+	statement_bind_text(each, 1, chain);
+	statement_bind_text(each, 2, station);
+	statement_bind_number(each, 3, last);
+	while (!ruled && statement_step(each))
+		ruled = ledger_is_office_above(desk->ledger, statement_text(each, 0));
+	statement_reset(each);
+	return ruled;
 }
 
 static bool of_ledger(void *self, const struct ledger_alarm *found)
