@@ -42,6 +42,7 @@ bool fork_look(struct ledger *ledger, const struct event *event, struct problem 
 	return statement_run(insert, problem);
 }
 
+/* CROSS JOIN keeps the order: the other way about each event would look through its whole log. */
 bool fork_rebuild(struct ledger *ledger, struct problem *problem)
 {
 	return store_execute(ledger->store,
@@ -49,7 +50,7 @@ bool fork_rebuild(struct ledger *ledger, struct problem *problem)
 	    "INSERT INTO alarm(event, kind, chain, seq, key, stream) SELECT e.id, 'fork', e.chain, e.seq, e.actor, e.stream FROM event e JOIN"
 	    " (SELECT chain, seq FROM event GROUP BY chain, seq HAVING count(*) > 1) f ON f.chain = e.chain AND f.seq = e.seq;"
 	    "INSERT INTO alarm(event, kind, chain, seq, key, stream) SELECT DISTINCT e.id, 'fork', e.chain, e.seq, e.actor, e.stream FROM event n"
-	    " JOIN event e ON e.chain = n.chain AND e.seq = n.seq - 1 WHERE NOT " NAMES_AS_PREVIOUS("n", "e.id") " ON CONFLICT DO NOTHING", problem);
+	    " CROSS JOIN event e ON e.chain = n.chain AND e.seq = n.seq - 1 WHERE NOT " NAMES_AS_PREVIOUS("n", "e.id") " ON CONFLICT DO NOTHING", problem);
 }
 
 int64_t ledger_forked_from(struct ledger *ledger, const char *chain)
