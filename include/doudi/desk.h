@@ -312,14 +312,22 @@ struct compare_count {
 /* The newest import of the source (NULL: of every source) against the people of this station. */
 bool desk_compare(struct desk *, const char *source, struct compare_count *, struct problem *) BASE_MUST_CHECK;
 
+/* ---- a second person: a file with the whole ID numbers of many people is made by nobody alone, whatever the pack says ---- */
+/* A supervisor or administrator of this station, not who is signed in, by his own passphrase and key. */
+struct desk_second;
+struct desk_second *desk_second_new(struct desk *, const char *name, const char *passphrase, struct problem *); /* NULL: refused */
+void desk_second_free(struct desk_second *); /* wipes the key */
+bool desk_may_agree(struct desk *, const struct record *user); /* whether this `user` could be asked */
+
 /* ---- numbered files for outside systems, by the column maps of sources.yaml `exports` ---- */
 struct exported {
 	int64_t number; /* of the file; 0: none was written */
 	size_t rows, restricted; /* restricted: households left out (封存) */
 };
-/* Those who changed since the system was last told (all: everyone in it) to a new file; no rows, no file. path NULL: only
- * counts. Filed in the office. */
-bool desk_export(struct desk *, const char *target, const char *path, bool all, struct exported *, struct problem *) BASE_MUST_CHECK;
+/* Those who changed since the system was last told (all: everyone in it) to a new file, if a second person agrees; no rows, no
+ * file. path NULL: only counts. Filed in the office, and the agreement with it. */
+bool desk_export(struct desk *, const char *target, const char *path, bool all, const struct desk_second *, struct exported *,
+    struct problem *) BASE_MUST_CHECK;
 
 /* ---- recalculation ---- */
 struct recalculation {

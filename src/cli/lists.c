@@ -135,14 +135,38 @@ bool command_compare(struct cli *cli, struct problem *problem)
 	return true;
 }
 
+/* Signs in by the command, as the one who works did: name and passphrase. */
+static bool second_open(struct cli *cli, struct desk_second **second, struct problem *problem)
+{
+	char *passphrase;
+
+	*second = NULL;
+	if (!cli_has(cli, OPTION_SECOND))
+		return true;
+	passphrase = passphrase_read(cli, OPTION_SECOND_PASSPHRASE_FILE, _("同意的人的口令："), problem);
+	if (passphrase != NULL)
+		*second = desk_second_new(cli->desk, cli_text(cli, OPTION_SECOND), passphrase, problem);
+	passphrase_free(passphrase);
+	return *second != NULL;
+}
+
+static bool export_file(struct cli *cli, struct exported *exported, struct problem *problem)
+{
+	const char *path = cli_has(cli, OPTION_PREVIEW) ? NULL : cli->options[OPTION_OUT].bytes;
+	struct desk_second *second;
+	bool good = second_open(cli, &second, problem) &&
+	    desk_export(cli->desk, cli->words[0].text, path, cli_has(cli, OPTION_ALL), second, exported, problem);
+
+	desk_second_free(second);
+	return good;
+}
+
 bool command_export(struct cli *cli, struct problem *problem)
 {
 	struct exported exported;
 	struct tree *tree;
 
-	if (!cli_open(cli, CLI_SIGN, problem) ||
-	    !desk_export(cli->desk, cli->words[0].text, cli_has(cli, OPTION_PREVIEW) ? NULL : cli->options[OPTION_OUT].bytes,
-		cli_has(cli, OPTION_ALL), &exported, problem))
+	if (!cli_open(cli, CLI_SIGN, problem) || !export_file(cli, &exported, problem))
 		return false;
 	if (cli_has(cli, OPTION_JSON)) {
 		tree = tree_new_map();

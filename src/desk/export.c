@@ -1,8 +1,11 @@
 /* A numbered file for an outside system: the persons and columns that its map names and no others, what has changed since the
  * last one. What the office does not know has not left: the file goes where its record does. */
 #include "export_rows.h"
+#include "second.h"
 #include "table_seal.h"
 
+#include <libgen.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -69,48 +72,87 @@ static bool told(struct desk *desk, const char *target, const struct export_rows
 	return good;
 }
 
-static bool log_file(struct desk *desk, const char *target, const struct exported *exported, const char *path, struct problem *problem)
+/* The file as it is asked for: who agreed to it, and where it goes. */
+struct exporting {
+	const char *target, *path;
+	const struct desk_second *second;
+	struct exported *exported;
+};
+
+static bool log_file(struct desk *desk, const struct exporting *exporting, struct id_text *id, struct problem *problem)
 {
 	struct record *record = record_new(desk_form(desk, "export"), NULL, ledger_office(desk->ledger));
+	const char *path = exporting->path;
 	char hash[65] = "";
 
 	if (!ledger_hash_file(path, hash)) {
 		record_free(record);
 		return problem_set(problem, PROBLEM_FAILED, _("写好的文件读不回来：%s。请换一个位置重做。"), path);
 	}
-	record_put_text(record, "target", target);
-	record_put_number(record, "number", exported->number);
+	memcpy(id->text, record->id, sizeof(id->text));
+	record_put_text(record, "target", exporting->target);
+	record_put_number(record, "number", exporting->exported->number);
 	record_put_number(record, "day", desk_here(desk)->day);
-	record_put_number(record, "rows", (int64_t)exported->rows);
+	record_put_number(record, "rows", (int64_t)exporting->exported->rows);
 	record_put_text(record, "hash", hash);
 	return office_file(desk, record, "file", problem);
 }
 
-static bool write_all(struct desk *desk, const struct tree *map, const struct export_rows *rows, const char *path, struct exported *exported,
+/* After the file's own record, which it names: whoever agreed has signed all that stands before it. */
+static bool log_agreement(struct desk *desk, const struct exporting *exporting, const struct id_text *id, struct problem *problem)
+{
+	struct record *record = record_new(desk_form(desk, "export_agreement"), NULL, ledger_office(desk->ledger));
+	char *typed = memory_text(exporting->path), *name = text_clean(basename(typed), TEXT_CLEAN_LINE);
+
+	record_put_text(record, "export", id->text);
+	record_put_text(record, "target", exporting->target);
+	record_put_number(record, "rows", (int64_t)exporting->exported->rows);
+	record_put_text(record, "file", name);
+	record_put_text(record, "user", desk->user);
+	record_put_number(record, "day", desk_here(desk)->day);
+	free(typed);
+	free(name);
+	return second_file(desk, exporting->second, record, problem);
+}
+
+static bool write_file(const struct tree *map, const struct export_rows *rows, const struct exporting *exporting,
     struct problem *problem)
 {
-	const char *target = tree_text(map, "name"), *encoding = tree_text(map, "encoding");
+	const char *encoding = tree_text(map, "encoding");
 	struct buffer csv = BUFFER_INIT(FILE_MAXIMUM);
 	bool good;
 
-	if (!store_begin(desk->store, problem))
-		return false;
-	exported->number = number_next(desk, target);
-	table_write(map, rows, exported->number, &csv);
-	if (!file_write(&csv, encoding != NULL && strcmp(encoding, "gb18030") == 0, path, problem)) {
-		store_rollback(desk->store);
-		buffer_release(&csv);
-		return false;
-	}
+	table_write(map, rows, exporting->exported->number, &csv);
+	good = file_write(&csv, encoding != NULL && strcmp(encoding, "gb18030") == 0, exporting->path, problem);
 	buffer_release(&csv);
-	good = store_end(desk->store, log_file(desk, target, exported, path, problem) && told(desk, target, rows, problem), problem);
-	if (!good)
-		unlink(path);
 	return good;
 }
 
-bool desk_export(struct desk *desk, const char *target, const char *path, bool all, struct exported *exported, struct problem *problem)
+static bool write_all(struct desk *desk, const struct tree *map, const struct export_rows *rows, const struct exporting *exporting,
+    struct problem *problem)
 {
+	struct id_text id;
+	bool good;
+
+	if (!second_is_there(desk, exporting->second, problem) || !store_begin(desk->store, problem))
+		return false;
+	exporting->exported->number = number_next(desk, exporting->target);
+	if (!write_file(map, rows, exporting, problem)) {
+		store_rollback(desk->store);
+		return false;
+	}
+	good = log_file(desk, exporting, &id, problem) && log_agreement(desk, exporting, &id, problem) &&
+	    told(desk, exporting->target, rows, problem);
+	good = store_end(desk->store, good, problem);
+	if (!good)
+		unlink(exporting->path);
+	return good;
+}
+
+bool desk_export(struct desk *desk, const char *target, const char *path, bool all, const struct desk_second *second,
+    struct exported *exported, struct problem *problem)
+{
+	const struct exporting exporting = {target, path, second, exported};
 	const struct tree *map;
 	struct export_rows rows;
 	bool good;
@@ -126,7 +168,7 @@ bool desk_export(struct desk *desk, const char *target, const char *path, bool a
 	exported->rows = rows.count;
 	exported->restricted = rows.restricted;
 	if (good && rows.count > 0 && path != NULL)
-		good = write_all(desk, map, &rows, path, exported, problem);
+		good = write_all(desk, map, &rows, &exporting, problem);
 	export_rows_release(&rows);
 	return good;
 }

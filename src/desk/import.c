@@ -445,6 +445,7 @@ bool import_commit(struct desk *desk, const struct import_plan *plan, char batch
 	return store_end(desk->store, good, problem);
 }
 
+/* No second person is asked: nothing in it comes from the station, it is what the same person has just brought in. */
 bool import_write_rejected(const struct import_plan *plan, const char *path, struct problem *problem)
 {
 	FILE *out = plan->bad > 0 ? fopen(path, "wx") : NULL;

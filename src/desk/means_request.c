@@ -1,4 +1,5 @@
-/* A request to check a household's means: nobody is asked about who did not authorise it. It leaves as a CSV file. */
+/* A request to check a household's means: nobody is asked about who did not authorise it. It leaves as a CSV file. That wants no second
+ * person, as exports do: it holds one household, each of whom has signed for it, and stands in their chain. */
 #include "acts.h"
 #include "means.h"
 

@@ -37,18 +37,23 @@ static const char *level_of_role(struct desk *desk, const char *role)
 	return desk->level;
 }
 
-bool office_file(struct desk *desk, struct record *take, const char *type, struct problem *problem)
+bool office_file_by(struct desk *desk, const struct actor *actor, const char *role, struct record *take, const char *type,
+    struct problem *problem)
 {
-	struct filing *filing = filing_new(take->stream, take->form->name, desk_here(desk)->day,
-	    desk->role != NULL ? desk->role : "administrator");
+	struct filing *filing = filing_new(take->stream, take->form->name, desk_here(desk)->day, role);
 	struct event_id event;
 	bool good;
 
 	filing_add_new(filing, take);
-	good = ledger_append(desk->ledger, desk->actor, type, filing, &event, problem);
+	good = ledger_append(desk->ledger, actor, type, filing, &event, problem);
 	filing_free(filing);
 	record_free(take);
 	return good;
+}
+
+bool office_file(struct desk *desk, struct record *take, const char *type, struct problem *problem)
+{
+	return office_file_by(desk, desk->actor, desk->role != NULL ? desk->role : "administrator", take, type, problem);
 }
 
 static bool user_enter(struct desk *desk, const struct desk_person *person, const char *key, struct problem *problem)

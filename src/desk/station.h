@@ -43,5 +43,8 @@ bool search_table_make(struct desk *, struct problem *) BASE_MUST_CHECK;
 struct id_text office_stream(struct desk *, const struct form *);
 /* An office form filed by a job rather than by a person at a form; inside the caller's transaction. */
 bool office_file(struct desk *, struct record *take, const char *type, struct problem *) BASE_MUST_CHECK;
+/* The same, signed by somebody other than who is signed in. */
+bool office_file_by(struct desk *, const struct actor *, const char *role, struct record *take, const char *type, struct problem *)
+    BASE_MUST_CHECK;
 
 #endif

@@ -3,21 +3,18 @@
 
 #include <stdlib.h>
 
-/* The pack says which. Caller owns the name; NULL: cancelled. */
-static char *choose_target(struct screens *screens)
+/* The pack says which. NULL: cancelled. */
+static const struct tree *choose_target(struct screens *screens)
 {
 	const struct tree *exports = tree_get(pack_tree(desk_pack(screens->desk), "sources"), "exports");
 	struct choice_list list = CHOICE_LIST_INIT;
-	char *name = NULL;
 	int taken;
 
 	for (size_t i = 0; exports != NULL && i < exports->count; i++)
 		choice_list_add(&list, tree_text(exports->items[i], "name"), tree_text(exports->items[i], "label"), "");
 	taken = dialog_choose(screens->tui, _("导出给哪个系统"), list.items, list.count, 0);
-	if (taken >= 0)
-		name = memory_text(list.items[taken].code);
 	choice_list_release(&list);
-	return name;
+	return taken >= 0 ? exports->items[taken] : NULL;
 }
 
 static void say_exported(struct screens *screens, const struct exported *exported, const char *path)
@@ -32,7 +29,7 @@ static void say_exported(struct screens *screens, const struct exported *exporte
 
 struct exporting {
 	struct screens *screens;
-	const char *target;
+	const char *target, *label;
 	bool all;
 	struct exported exported;
 };
@@ -40,8 +37,14 @@ struct exporting {
 static bool export_to(void *data, const char *path, struct problem *problem)
 {
 	struct exporting *exporting = data;
+	char *what = memory_format(_("给%s的文件 %s，共 %zu 人，有完整的身份证号。"), exporting->label, path, exporting->exported.rows);
+	struct desk_second *second = screen_ask_second(exporting->screens, what);
+	bool good = second != NULL &&
+	    desk_export(exporting->screens->desk, exporting->target, path, exporting->all, second, &exporting->exported, problem);
 
-	return desk_export(exporting->screens->desk, exporting->target, path, exporting->all, &exporting->exported, problem);
+	desk_second_free(second);
+	free(what);
+	return good;
 }
 
 static char *ask_and_export(struct exporting *exporting)
@@ -59,16 +62,17 @@ static char *ask_and_export(struct exporting *exporting)
 }
 
 /* How many rows it would have is said before the file is named. */
-static void count_and_export(struct screens *screens, const char *target)
+static void count_and_export(struct screens *screens, const struct tree *map)
 {
-	struct exporting exporting = {.screens = screens, .target = target};
+	const char *target = tree_text(map, "name");
+	struct exporting exporting = {.screens = screens, .target = target, .label = tree_text(map, "label")};
 	struct problem problem = PROBLEM_INIT;
-	bool good = desk_export(screens->desk, target, NULL, false, &exporting.exported, &problem);
+	bool good = desk_export(screens->desk, target, NULL, false, NULL, &exporting.exported, &problem);
 	char *path = NULL;
 
 	if (good && exporting.exported.rows == 0) {
 		exporting.all = dialog_confirm(screens->tui, _("导出"), _("上次导出以后没有变化。要把全部的人再写一遍吗？"), NULL);
-		good = !exporting.all || desk_export(screens->desk, target, NULL, true, &exporting.exported, &problem);
+		good = !exporting.all || desk_export(screens->desk, target, NULL, true, NULL, &exporting.exported, &problem);
 	}
 	if (good && exporting.exported.rows > 0)
 		path = ask_and_export(&exporting);
@@ -84,11 +88,10 @@ static void count_and_export(struct screens *screens, const char *target)
 
 void screen_export(struct screens *screens)
 {
-	char *target = choose_target(screens);
+	const struct tree *map = choose_target(screens);
 
-	if (target != NULL)
-		count_and_export(screens, target);
-	free(target);
+	if (map != NULL)
+		count_and_export(screens, map);
 }
 
 bool screen_may_export(struct screens *screens)

@@ -69,6 +69,8 @@ void screens_lock(struct tui *, void *screens); /* until the same person's passp
 /* Asks for a new passphrase twice; owned, wiped with passphrase_wipe; NULL: cancelled. */
 char *screen_ask_passphrase(struct screens *, const char *title);
 void passphrase_wipe(char *);
+/* Somebody else of the station is chosen and agrees by passphrase to what is said there. NULL: cancelled, or nobody may. */
+struct desk_second *screen_ask_second(struct screens *, const char *what);
 
 /* ---- queues, search, and the household page ---- */
 bool screen_open_home(struct screens *, struct problem *);

@@ -68,13 +68,14 @@ static bool expect_no_words(struct story *story, const struct tree *step, const 
 	return true;
 }
 
-/* {export: TARGET, file: WORD, rows: N, number: N, all: yes, words: [..], without: [..], because: words} */
+/* {export: TARGET, second: ROLE|none, file: WORD, rows: N, number: N, all: yes, words: [..], without: [..], because: words} */
 bool story_export(struct story *story, const struct tree *step, struct problem *problem)
 {
 	const char *target = tree_text(step, "export"), *word = tree_text(step, "file"), *as = tree_text(step, "as");
 	struct desk *desk = story_desk(story, step, problem);
 	struct problem refusal = PROBLEM_INIT;
 	struct exported exported = {.rows = 0};
+	struct desk_second *second;
 	char *path;
 	bool good, done;
 
@@ -82,7 +83,9 @@ bool story_export(struct story *story, const struct tree *step, struct problem *
 		return false;
 	path = story_table(story, word != NULL ? word : target);
 	unlink(path);
-	done = desk_export(desk, target, path, tree_is_yes(step, "all"), &exported, &refusal);
+	done = story_second(desk, step, &second, &refusal) &&
+	    desk_export(desk, target, path, tree_is_yes(step, "all"), second, &exported, &refusal);
+	desk_second_free(second);
 	good = refused_as_said(story, step, done, &refusal, problem);
 	if (good && done)
 		good = expect_number(story, step, "rows", (int64_t)exported.rows, problem) &&

@@ -445,7 +445,7 @@ const struct story_verb_row story_looks[] = {
     {"outgoing", story_outgoing, KEYS("outgoing", LIST_KEYS)},
     {"missing", story_missing, KEYS("missing", LIST_KEYS)},
     {"alarms", story_alarms, KEYS("alarms", LIST_KEYS)},
-    {"export", story_export, KEYS("export", "file", "rows", "number", "all", "words", "without", "because", "as", "at")},
+    {"export", story_export, KEYS("export", "second", "file", "rows", "number", "all", "words", "without", "because", "as", "at")},
     {"report", verb_report, KEYS("report", "restricted", LIST_KEYS)},
     {NULL, NULL, NULL},
 };

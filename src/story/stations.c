@@ -211,3 +211,14 @@ bool story_sign_in(struct story *story, struct desk *desk, const char *role, con
 	free(name);
 	return good;
 }
+
+bool story_second(struct desk *desk, const struct tree *step, struct desk_second **second, struct problem *problem)
+{
+	const char *who = tree_text(step, "second");
+
+	*second = NULL;
+	if (who != NULL && strcmp(who, "none") == 0)
+		return true;
+	*second = desk_second_new(desk, who != NULL ? who : ADMINISTRATOR, PASSPHRASE, problem);
+	return *second != NULL;
+}

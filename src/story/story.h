@@ -110,6 +110,9 @@ struct story_station *story_station(struct story *, const char *name); /* NULL *
 /* Signs in somebody of that role (or that name); `other`: not the one who is named. */
 bool story_sign_in(struct story *, struct desk *, const char *role, const char *other, struct problem *) BASE_MUST_CHECK;
 
+/* Who agrees there beside whoever is signed in: `second: ROLE` or a name, an administrator if it is not said; NULL for `none`. */
+bool story_second(struct desk *, const struct tree *step, struct desk_second **, struct problem *) BASE_MUST_CHECK;
+
 /* ---- expectations ---- */
 /* A list of rows against `expect:` (contains), `only:` (whole list), `in_order:`, `count:`. A row is a map of text. */
 bool expect_rows(struct story *, const struct tree *step, const struct tree *rows, struct problem *) BASE_MUST_CHECK;

@@ -97,9 +97,15 @@ static void test_a_file_for_another_system(void **state)
 	assert_true(desk_sign_in(office.screens.desk, OFFICE_CLERK, "demo", &problem));
 	assert_true(screen_open_imports(&office.screens));
 	office_expect(&office, "e<Enter>", "上次导出以后有变化的");
-	office_expect(&office, "e<Enter>nowhere/export.csv<Enter>", "写不进");
-	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>", "存为文件：nowhere/export.csv");
-	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>export.csv<Enter>", "第 1 号文件已写到 export.csv");
+	office_expect(&office, "e<Enter>nowhere/export.csv<Enter>", "由哪一位工作人员同意");
+	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>", "请 陈主管 看过以后");
+	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>wrong<Enter>", "姓名或口令不对");
+	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>demo<Enter>", "写不进");
+	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>demo<Enter><Enter>", "存为文件：nowhere/export.csv");
+	office_expect(&office, "e<Enter>export.csv<Enter><Esc>", "存为文件");
+	assert_int_equal(access("export.csv", F_OK), -1);
+	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>demo<Enter><Enter>export.csv<Enter><Enter>demo<Enter>",
+	    "第 1 号文件已写到 export.csv");
 	assert_int_equal(access("export.csv", R_OK), 0);
 	office_expect(&office, "e<Enter>", "没有变化");
 	tui_close(office.screens.tui);

@@ -35,7 +35,7 @@ static const struct closed_role {
     {"grid", " application change emergency finding finding_check found search_log visit "},
     {"department", " aid check_answer check_line department_membership disaster_aid disaster_transition feedback import search_log"
 		   " subsidy treatment rehabilitation risk_end "},
-    {"administrator", " adoption area daily_close fork_ruling parameter quarantine_review search_log unmask user "},
+    {"administrator", " adoption area daily_close export_agreement fork_ruling parameter quarantine_review search_log unmask user "},
 };
 
 static bool is_named(const char *forms, const char *name)
@@ -233,6 +233,13 @@ static bool job_compare(struct problem *problem)
 	return desk_compare(desk, "deceased", &count, problem);
 }
 
+static bool job_export(struct problem *problem)
+{
+	struct exported exported;
+
+	return desk_export(desk, "no_such_system", NULL, true, NULL, &exported, problem);
+}
+
 static bool job_close_day(struct problem *problem)
 {
 	char *slip = desk_close_day(desk, problem);
@@ -267,6 +274,7 @@ static const struct job {
     {"resolve a contest", "xxyxxx", "由县级民政裁定", job_resolve},
     {"see the names of a simulation", "xxyxxy", "逐户名单只给", job_names},
     {"compare a list", "yxyyxx", "不能填写", job_compare},
+    {"write a file for an outside system", "yxyxxx", "不能填写", job_export},
     {"close the day", "yxyxxy", "不能填写", job_close_day},
 };
 
@@ -297,12 +305,34 @@ static void jobs_are_refused_by_role(void **state)
 	assert_false(job_unmask(NULL));
 }
 
+/* Whoever works, these may be the second person, and those may not. */
+static void who_may_agree(void **state)
+{
+	static const char *const people[] = {"clerk", "walker", "boss", "school", "auditor", "admin"};
+	static const char may[] = "xxyxxy";
+
+	(void)state;
+	sign(desk, "second");
+	for (size_t who = 0; who < BASE_COUNT(people); who++) {
+		struct problem problem = PROBLEM_INIT;
+		struct desk_second *second = desk_second_new(desk, people[who], PASSPHRASE, &problem);
+
+		if ((second != NULL) != (may[who] == 'y'))
+			fail_msg("%s: %s", people[who], second != NULL ? "may agree" : problem.text);
+		if (second == NULL)
+			assert_non_null(strstr(problem.text, "角色是"));
+		desk_second_free(second);
+		problem_release(&problem);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(forms_are_closed_to_those_who_look_on),
 	    cmocka_unit_test(the_desk_does_what_the_forms_say),
 	    cmocka_unit_test(jobs_are_refused_by_role),
+	    cmocka_unit_test(who_may_agree),
 	};
 
 	return cmocka_run_group_tests(tests, open_desk, close_desk);
