@@ -102,7 +102,8 @@ static void test_a_file_for_another_system(void **state)
 	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>wrong<Enter>", "姓名或口令不对");
 	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>demo<Enter>", "写不进");
 	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>demo<Enter><Enter>", "存为文件：nowhere/export.csv");
-	office_expect(&office, "e<Enter>export.csv<Enter><Esc>", "存为文件");
+	office_expect(&office, "e<Enter>export.csv<Enter><Esc>", "还没有导入过名单");
+	office_expect(&office, "e<Enter>export.csv<Enter><Enter><Esc>", "还没有导入过名单");
 	assert_int_equal(access("export.csv", F_OK), -1);
 	office_expect(&office, "e<Enter>nowhere/export.csv<Enter><Enter>demo<Enter><Enter>export.csv<Enter><Enter>demo<Enter>",
 	    "第 1 号文件已写到 export.csv");
