@@ -165,6 +165,7 @@ bool pack_parameter_on(const struct pack *, const struct parameter *, const char
  * array, one for each parameter. */
 char **pack_parameter_readers(const struct pack *);
 /* Each value, oldest first; NULL past the end. */
+char *parameter_value_write(const struct parameter_value *); /* as one types it; owned */
 const struct parameter_value *pack_parameter_value_at(const struct pack *, const struct parameter *, size_t index);
 
 /* ---- working days (法定节假日与调休) ---- */

@@ -65,11 +65,11 @@ static struct tree *input_skeleton(const struct pack *pack, date day)
 
 /* ---- the pack for people ---- */
 
-static char *parameter_text(const struct parameter *parameter, const struct parameter_value *value)
+static char *parameter_text(const struct parameter_value *value)
 {
 	if (value->ended)
 		return memory_text(_("停用"));
-	return value_write((struct value){.state = VALUE_KNOWN, .type = parameter->type, .number = value->number});
+	return parameter_value_write(value);
 }
 
 static void print_parameters(const struct pack *pack)
@@ -84,7 +84,7 @@ static void print_parameters(const struct pack *pack)
 		while ((value = pack_parameter_value_at(pack, parameter, count)) != NULL) {
 			listing_add(&list, count++ == 0 ? parameter->name : "");
 			listing_add_take(&list, memory_format("%s%s%s", parameter->label, *value->band != '\0' ? " " : "", value->band));
-			listing_add_take(&list, parameter_text(parameter, value));
+			listing_add_take(&list, parameter_text(value));
 			listing_add_take(&list, parameter->per_year ? memory_text_part(date_write(value->since).text, 4)
 				: memory_format(_("%s 起"), date_write(value->since).text));
 			listing_add_take(&list, memory_format("%s%s%s", value->basis != NULL ? value->basis : "",
@@ -173,7 +173,7 @@ static struct tree *pack_to_tree(const struct pack *pack, date day)
 		values = tree_add_list(map, "values");
 		for (size_t k = 0; (value = pack_parameter_value_at(pack, parameter, k)) != NULL; k++) {
 			struct tree *one = tree_add_map(values, NULL);
-			char *text = value->ended ? NULL : parameter_text(parameter, value);
+			char *text = value->ended ? NULL : parameter_text(value);
 
 			tree_add_text(one, "since", date_write(value->since).text)->quoted = true;
 			if (*value->band != '\0')

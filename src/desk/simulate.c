@@ -53,20 +53,6 @@ static void set_add(struct simulation *simulation, const char *key, const char *
 	    .key = memory_text(key), .band = memory_text(band), .value = memory_text(value), .since = since};
 }
 
-static char *number_written(const struct parameter_value *value)
-{
-	switch (value->of->type) {
-	case VALUE_MONEY:
-		return memory_text(money_write(value->number).text);
-	case VALUE_DATE:
-		return memory_text(date_write((date)value->number).text);
-	case VALUE_YES_NO:
-		return memory_text(value->number != 0 ? "yes" : "no");
-	default:
-		return memory_format("%lld", (long long)value->number);
-	}
-}
-
 /* The drafts on file of one parameter. */
 static size_t add_drafts(struct desk *desk, struct simulation *simulation, const struct parameter *parameter)
 {
@@ -74,7 +60,7 @@ static size_t add_drafts(struct desk *desk, struct simulation *simulation, const
 	size_t added = 0;
 
 	for (size_t i = 0; (value = pack_parameter_value_at(desk->pack, parameter, i)) != NULL; i++) {
-		char *text = value->draft && !value->ended ? number_written(value) : NULL;
+		char *text = value->draft && !value->ended ? parameter_value_write(value) : NULL;
 
 		if (!value->draft)
 			continue;

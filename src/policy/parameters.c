@@ -322,6 +322,11 @@ bool pack_parameter_on(const struct pack *pack, const struct parameter *paramete
 	return found != NULL;
 }
 
+char *parameter_value_write(const struct parameter_value *value)
+{
+	return value_write((struct value){.state = VALUE_KNOWN, .type = value->of->type, .number = value->number});
+}
+
 const struct parameter *pack_parameter(const struct pack *pack, size_t index)
 {
 	return index < pack->parameter_count ? &pack->parameters[index]->open : NULL;

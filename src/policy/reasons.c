@@ -43,12 +43,6 @@ static char *show_ref(const struct world *world, const char *id)
 static char *show_known(const struct world *world, struct value value, const struct code_list *codes)
 {
 	switch (value.type) {
-	case VALUE_MONEY:
-		return memory_text(money_write(value.number).text);
-	case VALUE_DATE:
-		return memory_text(date_write((date)value.number).text);
-	case VALUE_MONTH:
-		return memory_text(month_write((int32_t)value.number).text);
 	case VALUE_YES_NO:
 		return memory_text(value.number != 0 ? _("是") : _("否"));
 	case VALUE_CODE:
@@ -56,14 +50,9 @@ static char *show_known(const struct world *world, struct value value, const str
 		return show_codes(codes, value.text, " ");
 	case VALUE_REF:
 		return show_ref(world, value.text);
-	case VALUE_TEXT:
-	case VALUE_REFS:
-		return memory_text(value.text);
-	case VALUE_INTEGER:
-	case VALUE_SHARE:
-		return memory_format("%lld", (long long)value.number);
+	default:
+		return value_write(value);
 	}
-	abort();
 }
 
 static char *show(const struct world *world, struct value value, const struct target *target)

@@ -14,18 +14,17 @@ struct parameters_page {
 
 static char *number_words(const struct parameter_value *value)
 {
-	const char *unit = unit_word(value->of->unit);
+	enum value_type type = value->of->type;
+	char *number, *words;
 
-	switch (value->of->type) {
-	case VALUE_MONEY:
-		return memory_format("%s %s", money_write(value->number).text, unit);
-	case VALUE_DATE:
-		return memory_text(date_write((date)value->number).text);
-	case VALUE_YES_NO:
+	if (type == VALUE_YES_NO)
 		return memory_text(value->number != 0 ? _("是") : _("否"));
-	default:
-		return memory_format("%lld %s", (long long)value->number, unit);
-	}
+	number = parameter_value_write(value);
+	if (type == VALUE_DATE)
+		return number;
+	words = memory_format("%s %s", number, unit_word(value->of->unit));
+	free(number);
+	return words;
 }
 
 /* A value of this band (or of all) that does not count today: a draft, or one that begins later; "" if there is none. */

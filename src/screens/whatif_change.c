@@ -305,18 +305,6 @@ static const struct parameter *choose_parameter(struct whatif_page *page)
 	return chosen;
 }
 
-static char *parameter_text(const struct parameter *parameter, int64_t number)
-{
-	switch (parameter->type) {
-	case VALUE_MONEY:
-		return memory_text(money_write(number).text);
-	case VALUE_DATE:
-		return memory_text(date_write((date)number).text);
-	default:
-		return memory_format("%lld", (long long)number);
-	}
-}
-
 /* From which day: the value in force is replaced unless another day is typed. */
 static bool ask_since(struct whatif_page *page, struct whatif_change *change, date start)
 {
@@ -347,7 +335,7 @@ bool whatif_ask_parameter(struct whatif_page *page)
 	if (change.band == NULL)
 		return false;
 	set = pack_parameter_on(desk_pack(page->screens->desk), parameter, change.band, day, &now);
-	start = set ? parameter_text(parameter, now.number) : memory_text("");
+	start = set ? parameter_value_write(&now) : memory_text("");
 	if (ask_since(page, &change, set ? now.since : day))
 		change.typed = ask_until_read(&reading, (struct dialog_question){.title = parameter_words(parameter),
 		    .label = _("新值："), .text = unit_word(parameter->unit), .start = start, .required = true});

@@ -87,23 +87,11 @@ char *record_words(struct screens *screens, const struct bench *bench, const str
 	return out.length > 0 ? buffer_take(&out) : memory_text(record->form->label);
 }
 
-static char *number_words(struct value value)
+static char *known_words(struct value value)
 {
-	switch (value.type) {
-	case VALUE_MONEY:
-		return memory_text(money_write(value.number).text);
-	case VALUE_DATE:
-		return memory_text(date_write((date)value.number).text);
-	case VALUE_MONTH:
-		return memory_text(month_write((int32_t)value.number).text);
-	case VALUE_YES_NO:
+	if (value.type == VALUE_YES_NO)
 		return memory_text(value.number != 0 ? _("是") : _("否"));
-	case VALUE_SHARE:
-	case VALUE_INTEGER:
-		return memory_format("%lld", (long long)value.number);
-	default:
-		return memory_text(value.text);
-	}
+	return value_write(value);
 }
 
 char *fact_words(struct screens *screens, const struct fact *fact, struct value value)
@@ -122,7 +110,7 @@ char *fact_words(struct screens *screens, const struct fact *fact, struct value 
 		return memory_format(_("参数未设：%s"), unset != NULL && unset->label != NULL ? unset->label
 		    : value.text != NULL ? value.text : "");
 	default:
-		number = number_words(value);
+		number = known_words(value);
 	}
 	words = *unit != '\0' && value.type != VALUE_DATE && value.type != VALUE_YES_NO ? memory_format("%s %s", number, unit)
 	    : memory_text(number);
