@@ -160,12 +160,12 @@ bool pack_simulate_parameter(struct pack *, const char *name, const char *band, 
     const char *basis, struct problem *) BASE_MUST_CHECK;
 void pack_forget_simulated(struct pack *);
 void pack_forget_parameters(struct pack *); /* back to the pack's own values */
+char *parameter_value_write(const struct parameter_value *); /* as one types it; owned */
 bool pack_parameter_on(const struct pack *, const struct parameter *, const char *band, date, struct parameter_value *);
 /* By the parameter's index: the labels of the categories, aids and time limits that read it, "" if none does; owned texts and
  * array, one for each parameter. */
 char **pack_parameter_readers(const struct pack *);
 /* Each value, oldest first; NULL past the end. */
-char *parameter_value_write(const struct parameter_value *); /* as one types it; owned */
 const struct parameter_value *pack_parameter_value_at(const struct pack *, const struct parameter *, size_t index);
 
 /* ---- working days (法定节假日与调休) ---- */
