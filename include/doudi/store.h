@@ -10,7 +10,7 @@
 #include "doudi/base.h"
 
 #define STORE_APPLICATION 0x646f7564 /* "doud" */
-#define STORE_VERSION 3
+#define STORE_VERSION 4
 
 #define STORE_MEGABYTES 16 /* of pages kept in memory */
 

@@ -45,6 +45,19 @@ static bool is_honest(struct ledger *ledger, const struct event *event, const ch
 	return !statement_found(find);
 }
 
+/* This file had it once, and was put back to a copy without it. */
+static bool note_returned(struct ledger *ledger, const struct event *event, struct problem *problem)
+{
+	struct statement *note;
+
+	if (!ledger_is_own(ledger, event->chain))
+		return true;
+	note = store_statement(ledger->store, "INSERT INTO _returned(event, returned_at) VALUES(?, ?) ON CONFLICT DO NOTHING");
+	statement_bind_text(note, 1, event->id);
+	statement_bind_number(note, 2, clock_milliseconds());
+	return statement_run(note, problem);
+}
+
 static bool admit(struct ledger *ledger, const struct event *event, const struct event_row *row, enum signer signer, struct problem *problem)
 {
 	struct body_text text = {.plain = NULL};
@@ -54,7 +67,7 @@ static bool admit(struct ledger *ledger, const struct event *event, const struct
 	bool good = is_honest(ledger, event, by) ||
 	    problem_set(problem, PROBLEM_FAILED, _("记录上写的办理人“%s”与签名的人不是同一个人，没有导入。请与对方核实。"), by);
 
-	good = good && log_insert(ledger, event, row, problem) && (!event_is_about_keys(event) || authority_renew(ledger, problem));
+	good = good && log_insert(ledger, event, row, problem) && note_returned(ledger, event, problem) && (!event_is_about_keys(event) || authority_renew(ledger, problem));
 	if (event_is_about_keys(event)) /* it may have said something of its own signer */
 		signer = enrolled_signer(ledger, event->chain, event->actor, event->seq);
 	good = good && alarm_look(ledger, event, body, signer, problem);

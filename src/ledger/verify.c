@@ -171,6 +171,22 @@ static void check_hole(struct verify *verify, const struct event *event, int64_t
 		    event->chain, (long long)expected);
 }
 
+static bool is_returned(const struct verify *verify, const struct link *link)
+{
+	struct statement *find = store_statement(verify->ledger->store, "SELECT 1 FROM _returned WHERE event = ?");
+
+	statement_bind_text(find, 1, link->event.id);
+	return statement_found(find);
+}
+
+/* What was filed here stands in the order of its log. Two that were given back may have come in any. */
+static void check_order(struct verify *verify, const struct link *before, const struct link *link)
+{
+	if (!link->forked && link->position < before->position && verify_is_own(verify, link->event.chain) &&
+	    !(is_returned(verify, before) && is_returned(verify, link)))
+		verify_fault(verify, _("event 表第 %lld 行：次序被改动过，它应当在第 %lld 行之后。"), (long long)link->position, (long long)before->position);
+}
+
 static void check_link(struct verify *verify, const struct link *before, struct link *link)
 {
 	const struct event *event = &link->event, *last = &before->event;
@@ -190,8 +206,7 @@ static void check_link(struct verify *verify, const struct link *before, struct 
 	} else if (same_chain) {
 		if (event->hlc_ms < last->hlc_ms || (event->hlc_ms == last->hlc_ms && event->hlc_count <= last->hlc_count))
 			verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）的时间早于前一号。"), event->chain, (long long)event->seq, event->id);
-		if (!link->forked && link->position < before->position && verify_is_own(verify, event->chain))
-			verify_fault(verify, _("event 表第 %lld 行：次序被改动过，它应当在第 %lld 行之后。"), (long long)link->position, (long long)before->position);
+		check_order(verify, before, link);
 	}
 }
 

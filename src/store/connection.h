@@ -36,7 +36,7 @@ bool store_ask_number(struct store *, const char *sql, int64_t *number, struct p
 /* Brings the file from `from` to version `count`; steps[n] leads from n to n + 1.
  * The first one makes the tables. From 1 on a backup is made first, beside the file. */
 bool store_migrate(struct store *, int64_t from, const char *const *steps, size_t count, struct problem *) BASE_MUST_CHECK;
-extern const char store_schema[], store_schema_2[], store_schema_3[]; /* schema.sql, schema_2.sql, schema_3.sql */
+extern const char store_schema[], store_schema_2[], store_schema_3[], store_schema_4[]; /* schema.sql, schema_2.sql and so on */
 
 /* What a file system is good for. */
 enum disk_fitness { DISK_GOOD, DISK_DOUBTFUL, DISK_UNFIT };

@@ -11,7 +11,7 @@
 #define BUSY_MILLISECONDS 10000
 
 /* steps[n] leads from version n to n + 1. */
-static const char *const steps[] = {store_schema, store_schema_2, store_schema_3};
+static const char *const steps[] = {store_schema, store_schema_2, store_schema_3, store_schema_4};
 _Static_assert(BASE_COUNT(steps) == STORE_VERSION, "a version without its step");
 
 /* For every connection. The file may have been edited by hand, so nothing in its schema is trusted. */

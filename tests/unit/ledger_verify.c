@@ -213,10 +213,66 @@ static void test_a_key_of_ones_own(void **state)
 	free(other);
 }
 
+struct rows {
+	struct event_row all[32];
+	size_t count;
+};
+
+static bool keep_row(void *self, int64_t position, const struct event_row *row)
+{
+	struct rows *rows = self;
+	struct event_row *kept = &rows->all[rows->count++];
+
+	(void)position;
+	assert_true(rows->count < BASE_COUNT(rows->all) && row->has_body);
+	*kept = *row;
+	kept->core = memory_text_part(row->core, row->core_length);
+	kept->body = memory_text_part(row->body, row->body_length);
+	return true;
+}
+
+/* A file that was put back, and gets what it had lost from others, who had it in another order. */
+static void test_given_back_in_another_order(void **state)
+{
+	const struct scratch *scratch = *state;
+	char *path = memory_format("%s/station.db", scratch->folder), *older = memory_format("%s/older.db", scratch->folder);
+	struct station a = worked_with(scratch, path), old = {.code = "A"};
+	struct rows rows = {.count = 0};
+	struct found found;
+
+	copy_file(path, older);
+	file_set(scratch, &a, "member", MEMBER, PAIRS("income", "4"));
+	file_set(scratch, &a, "member", MEMBER, PAIRS("income", "5"));
+	file_set(scratch, &a, "member", MEMBER, PAIRS("income", "6"));
+	MUST(ledger_each_row(a.ledger, 0, keep_row, &rows, &problem));
+	MUST((old.store = store_open(older, STORE_WRITE, &problem)) != NULL);
+	MUST((old.ledger = ledger_open(old.store, scratch->forms, &problem)) != NULL);
+	for (size_t i = rows.count; i > 0; i--) {
+		bool fresh;
+
+		MUST(ledger_take(old.ledger, &rows.all[i - 1], &fresh, &problem));
+		event_row_release(&rows.all[i - 1]);
+	}
+	MUST(ledger_settle(old.ledger, NULL, NULL, &problem));
+	found = verify(&old);
+	if (found.faults != 0)
+		fail_msg("%s", found.sentences);
+	station_free(&old);
+	station_free(&a);
+	/* What was not given back is where it was; and what was is known by its name alone. */
+	check_edit(scratch, older, "UPDATE event SET position = -5 WHERE position = 3", "次序被改动过");
+	check_edit(scratch, older, "UPDATE event SET position = 1000 WHERE chain = (SELECT chain FROM event WHERE position = 1)"
+	    " AND seq = (SELECT max(e.seq) - 3 FROM event e WHERE e.chain = event.chain)", "次序被改动过");
+	check_edit(scratch, older, "DELETE FROM _returned", "次序被改动过");
+	free(path);
+	free(older);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(test_nothing_to_find),
+	    SCRATCH_TEST(test_given_back_in_another_order),
 	    SCRATCH_TEST(test_each_edit_is_named),
 	    SCRATCH_TEST(test_a_key_of_ones_own),
 	};

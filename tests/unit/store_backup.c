@@ -166,15 +166,17 @@ static void creating_on_a_full_disk_leaves_nothing(void **state)
 	store_free(scratch_open(scratch->path, STORE_CREATE));
 }
 
-_Static_assert(STORE_VERSION == 3, "the steps below begin there");
+_Static_assert(STORE_VERSION == 4, "the steps below begin there");
 static const char *const steps[] = {
 	"no step from older versions runs in these tests",
+	"",
 	"",
 	"",
 	"CREATE TABLE second(n INTEGER) STRICT; INSERT INTO second VALUES(7);",
 	"ALTER TABLE second ADD COLUMN word TEXT",
 };
 static const char *const broken_steps[] = {
+	"",
 	"",
 	"",
 	"",
@@ -186,7 +188,7 @@ static void steps_run_in_order_after_a_backup(void **state)
 {
 	struct scratch *scratch = *state;
 	struct store *store = with_rows(scratch->path, 3), *old;
-	char *kept = memory_format("%s.v3", scratch->path), *again = memory_format("%s.v3-2", scratch->path);
+	char *kept = memory_format("%s.v4", scratch->path), *again = memory_format("%s.v4-2", scratch->path);
 	struct problem problem = PROBLEM_INIT;
 
 	assert_false(store_migrate(store, STORE_VERSION, broken_steps, BASE_COUNT(broken_steps), &problem));
@@ -197,7 +199,7 @@ static void steps_run_in_order_after_a_backup(void **state)
 	assert_int_equal(access(kept, F_OK), 0);
 
 	assert_true(store_migrate(store, STORE_VERSION, steps, BASE_COUNT(steps), &problem));
-	assert_int_equal(scratch_number(store, "PRAGMA user_version"), 5);
+	assert_int_equal(scratch_number(store, "PRAGMA user_version"), 6);
 	assert_int_equal(scratch_number(store, "PRAGMA application_id"), STORE_APPLICATION);
 	assert_int_equal(scratch_number(store, "SELECT count(*) FROM pragma_table_info('second') WHERE name = 'word'"), 1);
 	assert_int_equal(scratch_number(store, "SELECT n FROM second"), 7);
@@ -206,7 +208,7 @@ static void steps_run_in_order_after_a_backup(void **state)
 	assert_int_equal(scratch_number(old, "SELECT count(*) FROM t"), 3);
 	store_free(old);
 	/* Another terminal did it meanwhile: nothing runs twice. */
-	assert_true(store_migrate(store, 4, steps, BASE_COUNT(steps), &problem));
+	assert_true(store_migrate(store, 5, steps, BASE_COUNT(steps), &problem));
 	assert_int_equal(scratch_number(store, "SELECT count(*) FROM second"), 1);
 	store_free(store);
 	free(kept);
