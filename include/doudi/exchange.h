@@ -80,6 +80,7 @@ enum exchange_contradiction {
 	EXCHANGE_OTHER_EVENT, /* it shows another event under a number than is here, or than another showed */
 	EXCHANGE_LOWER_HEAD,  /* it has shown a higher head of its own log before: an old copy was put back */
 	EXCHANGE_SAME_NUMBER, /* two different bundles of one number: the file is used on two machines, or was put back */
+	EXCHANGE_OTHER_PREVIOUS, /* it names another bundle before this one than the one that was taken here, or none: likewise */
 };
 /* station: who showed it; chain NULL for bundles; first, last: numbers in the log, or of bundles. */
 bool exchange_each_contradiction(struct ledger *, bool (*visit)(void *self, enum exchange_contradiction, const char *station, const char *chain,

@@ -49,13 +49,16 @@ static char *contradiction_sentence(enum exchange_contradiction kind, const char
 		    (long long)first, (long long)last);
 	if (kind == EXCHANGE_SAME_NUMBER)
 		return memory_format(_("单位 %s 有两个不同的第 %lld 号数据包：可能两台机器用着同一个文件，或换回了旧文件。"), station, (long long)first);
+	if (kind == EXCHANGE_OTHER_PREVIOUS)
+		return memory_format(_("单位 %s 的第 %lld 号数据包不是接着本机收到的第 %lld 号发的：可能换回了旧文件，或两台机器轮流在发，请与对方核对。"), station,
+		    (long long)first, (long long)first - 1);
 	return memory_format(_("单位 %s 出示的第 %lld 至 %lld 号中有的与别处见到的不同：账本可能改写过，请保留现状，与对方核对。"), station,
 	    (long long)first, (long long)last);
 }
 
 static bool of_witness(void *self, enum exchange_contradiction kind, const char *station, const char *chain, int64_t first, int64_t last)
 {
-	static const char *const names[] = {"other_event", "lower_head", "same_number"};
+	static const char *const names[] = {"other_event", "lower_head", "same_number", "other_previous"};
 	struct saying *saying = self;
 	char *sentence = contradiction_sentence(kind, station != NULL ? station : "?", first, last);
 

@@ -109,12 +109,13 @@ bool channel_taken(struct store *store, const struct bundle_header *header, int6
 	}
 	/* The later one is what is acknowledged. */
 	mark = store_statement(store,
-	    "UPDATE _channel SET bundle = ?, chain = ?, made_at = ? WHERE station = ? AND direction = 'in' AND number = ?");
+	    "UPDATE _channel SET bundle = ?, chain = ?, previous = ?, made_at = ? WHERE station = ? AND direction = 'in' AND number = ?");
 	statement_bind_text(mark, 1, header->id);
 	statement_bind_text(mark, 2, header->chain);
-	statement_bind_number(mark, 3, clock_milliseconds());
-	statement_bind_text(mark, 4, header->from);
-	statement_bind_number(mark, 5, header->number);
+	statement_bind_text(mark, 3, header->previous);
+	statement_bind_number(mark, 4, clock_milliseconds());
+	statement_bind_text(mark, 5, header->from);
+	statement_bind_number(mark, 6, header->number);
 	return statement_run(mark, problem);
 }
 

@@ -17,6 +17,10 @@ static const struct {
 	" WHERE w.own = 1 GROUP BY w.chain, w.seq ORDER BY w.chain, w.seq"},
     {EXCHANGE_SAME_NUMBER,
 	"SELECT station, NULL, number, number FROM _twice GROUP BY station, number ORDER BY station, number"},
+    {EXCHANGE_OTHER_PREVIOUS,
+	"SELECT c.station, NULL, c.number, c.number FROM _channel c JOIN _channel b ON b.station = c.station AND b.direction = 'in'"
+	" AND b.number = c.number - 1 AND b.chain = c.chain WHERE c.direction = 'in' AND c.previous <> b.bundle AND NOT EXISTS"
+	" (SELECT 1 FROM _twice t WHERE t.station = c.station AND t.number IN (b.number, c.number)) ORDER BY c.station, c.number"},
 };
 
 bool exchange_each_contradiction(struct ledger *ledger, bool (*visit)(void *self, enum exchange_contradiction, const char *station,
