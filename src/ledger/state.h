@@ -72,7 +72,7 @@ enum signer enrolled_signer(struct ledger *, const char *chain, const char *key_
 bool enrolled_is_administrator(struct ledger *, const char *chain, const char *key_id, int64_t seq);
 struct id_text id_backwards(const char *id); /* of an office its journal, of a journal its office */
 bool ledger_knows(struct ledger *, const char *chain);
-bool ledger_begins(struct ledger *, const struct event *); /* trust_begins */
+bool ledger_begins(struct ledger *, const struct event *, const struct event_row *); /* trust_begins or trust_goes_on */
 #define ENROLLED_ROWS "SELECT chain, key, station, office, name, role, since, until FROM enrolled ORDER BY chain, key"
 bool enrolled_row_is(struct statement *row, const struct trust_key *);
 bool ledger_is_own(struct ledger *, const char *chain); /* a log of this file, also an earlier one */

@@ -67,7 +67,8 @@ static bool admit(struct ledger *ledger, const struct event *event, const struct
 	bool good = is_honest(ledger, event, by) ||
 	    problem_set(problem, PROBLEM_FAILED, _("记录上写的办理人“%s”与签名的人不是同一个人，没有导入。请与对方核实。"), by);
 
-	good = good && log_insert(ledger, event, row, problem) && note_returned(ledger, event, problem) && (!event_is_about_keys(event) || authority_renew(ledger, problem));
+	good = good && log_insert(ledger, event, row, problem) && (!event_is_about_keys(event) || authority_renew(ledger, problem)) &&
+	       note_returned(ledger, event, problem);
 	if (event_is_about_keys(event)) /* it may have said something of its own signer */
 		signer = enrolled_signer(ledger, event->chain, event->actor, event->seq);
 	good = good && alarm_look(ledger, event, body, signer, problem);
@@ -103,17 +104,17 @@ static bool fill_body(struct ledger *ledger, const struct event *event, const st
 	return store_changes(ledger->store) == 0 || (body_came(ledger, event, row, problem) && stream_touch(ledger, event->stream, problem));
 }
 
-static enum signer signer_of(struct ledger *ledger, const struct event *event)
+static enum signer signer_of(struct ledger *ledger, const struct event *event, const struct event_row *row)
 {
 	enum signer signer = enrolled_signer(ledger, event->chain, event->actor, event->seq);
 
-	return signer == SIGNER_UNKNOWN && ledger_begins(ledger, event) ? SIGNER_SIGNS : signer;
+	return signer == SIGNER_UNKNOWN && ledger_begins(ledger, event, row) ? SIGNER_SIGNS : signer;
 }
 
 bool take_would(struct ledger *ledger, const struct event *event, const struct event_row *row)
 {
 	struct body_text text = {.plain = NULL};
-	bool would = signer_of(ledger, event) != SIGNER_UNKNOWN &&
+	bool would = signer_of(ledger, event, row) != SIGNER_UNKNOWN &&
 	    is_honest(ledger, event, row->has_body ? tree_text(body_read(&text, row->body, row->body_length, false, NULL), "by") : NULL);
 
 	body_text_release(&text);
@@ -131,7 +132,7 @@ bool take_event(struct ledger *ledger, const struct event *event, const struct e
 	bare.has_body = row->has_body && !(erase_has(ledger, event->id, event->stream) && erase_may_take(ledger, event->type, event->stream));
 	if ((how & TAKE_VERIFIED) == 0 && !signature_holds(event->actor, event->id, row->signature))
 		return problem_set(problem, PROBLEM_FAILED, _("单位 %s 的第 %lld 号记录签名不对，没有导入。请对方重新导出。"), event->chain, (long long)event->seq);
-	signer = signer_of(ledger, event);
+	signer = signer_of(ledger, event, row);
 	if (signer != SIGNER_UNKNOWN) {
 		*fresh = true;
 		return admit(ledger, event, &bare, signer, problem);

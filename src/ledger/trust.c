@@ -169,7 +169,7 @@ static bool is_first(const struct trust *trust, const struct trust_log *log, siz
 
 	if (event->seq != 1 || event->revokes || event->body == NULL)
 		return false;
-	if (!log->own)
+	if (!log->own || log->first != NULL)
 		return log->first != NULL && strcmp(log->first, event->id) == 0;
 	for (size_t i = trust_place(trust, log->chain, 1, ""); i < trust->count && trust_place_compare(trust->events[i], log->chain, 2, "") < 0; i++)
 		if (trust->events[i]->position < event->position)
@@ -246,6 +246,66 @@ static void log_read(struct trust *trust, struct trust_log *log)
 	}
 }
 
+/* ---- a log that goes on from one that is known ---- */
+
+static bool is_ended(const struct trust *trust, const char *key)
+{
+	for (size_t i = 0; i < trust->key_count; i++)
+		if (trust->keys[i]->until >= 0 && strcmp(trust->keys[i]->key, key) == 0)
+			return true;
+	return false;
+}
+
+/* From which one; NULL: none that is known, or who begins it is no administrator there. */
+static const struct trust_log *log_followed(const struct trust *trust, const struct tree *body, const char *chain, const char *actor)
+{
+	const struct tree *after = tree_get(body, "after");
+	const char *before = tree_text(after, "chain"), *seq = tree_text(after, "seq");
+	const struct trust_log *log = before != NULL && seq != NULL && value_same(tree_text(body, "chain"), chain) ? trust_log_find(trust, before) : NULL;
+
+	if (log == NULL || !trust_key_administers(trust_key_find(trust, before, actor), strtoll(seq, NULL, 10)) || is_ended(trust, actor))
+		return NULL;
+	return log;
+}
+
+bool trust_goes_on(const struct trust *trust, const struct event *event, const struct tree *body)
+{
+	return event->seq == 1 && strcmp(event->type, "enrol") == 0 && trust_log_find(trust, event->chain) == NULL &&
+	       log_followed(trust, body, event->chain, event->actor) != NULL;
+}
+
+static bool is_at(const struct trust_log *log, int up)
+{
+	return up < 0 || (up == TRUST_OWN_LEVEL ? log->own : log->up == up);
+}
+
+/* A station that was restored twice, the second time from a copy that knows nothing of the first: that log is its own as well. */
+static bool logs_follow(struct trust *trust, int up)
+{
+	size_t known = trust->log_count;
+
+	for (size_t i = 0; i < trust->count; i++) {
+		const struct key_event *event = trust->events[i];
+		const struct trust_log *before;
+		struct trust_log *log;
+
+		if (event->seq != 1 || event->revokes || trust_log_find(trust, event->chain) != NULL)
+			continue;
+		before = log_followed(trust, event->body, event->chain, event->actor);
+		if (before == NULL || !before->read || !is_at(before, up))
+			continue;
+		log = trust_log_need(trust, event->chain);
+		log->own = before->own;
+		log->known = before->own ? TRUST_OWN : TRUST_ITSELF;
+		log->first = event->id;
+		log->line = before->line != NULL ? memory_text(before->line) : NULL;
+		log->above = before->above;
+		log->up = before->up;
+		log->down = before->down;
+	}
+	return trust->log_count > known;
+}
+
 /* ---- all of them ---- */
 
 static bool read_unread(struct trust *trust, int up)
@@ -253,11 +313,20 @@ static bool read_unread(struct trust *trust, int up)
 	bool any = false;
 
 	for (size_t i = 0; i < trust->log_count; i++)
-		if (!trust->logs[i]->read && (up < 0 || trust->logs[i]->up == up)) {
+		if (!trust->logs[i]->read && is_at(trust->logs[i], up)) {
 			log_read(trust, trust->logs[i]);
 			any = true;
 			i = (size_t)-1; /* it may have made others known, anywhere in the list */
 		}
+	return any;
+}
+
+static bool read_level(struct trust *trust, int up)
+{
+	bool any = read_unread(trust, up);
+
+	while (logs_follow(trust, up))
+		any = read_unread(trust, up) || any;
 	return any;
 }
 
@@ -351,15 +420,17 @@ void trust_work_out(struct trust *trust, const char *own_chain)
 		return;
 	trust->upward = true;
 	read_own(trust, own_chain);
-	while (read_unread(trust, up + 1))
+	read_level(trust, TRUST_OWN_LEVEL);
+	while (read_level(trust, up + 1))
 		up++;
 	trust->upward = false;
 	trust_forget(trust);
 	for (size_t i = 0; i < trust->seed_count; i++)
 		seed_plant(trust, &trust->seeds[i]);
 	read_own(trust, own_chain);
+	read_level(trust, TRUST_OWN_LEVEL);
 	for (; up > 0; up--)
-		read_unread(trust, up);
-	while (read_unread(trust, -1))
+		read_level(trust, up);
+	while (read_level(trust, -1))
 		settle_claims(trust);
 }

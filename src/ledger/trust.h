@@ -8,7 +8,8 @@
  *   own         Y is a log of S itself
  *   ancestor    Y is a log of a station that S enrolled as its parent, or of the parent which such a one enrolled, and so on
  *   itself      Y is X, or another log of the same station, once X is known; a log is known by its first event, and goes on from
- *               another one if who begins it was an administrator of that one
+ *               another one if who begins it was an administrator of that one; so does one that nobody made known, if his key was
+ *               never ended
  *   descendant  Y is a log of a station below S or below an ancestor of S, and X of a station below that one, by enrolments as
  *               child, and neither S nor an ancestor has enrolled X: a household that moves brings what another township's
  *               village signed. Of two stations of one level that both claim X, the one that X itself names as its parent,
@@ -52,6 +53,8 @@ void trust_work_out(struct trust *, const char *own_chain);
 bool trust_knows(const struct trust *, const char *chain);
 /* Is this the event by which a log is known, and which brings its own signer? */
 bool trust_begins(const struct trust *, const struct event *);
+/* Is it the first of a log that is not known yet, and goes on from one that is? */
+bool trust_goes_on(const struct trust *, const struct event *, const struct tree *body);
 bool trust_is_own(const struct trust *, const char *chain);
 bool trust_is_above(const struct trust *, const char *chain); /* of a station above this one */
 const struct trust_key *trust_find(const struct trust *, const char *chain, const char *key); /* NULL: nothing said of it */

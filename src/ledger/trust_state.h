@@ -7,12 +7,13 @@
 struct trust_log {
 	char chain[33];
 	enum trust_rank known; /* by whom */
-	const char *first;     /* id of number 1, NULL: not said */
+	const char *first;     /* id of number 1, NULL: not said, as of the logs that this file goes on from */
 	char *line;            /* its station, after those that it is known through: A, or A/B, or A/B/C */
 	const struct trust_log *above; /* the one that enrolled it as a child; NULL: none, or it is own or up */
 	int up;                /* 1: of a parent, 2: of its parent ...; 0: of none above */
 	bool own, down, read;  /* down: below this station, or below one above it */
 };
+#define TRUST_OWN_LEVEL 0 /* where a level of `up` is asked for; -1 are all */
 struct seed { /* an ancestor, made known by the one before it */
 	struct key_event *by;
 	int up;

@@ -23,10 +23,16 @@ void verify_fault(struct verify *verify, const char *format, ...)
 	buffer_release(&sentence);
 }
 
-/* A log of this file: it has no holes. */
-bool verify_is_own(const struct verify *verify, const char *chain)
+/* It was filed in this file: whatever it builds upon was there. What others gave back came as they had it. */
+bool verify_was_filed(const struct verify *verify, const struct event *event)
 {
-	return trust_is_own(verify->trust, chain);
+	struct statement *find;
+
+	if (!trust_is_own(verify->trust, event->chain))
+		return false;
+	find = store_statement(verify->ledger->store, "SELECT 1 FROM _returned WHERE event = ?");
+	statement_bind_text(find, 1, event->id);
+	return !statement_found(find);
 }
 
 /* ---- each event in itself ---- */
@@ -144,7 +150,7 @@ static void check_previous(struct verify *verify, const struct event *event)
 	statement_bind_number(find, 2, event->seq - 1);
 	if (!statement_found(find))
 		verify_fault(verify, _("单位 %s 的第 %lld 号记录（%.16s）接不上前一号，前一号被换过。"), event->chain, (long long)event->seq, event->id);
-	else if (verify_is_own(verify, event->chain))
+	else if (trust_is_own(verify->trust, event->chain))
 		verify_fault(verify, _("单位 %s 的账本分叉，其中一支的第 %lld 号不在本机：没有收到，或被删除过（后一号 %.16s）。"), event->chain,
 		    (long long)event->seq - 1, event->id);
 }
@@ -165,25 +171,17 @@ static bool has_lost_previous(struct verify *verify, const struct event *event)
 
 static void check_hole(struct verify *verify, const struct event *event, int64_t expected)
 {
-	/* Of other logs only the part that concerns this station may have come. */
-	if (verify_is_own(verify, event->chain))
+	/* Of other logs only the part that concerns this station may have come; what others have not given back is listed as missing. */
+	if (verify_was_filed(verify, event))
 		verify_fault(verify, event->seq == expected + 1 ? _("单位 %s 缺第 %lld 号记录，被删除过。") : _("单位 %s 从第 %lld 号起缺记录，被删除过。"),
 		    event->chain, (long long)expected);
-}
-
-static bool is_returned(const struct verify *verify, const struct link *link)
-{
-	struct statement *find = store_statement(verify->ledger->store, "SELECT 1 FROM _returned WHERE event = ?");
-
-	statement_bind_text(find, 1, link->event.id);
-	return statement_found(find);
 }
 
 /* What was filed here stands in the order of its log. Two that were given back may have come in any. */
 static void check_order(struct verify *verify, const struct link *before, const struct link *link)
 {
-	if (!link->forked && link->position < before->position && verify_is_own(verify, link->event.chain) &&
-	    !(is_returned(verify, before) && is_returned(verify, link)))
+	if (!link->forked && link->position < before->position &&
+	    (verify_was_filed(verify, &before->event) || verify_was_filed(verify, &link->event)))
 		verify_fault(verify, _("event 表第 %lld 行：次序被改动过，它应当在第 %lld 行之后。"), (long long)link->position, (long long)before->position);
 }
 

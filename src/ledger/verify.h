@@ -18,7 +18,7 @@ struct verify {
 };
 
 void verify_fault(struct verify *, const char *format, ...) BASE_PRINTF(2, 3);
-bool verify_is_own(const struct verify *, const char *chain);
+bool verify_was_filed(const struct verify *, const struct event *);
 
 /* ---- verify_signer.c ---- */
 void verify_signer(struct verify *, int64_t position, const struct event *);

@@ -152,11 +152,11 @@ static bool check_contests(struct verify *verify, const char *stream, const stru
 	return true;
 }
 
-/* An event of this file's own logs builds only upon what is here; of others, and of one that went on twice elsewhere, upon what
+/* What was filed here builds only upon what is here; what others signed or gave back, and of one that went on twice elsewhere, upon what
  * stands as awaited. */
 static bool builds_upon_all(struct verify *verify, const struct event *event)
 {
-	return verify_is_own(verify, event->chain) && event->seq <= ledger_forked_from(verify->ledger, event->chain);
+	return verify_was_filed(verify, event) && event->seq <= ledger_forked_from(verify->ledger, event->chain);
 }
 
 static void check_missing(struct verify *verify, const struct order *order, const struct stream_state *stored)

@@ -65,6 +65,25 @@ bool story_put_back(struct story *story, const struct tree *step, struct problem
 	return good;
 }
 
+/* {restore: A}: it goes on with the copy that was kept last, as `doudi restore` makes it, and the others enrol its new log */
+bool story_restore(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct story_station *station = station_of(story, step, "restore", problem);
+	char *kept, *path;
+	bool good;
+
+	if (station == NULL || !story_folder(story, problem))
+		return false;
+	kept = story_file_of(story, station->name, ".kept");
+	path = story_file_of(story, station->name, ".db");
+	unlink(path);
+	good = desk_restore(kept, path, STORY_ADMINISTRATOR, STORY_PASSPHRASE, problem) && open_again(story, station, path, problem) &&
+	    story_meet_again(story, station, problem);
+	free(kept);
+	free(path);
+	return good;
+}
+
 /* ---- looks ---- */
 
 typedef bool rows_of(struct desk *, struct tree *rows, struct problem *);

@@ -46,13 +46,14 @@ static bool known_visit(void *self, const struct unit_entry *unit)
 	return !known->is;
 }
 
-static bool card_take(struct story *story, struct story_station *at, const struct story_station *other, struct problem *problem)
+/* again: it has begun a new log. */
+static bool card_take(struct story *story, struct story_station *at, const struct story_station *other, bool again, struct problem *problem)
 {
 	struct known known = {other->name, false};
 	char code[20];
 	char *path = story_file_of(story, other->name, ".card");
 	struct tree *card = NULL;
-	bool good = desk_each_unit(at->desk, known_visit, &known, problem);
+	bool good = again || desk_each_unit(at->desk, known_visit, &known, problem);
 
 	if (good && !known.is)
 		good = (card = desk_read_card(path, code, problem)) != NULL && story_sign_in(story, at->desk, "administrator", NULL, problem) &&
@@ -69,8 +70,20 @@ static bool all_meet(struct story *story, struct problem *problem)
 			return false;
 	for (size_t i = 0; i < story->station_count; i++)
 		for (size_t j = 0; j < story->station_count; j++)
-			if (story_pair(story, i, j) && !card_take(story, &story->stations[i], &story->stations[j], problem))
+			if (story_pair(story, i, j) && !card_take(story, &story->stations[i], &story->stations[j], false, problem))
 				return false;
+	return true;
+}
+
+bool story_meet_again(struct story *story, struct story_station *station, struct problem *problem)
+{
+	size_t at = (size_t)(station - story->stations);
+
+	if (!card_write(story, station, problem))
+		return false;
+	for (size_t i = 0; i < story->station_count; i++)
+		if (story_pair(story, i, at) && !card_take(story, &story->stations[i], station, true, problem))
+			return false;
 	return true;
 }
 

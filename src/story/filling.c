@@ -367,6 +367,7 @@ const struct story_verb_row story_acts[] = {
     {"request", story_request, KEYS("request", "from", "to", "asked")},
     {"keep", story_keep, KEYS("keep")},
     {"put_back", story_put_back, KEYS("put_back")},
+    {"restore", story_restore, KEYS("restore")},
     {"resolve", story_resolve, KEYS("resolve", "form", "field", "station", "value", "reason", "as", "at")},
     {"import", story_import,
 	KEYS("import", "sent", "spoilt", "fresh", "file", "text", "encoding", "good", "bad", "warns", "rejected", "id", "because", "as", "at")},

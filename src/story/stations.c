@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ADMINISTRATOR "administrator"
-#define PASSPHRASE "scenario"
-
 void story_name(struct story *story, const char *word, const char *id)
 {
 	char *copy = memory_text(id);
@@ -60,7 +57,7 @@ static bool introduce_all(struct story *story, struct desk *fresh, const char *m
 		if (meets != NULL && strcmp(story->stations[i].name, meets) != 0)
 			continue;
 		memory_free(&story->stations[i].signed_in);
-		if (!desk_sign_in(old, ADMINISTRATOR, PASSPHRASE, problem) || !desk_introduce(fresh, old, problem) ||
+		if (!desk_sign_in(old, STORY_ADMINISTRATOR, STORY_PASSPHRASE, problem) || !desk_introduce(fresh, old, problem) ||
 		    !desk_introduce(old, fresh, problem))
 			return false;
 	}
@@ -78,7 +75,7 @@ static bool add_people(struct desk *desk, struct problem *problem)
 	};
 
 	for (size_t i = 0; i < BASE_COUNT(people); i++)
-		if (!desk_add_user(desk, &(struct desk_person){.name = people[i].name, .role = people[i].role}, PASSPHRASE, problem))
+		if (!desk_add_user(desk, &(struct desk_person){.name = people[i].name, .role = people[i].role}, STORY_PASSPHRASE, problem))
 			return false;
 	return true;
 }
@@ -107,12 +104,12 @@ void story_mutate(const struct story *story, struct story_station *station)
 bool story_add_station(struct story *story, const struct story_place *place, struct problem *problem)
 {
 	struct desk_station station = {.pack = place->region != NULL ? place->region : story->region, .code = place->name,
-	    .level = place->level != NULL ? place->level : "township", .name = ADMINISTRATOR};
+	    .level = place->level != NULL ? place->level : "township", .name = STORY_ADMINISTRATOR};
 	struct desk *desk;
 
 	if (story->station_count == STORY_STATIONS)
 		return problem_set(problem, PROBLEM_USAGE, _("一个情景最多 %d 个单位。"), STORY_STATIONS);
-	desk = desk_create(NULL, &station, PASSPHRASE, problem);
+	desk = desk_create(NULL, &station, STORY_PASSPHRASE, problem);
 	if (desk == NULL)
 		return false;
 	desk_set_day(desk, story->day);
@@ -177,7 +174,7 @@ static bool add_department_user(struct story *story, struct desk *desk, const ch
 	const struct desk_person person = {.name = department, .role = "department", .department = department};
 
 	memory_free(&station_of(story, desk)->signed_in);
-	if (!desk_sign_in(desk, ADMINISTRATOR, PASSPHRASE, problem) || !desk_add_user(desk, &person, PASSPHRASE, problem))
+	if (!desk_sign_in(desk, STORY_ADMINISTRATOR, STORY_PASSPHRASE, problem) || !desk_add_user(desk, &person, STORY_PASSPHRASE, problem))
 		return false;
 	for (size_t i = 0; i < story->station_count; i++) {
 		struct desk *other = story->stations[i].desk;
@@ -185,7 +182,7 @@ static bool add_department_user(struct story *story, struct desk *desk, const ch
 		if (!story_pair(story, i, (size_t)(station_of(story, desk) - story->stations)))
 			continue;
 		memory_free(&story->stations[i].signed_in);
-		if (!desk_sign_in(other, ADMINISTRATOR, PASSPHRASE, problem) || !desk_introduce(desk, other, problem))
+		if (!desk_sign_in(other, STORY_ADMINISTRATOR, STORY_PASSPHRASE, problem) || !desk_introduce(desk, other, problem))
 			return false;
 	}
 	return true;
@@ -194,7 +191,7 @@ static bool add_department_user(struct story *story, struct desk *desk, const ch
 bool story_sign_in(struct story *story, struct desk *desk, const char *role, const char *other, struct problem *problem)
 {
 	struct story_station *station = station_of(story, desk);
-	char *name = memory_text(strcmp(role, "administrator") == 0 ? ADMINISTRATOR : role);
+	char *name = memory_text(strcmp(role, "administrator") == 0 ? STORY_ADMINISTRATOR : role);
 	bool good = true;
 
 	if (other != NULL && strcmp(other, name) == 0) {
@@ -202,9 +199,9 @@ bool story_sign_in(struct story *story, struct desk *desk, const char *role, con
 		name = memory_format("%s2", role);
 	}
 	if (station->signed_in == NULL || strcmp(station->signed_in, name) != 0) {
-		good = desk_sign_in(desk, name, PASSPHRASE, is_department(desk, name) ? NULL : problem) ||
+		good = desk_sign_in(desk, name, STORY_PASSPHRASE, is_department(desk, name) ? NULL : problem) ||
 		    (is_department(desk, name) && add_department_user(story, desk, name, problem) &&
-			desk_sign_in(desk, name, PASSPHRASE, problem));
+			desk_sign_in(desk, name, STORY_PASSPHRASE, problem));
 		free(station->signed_in);
 		station->signed_in = good ? memory_text(name) : NULL;
 	}

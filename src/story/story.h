@@ -47,7 +47,7 @@ struct story_verb_row {
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
 story_verb story_assess, story_send, story_bundle, story_take, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer;
-story_verb story_request, story_keep, story_put_back, story_missing, story_alarms;
+story_verb story_request, story_keep, story_put_back, story_restore, story_missing, story_alarms;
 story_verb story_simulate, story_recalculate, story_outgoing, story_open_restricted, story_erasures, story_export;
 
 /* ---- files and scenarios ---- */
@@ -70,6 +70,8 @@ bool story_play_parts(struct story *, const char *file, const struct tree *with,
 
 /* Every station has enrolled every other by its card, and there is a folder for what travels. */
 bool story_meet(struct story *, struct problem *) BASE_MUST_CHECK;
+/* The others have enrolled the new log of that one. */
+bool story_meet_again(struct story *, struct story_station *, struct problem *) BASE_MUST_CHECK;
 bool story_folder(struct story *, struct problem *) BASE_MUST_CHECK; /* that one alone */
 bool story_spoil(const char *path, const char *how, struct problem *) BASE_MUST_CHECK; /* flip: a byte changed; cut: cut short */
 char *story_file_of(const struct story *, const char *word, const char *end); /* in that folder; owned */
@@ -97,6 +99,8 @@ const char *story_look_up(void *story, const char *word);
 const char *story_need(struct story *, const struct tree *node, struct problem *);
 
 /* ---- stations and people ---- */
+#define STORY_ADMINISTRATOR "administrator"
+#define STORY_PASSPHRASE "scenario"
 struct desk *story_desk(struct story *, const struct tree *step, struct problem *); /* by `at:` */
 struct story_place { /* NULLs: a township of the scenario's own region that every other station knows */
 	const char *name, *level, *region, *area, *meets;
