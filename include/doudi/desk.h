@@ -402,7 +402,7 @@ bool desk_take_bundle(struct desk *, const char *path, struct bundle_watch *, st
 int64_t desk_count_quarantined(struct desk *);
 /* What does not fit together: events without authority or effect, forks, heads that contradict each other. */
 struct desk_alarm {
-	const char *kind, *station, *chain; /* kinds of ledger_alarm, and other_event, lower_head, same_number, other_previous, forged; NULL: not known */
+	const char *kind, *station, *chain; /* kinds of ledger_alarm (a fork also where the other side has not come), and lower_head, same_number, other_previous, forged; NULL: not known */
 	int64_t first, last;
 	const char *sentence;
 	bool settled; /* ruled upon */

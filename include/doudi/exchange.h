@@ -76,15 +76,20 @@ bool exchange_each_missing(struct ledger *, bool (*visit)(void *self, const char
     struct problem *) BASE_MUST_CHECK;
 
 /* What stations have shown of logs that cannot all be true. */
-enum exchange_contradiction {
-	EXCHANGE_OTHER_EVENT, /* it shows another event under a number than is here, or than another showed */
-	EXCHANGE_LOWER_HEAD,  /* it has shown a higher head of its own log before: an old copy was put back */
+enum exchange_contradicts {
+	EXCHANGE_FORKED,     /* one shows another event under a number than is here, or than another showed; that event has not come */
+	EXCHANGE_LOWER_HEAD, /* it has shown a higher head of its own log before: an old copy was put back */
 	EXCHANGE_SAME_NUMBER, /* two different bundles of one number: the file is used on two machines, or was put back */
 	EXCHANGE_OTHER_PREVIOUS, /* it names another bundle before this one than the one that was taken here, or none: likewise */
 };
-/* station: who showed it; chain NULL for bundles; first, last: numbers in the log, or of bundles. */
-bool exchange_each_contradiction(struct ledger *, bool (*visit)(void *self, enum exchange_contradiction, const char *station, const char *chain,
-    int64_t first, int64_t last), void *self, struct problem *) BASE_MUST_CHECK;
+struct exchange_contradiction {
+	enum exchange_contradicts kind;
+	const char *station, *chain; /* whose log or bundles; station NULL: not known, chain NULL: bundles */
+	int64_t first, last;	     /* numbers in the log, or of bundles */
+	const char *here, *shown;    /* of a fork: the two events of number `first` */
+};
+bool exchange_each_contradiction(struct ledger *, bool (*visit)(void *self, const struct exchange_contradiction *), void *self,
+    struct problem *) BASE_MUST_CHECK;
 /* The station has begun a new log: everything that it is to have goes to it again. */
 bool exchange_start_over(struct ledger *, const char *station, struct problem *) BASE_MUST_CHECK;
 

@@ -42,28 +42,31 @@ static bool of_ledger(void *self, const struct ledger_alarm *found)
 	return saying->more;
 }
 
-static char *contradiction_sentence(enum exchange_contradiction kind, const char *station, int64_t first, int64_t last)
+static char *contradiction_sentence(const struct exchange_contradiction *found)
 {
-	if (kind == EXCHANGE_LOWER_HEAD)
-		return memory_format(_("单位 %s 的账本退回过：它出示到第 %lld 号以前，已经出示过第 %lld 号。可能换回了旧文件，请与对方核对。"), station,
-		    (long long)first, (long long)last);
-	if (kind == EXCHANGE_SAME_NUMBER)
-		return memory_format(_("单位 %s 有两个不同的第 %lld 号数据包：可能两台机器用着同一个文件，或换回了旧文件。"), station, (long long)first);
-	if (kind == EXCHANGE_OTHER_PREVIOUS)
+	const char *station = found->station != NULL ? found->station : "?";
+	long long first = (long long)found->first, last = (long long)found->last;
+
+	if (found->kind == EXCHANGE_LOWER_HEAD)
+		return memory_format(_("单位 %s 的账本退回过：它出示到第 %lld 号以前，已经出示过第 %lld 号。可能换回了旧文件，请与对方核对。"), station, first, last);
+	if (found->kind == EXCHANGE_SAME_NUMBER)
+		return memory_format(_("单位 %s 有两个不同的第 %lld 号数据包：可能两台机器用着同一个文件，或换回了旧文件。"), station, first);
+	if (found->kind == EXCHANGE_OTHER_PREVIOUS)
 		return memory_format(_("单位 %s 的第 %lld 号数据包不是接着本机收到的第 %lld 号发的：可能换回了旧文件，或两台机器轮流在发，请与对方核对。"), station,
-		    (long long)first, (long long)first - 1);
-	return memory_format(_("单位 %s 出示的第 %lld 至 %lld 号中有的与别处见到的不同：账本可能改写过，请保留现状，与对方核对。"), station,
-	    (long long)first, (long long)last);
+		    first, first - 1);
+	return memory_format(_("单位 %s 的账本 %.8s 分叉：第 %lld 号这里是 %.16s，别处出示的是 %.16s，还没有收到（涉及到第 %lld 号）。可能换回过旧文件，"
+			       "请保留现状，与对方核对；收到那一份以后两份都保留。"),
+	    station, found->chain, first, found->here, found->shown, last);
 }
 
-static bool of_witness(void *self, enum exchange_contradiction kind, const char *station, const char *chain, int64_t first, int64_t last)
+static bool of_witness(void *self, const struct exchange_contradiction *found)
 {
-	static const char *const names[] = {"other_event", "lower_head", "same_number", "other_previous"};
+	static const char *const names[] = {"fork", "lower_head", "same_number", "other_previous"};
 	struct saying *saying = self;
-	char *sentence = contradiction_sentence(kind, station != NULL ? station : "?", first, last);
+	char *sentence = contradiction_sentence(found);
 
-	say(saying, &(struct desk_alarm){.kind = names[kind], .station = station, .chain = chain, .first = first, .last = last, .sentence = sentence,
-		.settled = is_ruled(saying->desk, station, chain, last)});
+	say(saying, &(struct desk_alarm){.kind = names[found->kind], .station = found->station, .chain = found->chain, .first = found->first,
+		.last = found->last, .sentence = sentence, .settled = is_ruled(saying->desk, found->station, found->chain, found->last)});
 	free(sentence);
 	return saying->more;
 }

@@ -5,6 +5,7 @@
 #include "seal_station.h"
 #include "shown.h"
 #include "text_set.h"
+#include "witness.h"
 
 #include <string.h>
 
@@ -27,6 +28,7 @@ struct receiving {
 	const struct bundle_header *header;
 	int64_t covers;		 /* number of the first bundle whose content comes again with this one */
 	struct shown shown;
+	bool contradicted;	 /* the head of its own log is another event here, which is news */
 	int64_t forked;		 /* first number that two events of the sender's log have, before */
 	const struct exchange_hooks *hooks;
 	enum bundle_fault fault; /* found by us, not by the child */
@@ -324,37 +326,40 @@ static bool take_acknowledged(struct receiving *receiving, const char *bytes, si
 static bool take_head(struct receiving *receiving, const char *own, const struct tree *item)
 {
 	const char *chain = tree_text(item, "chain"), *first = tree_text(item, "first"), *last = tree_text(item, "seq"), *head = tree_text(item, "head");
-	struct statement *put;
 	int64_t seq;
 
 	if (chain == NULL || last == NULL || head == NULL)
 		return true;
 	seq = strtoll(last, NULL, 10);
-	if (strcmp(own, chain) == 0)
-		shown_run(&receiving->shown, chain, first != NULL ? strtoll(first, NULL, 10) : 1, seq);
-	put = store_statement(ledger_store(receiving->ledger),
-	    "INSERT INTO _witness(chain, seq, head, source, number, own, seen_at) VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-	statement_bind_text(put, 1, chain);
-	statement_bind_number(put, 2, seq);
-	statement_bind_text(put, 3, head);
-	statement_bind_text(put, 4, receiving->look->bundle);
-	statement_bind_number(put, 5, receiving->look->number);
-	statement_bind_number(put, 6, strcmp(own, chain) == 0);
-	statement_bind_number(put, 7, clock_milliseconds());
-	return statement_run(put, receiving->problem);
+	if (strcmp(own, chain) != 0)
+		return witness_other(ledger_store(receiving->ledger), receiving->header, chain, seq, head, receiving->problem);
+	shown_run(&receiving->shown, chain, first != NULL ? strtoll(first, NULL, 10) : 1, seq);
+	receiving->contradicted = receiving->contradicted || witness_contradicts(ledger_store(receiving->ledger), chain, seq, head);
+	return witness_own(ledger_store(receiving->ledger), receiving->header, seq, head, receiving->problem);
 }
 
-/* The heads that the sender shows of its own log; contradictions are looked for when all is taken. */
+/* Of its own log, from us: it has found out that another event goes by that number here. */
+static void take_want(struct receiving *receiving, const struct tree *item)
+{
+	const char *chain = tree_text(item, "chain"), *first = tree_text(item, "first"), *last = tree_text(item, "last");
+
+	if (chain != NULL && first != NULL && last != NULL && strcmp(chain, receiving->header->chain) == 0)
+		shown_gap(&receiving->shown, chain, strtoll(first, NULL, 10), strtoll(last, NULL, 10));
+}
+
+/* The heads that the sender shows of its own log and of ours; contradictions are looked for when all is taken. */
 static bool take_heads(struct receiving *receiving, const char *bytes, size_t length)
 {
 	struct tree *manifest = tree_read_json(bytes, length, "", NULL);
-	const struct tree *heads = manifest == NULL ? NULL : tree_get(manifest, "heads");
+	const struct tree *heads = manifest == NULL ? NULL : tree_get(manifest, "heads"), *wants = manifest == NULL ? NULL : tree_get(manifest, "wants");
 	const char *own = receiving->header->chain;
 	bool good = true;
 
 	for (size_t i = 0; good && heads != NULL && heads->kind == TREE_LIST && i < heads->count; i++)
 		good = take_head(receiving, own, heads->items[i]);
 	shown_end(&receiving->shown, own);
+	for (size_t i = 0; wants != NULL && wants->kind == TREE_LIST && i < wants->count; i++)
+		take_want(receiving, wants->items[i]);
 	tree_free(manifest);
 	return good;
 }
@@ -384,7 +389,7 @@ static bool answer(struct receiving *receiving)
 {
 	const struct bundle_header *header = receiving->header;
 	struct store *store = ledger_store(receiving->ledger);
-	int64_t forked = channel_counts_anew(store, header) ? 1 : ledger_forked_from(receiving->ledger, header->chain);
+	int64_t forked = receiving->contradicted || channel_counts_anew(store, header) ? 1 : ledger_forked_from(receiving->ledger, header->chain);
 
 	if (forked < receiving->forked && !channel_ask_events(store, header->from, header->chain, forked, INT64_MAX, receiving->problem))
 		return false;

@@ -2,6 +2,7 @@
 #include "channel.h"
 #include "doudi/exchange.h"
 #include "doudi/text.h"
+#include "manifest.h"
 #include "seal_station.h"
 #include "shown.h"
 #include "text_set.h"
@@ -178,26 +179,6 @@ static bool put_all(struct sending *sending)
 
 /* ---- manifest and acknowledgements ---- */
 
-struct heads {
-	struct tree *list;
-	const char *chain;
-};
-
-static bool add_head(void *self, const char *chain, int64_t first, int64_t last, const char *head)
-{
-	struct heads *heads = self;
-	struct tree *item;
-
-	if (strcmp(chain, heads->chain) != 0)
-		return true;
-	item = tree_add_map(heads->list, NULL);
-	tree_add_text(item, "chain", chain);
-	tree_add_number(item, "first", first);
-	tree_add_number(item, "seq", last);
-	tree_add_text(item, "head", head);
-	return true;
-}
-
 static bool put_json(struct sending *sending, char type, struct tree *take)
 {
 	struct buffer text = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
@@ -213,23 +194,12 @@ static bool put_json(struct sending *sending, char type, struct tree *take)
 static bool put_manifest(struct sending *sending)
 {
 	const struct bundle_header *header = bundle_writer_header(sending->writer);
-	struct tree *manifest = tree_new_map();
-	struct heads heads = {.chain = header->chain};
+	const struct exchange_order *order = sending->order;
+	struct manifest_of of = {header, order->chain, order->station,
+	    channel_covers(ledger_store(sending->ledger), order->station, header->number, sending->after)};
+	struct tree *manifest = manifest_make(sending->ledger, &of, sending->problem);
 
-	tree_add_text(manifest, "id", header->id);
-	tree_add_text(manifest, "from", header->from);
-	tree_add_text(manifest, "chain", header->chain);
-	tree_add_text(manifest, "signer", header->signer);
-	tree_add_number(manifest, "number", header->number);
-	tree_add_text(manifest, "previous", header->previous);
-	tree_add_number(manifest, "made", header->made_at);
-	tree_add_number(manifest, "covers",
-	    channel_covers(ledger_store(sending->ledger), sending->order->station, header->number, sending->after));
-	heads.list = tree_add_list(manifest, "heads");
-	if (ledger_each_interval(sending->ledger, add_head, &heads, sending->problem))
-		return put_json(sending, BUNDLE_MANIFEST, manifest);
-	tree_free(manifest);
-	return false;
+	return manifest != NULL && put_json(sending, BUNDLE_MANIFEST, manifest);
 }
 
 static bool add_taken(void *self, int64_t number, const char *bundle)

@@ -16,7 +16,7 @@ void shown_bundle(struct shown *shown, int64_t number)
 		shown->numbers[shown->count++] = number;
 }
 
-static void add_gap(struct shown *shown, const char *chain, int64_t first, int64_t last)
+void shown_gap(struct shown *shown, const char *chain, int64_t first, int64_t last)
 {
 	struct exchange_gap *gap;
 
@@ -29,14 +29,14 @@ static void add_gap(struct shown *shown, const char *chain, int64_t first, int64
 void shown_run(struct shown *shown, const char *chain, int64_t first, int64_t last)
 {
 	if (shown->reached < INT64_MAX && first > shown->reached + 1)
-		add_gap(shown, chain, shown->reached + 1, first - 1);
+		shown_gap(shown, chain, shown->reached + 1, first - 1);
 	shown->reached = last;
 }
 
 void shown_end(struct shown *shown, const char *chain)
 {
 	if (shown->reached > 0 && shown->reached < INT64_MAX)
-		add_gap(shown, chain, shown->reached + 1, INT64_MAX);
+		shown_gap(shown, chain, shown->reached + 1, INT64_MAX);
 }
 
 bool shown_answer(const struct shown *shown, struct store *store, const char *station, struct problem *problem)

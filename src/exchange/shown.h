@@ -18,6 +18,7 @@ struct shown {
 void shown_release(struct shown *);
 void shown_bundle(struct shown *, int64_t number);
 void shown_run(struct shown *, const char *chain, int64_t first, int64_t last); /* of its own log; they come in order */
+void shown_gap(struct shown *, const char *chain, int64_t first, int64_t last); /* said outright */
 void shown_end(struct shown *, const char *chain); /* after the last: the gap that has no end */
 bool shown_answer(const struct shown *, struct store *, const char *station, struct problem *) BASE_MUST_CHECK;
 
