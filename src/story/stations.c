@@ -216,6 +216,6 @@ bool story_second(struct desk *desk, const struct tree *step, struct desk_second
 	*second = NULL;
 	if (who != NULL && strcmp(who, "none") == 0)
 		return true;
-	*second = desk_second_new(desk, who != NULL ? who : ADMINISTRATOR, PASSPHRASE, problem);
+	*second = desk_second_new(desk, who != NULL ? who : STORY_ADMINISTRATOR, STORY_PASSPHRASE, problem);
 	return *second != NULL;
 }
