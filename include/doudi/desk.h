@@ -27,7 +27,23 @@ const struct form *desk_form(struct desk *, const char *name); /* NULL if there 
 const struct here *desk_here(struct desk *); /* of the signed-in person and the business day */
 /* Start-up compares the hash only; false: the files are not what the station adopted, until an administrator adopts. */
 bool desk_pack_is_adopted(struct desk *);
+/* Everything else than the first, which is trusted: refused unless two people of the county or city over this station have
+ * signed it, and if it is older than one that was adopted here or above, has the number of another, is far ahead, or expired. */
 bool desk_adopt_pack(struct desk *, struct problem *) BASE_MUST_CHECK;
+bool desk_pack_is_fit(struct desk *, struct problem *) BASE_MUST_CHECK; /* the same without taking it */
+char *desk_pack_warning(struct desk *); /* not what was adopted, or expired meanwhile; owned, NULL: all is well */
+struct pack_signed {
+	size_t count;	      /* signatures that stand in the file now */
+	bool again, replaced; /* this person had signed it already; those of another edition gave way */
+};
+/* By a supervisor or administrator of the county or city: into the pack's folder, and on file in the office. */
+bool desk_sign_pack(struct desk *, const struct pack *, struct pack_signed *, struct problem *) BASE_MUST_CHECK;
+struct pack_signer {
+	const char *name, *station;
+	const char *fault; /* why it does not count here; NULL: it counts */
+};
+bool desk_each_pack_signer(struct desk *, const struct pack *, bool (*visit)(void *self, const struct pack_signer *), void *self,
+    struct problem *) BASE_MUST_CHECK;
 void desk_set_day(struct desk *, date); /* --on, scenarios; DATE_NONE: today. The entry date stays real */
 
 /* ---- people ---- */

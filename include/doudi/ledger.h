@@ -35,6 +35,10 @@ bool actor_unlock(struct actor *, struct store *, const char *passphrase, struct
 bool actor_is_locked(const struct actor *);
 const char *actor_name(const struct actor *);
 const char *actor_key_id(const struct actor *); /* hex of the Ed25519 public key */
+/* A text outside the ledger, in lower-case hex. No text may begin as an event's core does. */
+#define KEY_SIGNATURE_DIGITS 128
+void actor_sign_text(const struct actor *, const char *text, char signature[KEY_SIGNATURE_DIGITS + 1]);
+bool key_signed_text(const char *key_id, const char *text, const char *signature);
 /* A secret that a station shares among its people: sealed for whoever holds that key, KEY_SEALED_EXTRA bytes longer. */
 #define KEY_SEALED_EXTRA 48
 bool key_seal(const char *key_id, const void *secret, size_t length, unsigned char *sealed) BASE_MUST_CHECK;

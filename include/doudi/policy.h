@@ -102,6 +102,7 @@ struct pack;
 struct pack *pack_load(const char *forms_dir, const char *region, struct problem *);
 void pack_free(struct pack *);
 const char *pack_region(const struct pack *);
+const char *pack_forms_dir(const struct pack *); /* what it was loaded from */
 const char *pack_hash_text(const struct pack *); /* all text read, for the hash that decisions keep */
 const struct form_catalogue *pack_forms(const struct pack *);
 /* The rest of the YAML, for screens, prints and jobs: "pack" (titles, dates, units, areas of work, words), "alerts",
@@ -117,6 +118,8 @@ enum pack_validity { PACK_IN_FORCE, PACK_NOT_YET, PACK_EXPIRED };
 enum pack_validity pack_validity(const struct pack *, date day);
 const char *pack_validity_word(enum pack_validity);
 char *pack_validity_sentence(const struct pack *, date day); /* NULL in force; caller owns */
+int64_t pack_version(const struct pack *); /* of this edition, from 1 */
+date pack_expires(const struct pack *);	   /* last day on which this edition may be adopted; DATE_NONE: no end */
 const char *pack_word(const struct pack *, const char *key); /* pack.yaml words: KEY; the key itself if absent */
 size_t pack_category_count(const struct pack *);
 const struct category *pack_category(const struct pack *, size_t index); /* in the document's order */

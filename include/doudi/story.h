@@ -15,6 +15,9 @@ bool story_play(const char *path, void (*line)(void *self, const char *text), vo
 /* A pack's own cases, before it is adopted; the first failure is the problem. */
 bool story_play_pack(const char *forms_dir, const char *region, struct story_count *, struct problem *) BASE_MUST_CHECK;
 
+/* Those of the program's own forms, for a station that would take this pack over. */
+bool story_pack_holds(const char *region, struct problem *) BASE_MUST_CHECK;
+
 /* ---- whether a pack's own cases notice a change of its rules ---- */
 struct mutant_count {
 	size_t all, caught, listed; /* listed: in mutants.yaml, with a reason why no case can tell */

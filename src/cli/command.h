@@ -60,6 +60,8 @@ enum cli_need {
 bool cli_open(struct cli *, enum cli_need, struct problem *) BASE_MUST_CHECK;
 char *cli_database(const struct cli *, struct problem *); /* owned path; NULL and a problem */
 date cli_day(const struct cli *); /* --on or today */
+/* The folder of a pack, FORMS/pack/REGION, or just REGION of the program's own forms; both owned. */
+bool cli_split_folder(const char *folder, char **forms, char **region, struct problem *) BASE_MUST_CHECK;
 /* The first line of --passphrase-file (or of the other option), or what is typed at the terminal. Free with passphrase_free. */
 char *passphrase_read(const struct cli *, enum option file, const char *question, struct problem *);
 char *passphrase_read_new(const struct cli *, enum option file, const char *question, struct problem *); /* typed twice */

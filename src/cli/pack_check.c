@@ -7,8 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* FORMS/pack/REGION, or just REGION of the program's own forms. */
-static bool split_folder(const char *folder, char **forms, char **region, struct problem *problem)
+bool cli_split_folder(const char *folder, char **forms, char **region, struct problem *problem)
 {
 	char *whole = memory_text(folder), *slash, *above;
 	size_t length = strlen(whole);
@@ -137,7 +136,7 @@ static bool check_mutants(struct cli *cli, const char *forms, const char *region
 bool command_pack_check(struct cli *cli, struct problem *problem)
 {
 	char *forms, *region;
-	bool good = split_folder(cli->words[0].bytes, &forms, &region, problem);
+	bool good = cli_split_folder(cli->words[0].bytes, &forms, &region, problem);
 
 	if (good) {
 		place_use_forms(forms);

@@ -5,18 +5,6 @@
 
 #include <string.h>
 
-/* A pack is taken over only if its own cases hold. They are played with weak keys, which must not outlive them. */
-static bool play_pack(const char *region, struct problem *problem)
-{
-	struct story_count count;
-	bool good = story_play_pack(desk_forms_dir(), region, &count, problem);
-
-	keys_cheap(false);
-	if (!good)
-		problem_prefix(problem, _("地区包 %s 自带的情景没有通过："), region);
-	return good;
-}
-
 bool command_init(struct cli *cli, struct problem *problem)
 {
 	struct desk_station station = {
@@ -30,7 +18,7 @@ bool command_init(struct cli *cli, struct problem *problem)
 
 	if (path != NULL)
 		passphrase = passphrase_read_new(cli, OPTION_PASSPHRASE_FILE, _("系统管理员的口令："), problem);
-	if (passphrase != NULL && play_pack(station.pack, problem))
+	if (passphrase != NULL && story_pack_holds(station.pack, problem))
 		cli->desk = desk_create(path, &station, passphrase, problem);
 	passphrase_free(passphrase);
 	if (cli->desk != NULL && cli_has(cli, OPTION_JSON)) {
@@ -162,17 +150,5 @@ bool command_user_list(struct cli *cli, struct problem *problem)
 		tree_free(rows);
 		listing_print(&list, 0);
 	}
-	return true;
-}
-
-bool command_adopt(struct cli *cli, struct problem *problem)
-{
-	if (!cli_open(cli, CLI_SIGN, problem))
-		return false;
-	if (desk_pack_is_adopted(cli->desk))
-		return problem_set(problem, PROBLEM_REFUSED, "%s", _("磁盘上的地区包就是本单位采用的，没有改动。"));
-	if (!play_pack(pack_region(desk_pack(cli->desk)), problem) || !desk_adopt_pack(cli->desk, problem))
-		return false;
-	say_done(cli, memory_format(_("已采用地区包 %s。"), pack_region(desk_pack(cli->desk))), pack_region(desk_pack(cli->desk)));
 	return true;
 }

@@ -1,6 +1,6 @@
 /* The pack a station works by: its full text in the office stream, so that a past decision can be run again, and
  * the county's own parameter values. */
-#include "station.h"
+#include "packs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static bool adopt_part(struct desk *desk, const char *hash, int no, const char *
 bool station_adopt_pack(struct desk *desk, struct problem *problem)
 {
 	const char *text = pack_hash_text(desk->pack);
-	struct event_id hash = ledger_hash(text, strlen(text));
+	struct event_id hash = pack_hash(desk->pack);
 	struct record *adoption;
 	int parts = 0;
 
@@ -49,30 +49,64 @@ bool station_adopt_pack(struct desk *desk, struct problem *problem)
 	adoption = record_new(desk_form(desk, "adoption"), NULL, ledger_office(desk->ledger));
 	record_put_text(adoption, "region", pack_region(desk->pack));
 	record_put_text(adoption, "hash", hash.text);
+	record_put_number(adoption, "version", pack_version(desk->pack));
+	if (pack_expires(desk->pack) != DATE_NONE)
+		record_put_number(adoption, "expires", pack_expires(desk->pack));
 	record_put_number(adoption, "day", desk_here(desk)->day);
 	record_put_number(adoption, "parts", parts);
 	return store_set_setting(desk->store, "pack_hash", hash.text, problem) &&
 	    office_file(desk, adoption, "adopt", problem);
 }
 
+char *pack_hash_adopted(struct desk *desk)
+{
+	return store_setting(desk->store, "pack_hash");
+}
+
 bool desk_pack_is_adopted(struct desk *desk)
 {
-	const char *text = pack_hash_text(desk->pack);
-	struct event_id hash = ledger_hash(text, strlen(text));
-	char *adopted = store_setting(desk->store, "pack_hash");
+	struct event_id hash = pack_hash(desk->pack);
+	char *adopted = pack_hash_adopted(desk);
 	bool same = adopted != NULL && strcmp(adopted, hash.text) == 0;
 
 	free(adopted);
 	return same;
 }
 
+/* Those below see who signed: the signatures go on file with the adoption. */
+static bool adopt_signed(struct desk *desk, const struct tree *signatures, struct problem *problem)
+{
+	const struct tree *list = tree_get(signatures, "signatures");
+
+	for (size_t i = 0; i < list->count; i++)
+		if (!pack_signature_file(desk, desk->pack, list->items[i], problem))
+			return false;
+	return station_adopt_pack(desk, problem);
+}
+
 bool desk_adopt_pack(struct desk *desk, struct problem *problem)
 {
-	if (!administrator_only(desk, _("只有系统管理员可以采用新的地区包。"), problem))
+	struct tree *signatures;
+	bool good;
+
+	if (!desk_pack_is_fit(desk, problem) || !pack_is_vouched_for(desk, desk->pack, &signatures, problem))
 		return false;
-	if (!store_begin(desk->store, problem))
-		return false;
-	return store_end(desk->store, station_adopt_pack(desk, problem), problem);
+	good = store_begin(desk->store, problem) && store_end(desk->store, adopt_signed(desk, signatures, problem), problem);
+	tree_free(signatures);
+	return good;
+}
+
+/* Work goes on with it: people must get their help. */
+char *desk_pack_warning(struct desk *desk)
+{
+	date expires = pack_expires(desk->pack);
+
+	if (!desk_pack_is_adopted(desk))
+		return memory_text(_("磁盘上的地区包与本单位采用的不同，请系统管理员核对后采用，或放回原来的文件夹"));
+	if (expires != DATE_NONE && desk_here(desk)->day > expires)
+		return memory_format(_("采用的地区包第 %lld 版截止日期 %s 已过，可以照常办理，请向上级要新的一版"), (long long)pack_version(desk->pack),
+		    date_write(expires).text);
+	return NULL;
 }
 
 /* This station's own values and those of the stations above it, the highest last. A value of a higher station replaces those

@@ -207,12 +207,10 @@ static void examine_pack(struct examination *examination)
 {
 	struct desk *desk = examination->desk;
 	date day = desk_here(desk)->day;
-	bool adopted = desk_pack_is_adopted(desk);
-	char *sentence = pack_validity_sentence(desk->pack, day);
+	char *warning = desk_pack_warning(desk), *sentence = pack_validity_sentence(desk->pack, day);
 
-	say(examination, "pack", _("地区包"), adopted ? HEALTH_FINE : HEALTH_NOTE, adopted
-	    ? memory_format(_("%s，与采用时相同"), pack_region(desk->pack))
-	    : memory_format(_("%s 在磁盘上已改动，系统管理员采用之前请核对（doudi adopt）"), pack_region(desk->pack)));
+	say(examination, "pack", _("地区包"), warning == NULL ? HEALTH_FINE : HEALTH_NOTE, warning != NULL ? warning
+	    : memory_format(_("%s 第 %lld 版，与采用时相同"), pack_region(desk->pack), (long long)pack_version(desk->pack)));
 	say(examination, "validity", _("有效期"), sentence == NULL ? HEALTH_FINE : HEALTH_NOTE, sentence != NULL ? sentence
 	    : memory_text(pack_validity_word(pack_validity(desk->pack, day))));
 	examine_calendar(examination);

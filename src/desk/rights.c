@@ -148,6 +148,8 @@ static bool right_is_there(struct desk *desk, const struct form *form, const str
 
 	if (!right_of_level(desk, form, problem))
 		return false;
+	if (form_is(form, "adoption")) /* what it says is remembered, so it comes only with the signatures that were looked at */
+		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不用填表，请用 doudi adopt 办理，或在“维护”里办理。"), form->label);
 	if ((form_is(form, "confirm") || form_is(form, "refusal")) && rules->confirm_by != NULL)
 		return right_to_confirm(desk, form, record, problem);
 	if (form_is(form, "revocation")) {

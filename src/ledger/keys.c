@@ -95,6 +95,23 @@ bool signature_holds(const char *key_id, const char *id, const unsigned char sig
 	       crypto_sign_verify_detached(signature, message, sizeof(message), key) == 0;
 }
 
+void actor_sign_text(const struct actor *actor, const char *text, char signature[KEY_SIGNATURE_DIGITS + 1])
+{
+	unsigned char bytes[SIGNATURE_BYTES];
+
+	actor_sign(actor, ledger_hash(text, strlen(text)).text, bytes);
+	sodium_bin2hex(signature, KEY_SIGNATURE_DIGITS + 1, bytes, sizeof(bytes));
+}
+
+bool key_signed_text(const char *key_id, const char *text, const char *signature)
+{
+	unsigned char bytes[SIGNATURE_BYTES];
+
+	return hex_is_valid(signature, KEY_SIGNATURE_DIGITS) &&
+	       sodium_hex2bin(bytes, sizeof(bytes), signature, KEY_SIGNATURE_DIGITS, NULL, NULL, NULL) == 0 &&
+	       signature_holds(key_id, ledger_hash(text, strlen(text)).text, bytes);
+}
+
 /* A box: the seed of a key pair, sealed under a passphrase. */
 struct box {
 	unsigned char salt[crypto_pwhash_SALTBYTES], nonce[crypto_secretbox_NONCEBYTES], sealed[BOX_BYTES];

@@ -217,6 +217,11 @@ const char *pack_region(const struct pack *pack)
 	return pack->region;
 }
 
+const char *pack_forms_dir(const struct pack *pack)
+{
+	return pack->forms_dir;
+}
+
 const char *pack_hash_text(const struct pack *pack)
 {
 	return pack->hash_text;

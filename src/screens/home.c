@@ -155,8 +155,9 @@ static void add_notice(struct home *home, const char *id, bool shown, char *take
 static void add_banner(struct home *home)
 {
 	long long alarms = (long long)desk_count_alarms(home->screens->desk), missing = (long long)desk_count_missing(home->screens->desk);
-	char *validity = screen_banner(home->screens);
+	char *validity = screen_banner(home->screens), *pack = desk_pack_warning(home->screens->desk);
 
+	add_notice(home, "area pack", pack != NULL, pack);
 	add_notice(home, "area validity", validity != NULL, validity);
 	add_notice(home, "area alarms", alarms > 0, memory_format(_("! 单位之间的账有 %lld 项对不上，请看“数据包收发”"), alarms));
 	add_notice(home, "area missing", missing > 0, memory_format(_("! 有 %lld 处缺的数据包没有收到，请看“数据包收发”"), missing));

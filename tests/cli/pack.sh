@@ -47,10 +47,42 @@ echo '# another word' >>forms/pack/qitai/facts.yaml
 try 0 "changed on disk" doctor --json
 holds pack.state note
 try 3 "a clerk adopts nothing" adopt $(as clerk)
-try 0 "an administrator does" adopt $(as admin)
+try 3 "nobody has signed it" adopt $(as admin)
+complains "两人签名"
+try 3 "a clerk signs nothing" pack sign forms/pack/qitai $(as clerk)
+complains "主管人员或系统管理员"
+try 0 "one signs" pack sign forms/pack/qitai $(as county) --json
+is_json
+holds signatures 1
+holds again no
+try 0 "and again" pack sign forms/pack/qitai $(as county)
+says "已经签过"
+try 3 "one is not enough" adopt $(as admin)
+complains "county（652325100）"
+try 0 "two sign" pack sign qitai $(as admin)
+says "共 2 人"
+try 3 "the number is that of the first" adopt $(as admin)
+complains "混装"
+edition qitai 2
+sed -i 's/"signature": "./"signature": "x/' forms/pack/qitai/signatures.json
+try 3 "a signature that was changed" adopt $(as admin)
+complains "对不上"
+rm forms/pack/qitai/signatures.json
+edition qitai 2
+try 0 "an administrator takes it" adopt $(as admin) --json
+holds version 2
 try 0 "and it is the station's" doctor --json
 holds pack.state fine
 try 0 "everything holds" verify
+try 2 "nobody signs into a folder that is none" pack sign . $(as county)
+complains "地区包的文件夹"
+sed -i 's/^version: 2/version: two/' forms/pack/qitai/pack.yaml
+try 2 "a version that is no number" pack check forms/pack/qitai
+complains "pack.yaml:2"
+sed -i 's/^version: two/version: 3\nexpires: never/' forms/pack/qitai/pack.yaml
+try 2 "a last day that is none" pack check forms/pack/qitai
+complains "pack.yaml:3"
+sed -i '/^expires: never/d' forms/pack/qitai/pack.yaml
 
 mkdir -p forms/pack/qitai/scenario
 cat >forms/pack/qitai/scenario/never.yaml <<'END'
@@ -63,6 +95,7 @@ steps:
 - {show: household, in: $h, count: 7}
 END
 echo '# and another' >>forms/pack/qitai/facts.yaml
+edition qitai 3
 try 3 "a case that fails keeps it out" adopt $(as admin)
 complains "this cannot hold"
 try 3 "and makes no station" init --pack qitai --station 2 --level township --name admin --passphrase-file passphrase --db two.db

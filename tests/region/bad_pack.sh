@@ -78,6 +78,7 @@ says "一个字段在各地只能有一种类型"
 rm -rf forms
 make_station
 rm -f "$DOUDI_FORMS"/pack/national/calendar/2025.yaml
+edition qitai 2
 try 0 "a station whose calendar went" adopt $(as admin)
 file "a household" fill household - --json $(as clerk) <<<'{"name": "甲", "place_kind": "rural"}'
 household=$(json household)

@@ -207,6 +207,17 @@ static bool job_adopt(struct problem *problem)
 	return desk_adopt_pack(desk, problem);
 }
 
+/* Another region's: what is not refused for the role is refused for that, and nothing is written. */
+static bool job_sign(struct problem *problem)
+{
+	struct pack_signed done;
+	struct pack *pack = pack_load(desk_forms_dir(), "jinan", problem);
+	bool good = pack != NULL && desk_sign_pack(desk, pack, &done, problem);
+
+	pack_free(pack);
+	return good;
+}
+
 static bool job_resolve(struct problem *problem)
 {
 	return desk_may_resolve(desk, problem);
@@ -271,6 +282,7 @@ static const struct job {
     {"renew a key", "xxxxxy", "只有系统管理员", job_new_key},
     {"end a user", "xxxxxy", "只有系统管理员", job_end_user},
     {"adopt a pack", "xxxxxy", "只有系统管理员", job_adopt},
+    {"sign a pack", "xxyxxy", "主管人员或系统管理员签名", job_sign},
     {"resolve a contest", "xxyxxx", "由县级民政裁定", job_resolve},
     {"see the names of a simulation", "xxyxxy", "逐户名单只给", job_names},
     {"compare a list", "yxyyxx", "不能填写", job_compare},

@@ -1,0 +1,64 @@
+/* A pack on its way to a station: signed above, taken over here. */
+#include "command.h"
+
+#include "doudi/story.h"
+
+#include <stdlib.h>
+
+static void tell_signed(struct cli *cli, const struct pack *pack, const struct pack_signed *done)
+{
+	struct tree *tree;
+
+	if (cli_has(cli, OPTION_JSON)) {
+		tree = tree_new_map();
+		tree_add_text(tree, "pack", pack_region(pack))->quoted = true;
+		tree_add_number(tree, "version", pack_version(pack));
+		tree_add_number(tree, "signatures", (int64_t)done->count);
+		tree_add_text(tree, "again", done->again ? "yes" : "no");
+		cli_json_take(tree);
+		return;
+	}
+	if (done->again)
+		cli_format(_("地区包 %s 第 %lld 版您已经签过，没有重复；共 %zu 人签名。"), pack_region(pack), (long long)pack_version(pack), done->count);
+	else
+		cli_format(_("已签地区包 %s 第 %lld 版，共 %zu 人签名。"), pack_region(pack), (long long)pack_version(pack), done->count);
+	if (done->replaced)
+		cli_line(_("以前那一版的签名已换下。"));
+}
+
+bool command_pack_sign(struct cli *cli, struct problem *problem)
+{
+	char *forms, *region;
+	struct pack *pack = NULL;
+	struct pack_signed done;
+	bool good = cli_split_folder(cli->words[0].bytes, &forms, &region, problem) && cli_open(cli, CLI_SIGN, problem) &&
+	    (pack = pack_load(forms, region, problem)) != NULL && desk_sign_pack(cli->desk, pack, &done, problem);
+
+	if (good)
+		tell_signed(cli, pack, &done);
+	pack_free(pack);
+	free(forms);
+	free(region);
+	return good;
+}
+
+bool command_adopt(struct cli *cli, struct problem *problem)
+{
+	const struct pack *pack;
+	struct tree *tree;
+
+	if (!cli_open(cli, CLI_SIGN, problem))
+		return false;
+	pack = desk_pack(cli->desk);
+	if (!desk_pack_is_fit(cli->desk, problem) || !story_pack_holds(pack_region(pack), problem) || !desk_adopt_pack(cli->desk, problem))
+		return false;
+	if (cli_has(cli, OPTION_JSON)) {
+		tree = tree_new_map();
+		tree_add_text(tree, "name", pack_region(pack))->quoted = true;
+		tree_add_number(tree, "version", pack_version(pack));
+		cli_json_take(tree);
+	} else {
+		cli_format(_("已采用地区包 %s 第 %lld 版。"), pack_region(pack), (long long)pack_version(pack));
+	}
+	return true;
+}
