@@ -75,7 +75,7 @@ try 0 "and it is the station's" doctor --json
 holds pack.state fine
 try 0 "everything holds" verify
 try 2 "nobody signs into a folder that is none" pack sign . $(as county)
-complains "地区包的文件夹"
+complains "地区包名"
 sed -i 's/^version: 2/version: two/' forms/pack/qitai/pack.yaml
 try 2 "a version that is no number" pack check forms/pack/qitai
 complains "pack.yaml:2"

@@ -6,7 +6,7 @@ try 0 "the version" --version
 says "doudi 0."
 try 0 "help" --help
 for command in init demo "user add" "user list" "user key" passphrase fill queue show chain search assess review resolve \
-	unmask "pack show" "pack check" adopt scenario verify rebuild backup restore doctor; do
+	unmask "pack show" "pack check" "pack sign" adopt scenario verify rebuild backup restore doctor; do
 	says "  $command"
 done
 try 0 "help of one command" fill --help
