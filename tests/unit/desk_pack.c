@@ -139,7 +139,7 @@ static void another_edition_begins_anew(void **state)
 
 	edition(yard, 2, "", "next");
 	signed_by_two(yard);
-	path = memory_format("%s/pack/qitai/signatures.json", yard->forms);
+	path = memory_format("%s/pack/sixth/signatures.json", yard->forms);
 	whole = yard_read(path);
 	free(path);
 	edition(yard, 3, "", "after that");
@@ -164,7 +164,7 @@ static void adoption_is_not_filed_by_hand(void **state)
 	struct problem problem = PROBLEM_INIT;
 
 	assert_false(desk_may(desk, desk_form(desk, "adoption")));
-	assert_null(open_with(desk, "adoption", NULL, "{region: qitai, hash: abc, version: 900}", &problem));
+	assert_null(open_with(desk, "adoption", NULL, "{region: sixth, hash: abc, version: 900}", &problem));
 	assert_non_null(strstr(problem.text, "doudi adopt"));
 	problem_release(&problem);
 	assert_int_equal(number(desk, "SELECT count(*) FROM adoption"), 1);
@@ -179,10 +179,10 @@ static void wrong_versions_are_refused(void **state)
 
 	for (size_t i = 0; i < BASE_COUNT(wrong); i++) {
 		struct problem problem = PROBLEM_INIT;
-		char *text = memory_format("%s\n%s", yard->about, wrong[i][0]);
+		char *text = memory_format(YARD_PACK "%s", wrong[i][0]);
 
 		yard_write(yard, "pack.yaml", text);
-		assert_null(pack_load(yard->forms, "qitai", &problem));
+		assert_null(pack_load(yard->forms, "sixth", &problem));
 		assert_non_null(strstr(problem.text, wrong[i][1]));
 		problem_release(&problem);
 		free(text);

@@ -113,7 +113,7 @@ static void each_byte_of_the_file_counts(void **state)
 
 	edition(yard, 2, "", "next");
 	signed_by_two(yard);
-	path = memory_format("%s/pack/qitai/signatures.json", yard->forms);
+	path = memory_format("%s/pack/sixth/signatures.json", yard->forms);
 	whole = yard_read(path);
 	free(path);
 	changed = memory_text(whole);
@@ -126,7 +126,7 @@ static void each_byte_of_the_file_counts(void **state)
 	yard_write(yard, "signatures.json", changed);
 	not_adopted(yard, "T", "已损坏");
 	free(changed);
-	yard_write(yard, "signatures.json", "{\"pack\": \"qitai\", \"hash\": \"\", \"signatures\": [7]}");
+	yard_write(yard, "signatures.json", "{\"pack\": \"sixth\", \"hash\": \"\", \"signatures\": [7]}");
 	not_adopted(yard, "T", "已损坏");
 	changed = memory_text(whole);
 	at = strstr(changed, "\"version\": 2");

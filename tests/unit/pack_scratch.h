@@ -6,14 +6,12 @@
 
 #include "desk/packs.h"
 
-#include <dirent.h>
 #include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 struct yard {
 	char *folder, *forms;
-	char *about; /* pack.yaml as it is shipped, without its version */
 	int cards;
 };
 
@@ -23,12 +21,6 @@ static inline int yard_drop(const char *path, const struct stat *status, int kin
 	(void)kind;
 	(void)ftw;
 	return remove(path);
-}
-
-static inline void yard_link(const char *from, const char *to)
-{
-	if (symlink(from, to) != 0)
-		fail_msg("%s", to);
 }
 
 static inline char *yard_read(const char *path)
@@ -46,7 +38,7 @@ static inline char *yard_read(const char *path)
 
 static inline void yard_write(const struct yard *yard, const char *name, const char *text)
 {
-	char *path = memory_format("%s/pack/qitai/%s", yard->forms, name);
+	char *path = memory_format("%s/pack/sixth/%s", yard->forms, name);
 	FILE *file = fopen(path, "w");
 
 	assert_non_null(file);
@@ -57,81 +49,58 @@ static inline void yard_write(const struct yard *yard, const char *name, const c
 
 static inline void yard_remove_file(const struct yard *yard, const char *name)
 {
-	char *path = memory_format("%s/pack/qitai/%s", yard->forms, name);
+	char *path = memory_format("%s/pack/sixth/%s", yard->forms, name);
 
 	unlink(path);
 	free(path);
 }
 
+#define YARD_PACK \
+	"pack: sixth\nlabel: 第六县\nreview: {order: [], order_fixed: yes, stop: none, consent: none, confirm: {by: supervisor, level: county}}\n"
+
 /* The next edition lies there, unsigned. */
 static inline void edition(const struct yard *yard, int version, const char *expires, const char *note)
 {
-	char *text = memory_format("%s\nversion: %d\n%s%s\n# %s\n", yard->about, version, *expires != '\0' ? "expires: " : "", expires, note);
+	char *text = memory_format(YARD_PACK "version: %d\n%s%s\n# %s\n", version, *expires != '\0' ? "expires: " : "", expires, note);
 
 	yard_write(yard, "pack.yaml", text);
 	yard_remove_file(yard, "signatures.json");
 	free(text);
 }
 
-/* All of the region but pack.yaml is the shipped one. */
-static inline void yard_link_region(const struct yard *yard, const char *shipped)
+static inline void yard_folder(const struct yard *yard, const char *name)
 {
-	DIR *folder = opendir(shipped);
-	struct dirent *entry;
+	char *path = memory_format("%s%s", yard->forms, name);
 
-	assert_non_null(folder);
-	while ((entry = readdir(folder)) != NULL) {
-		char *from = memory_format("%s/%s", shipped, entry->d_name);
-		char *to = memory_format("%s/pack/qitai/%s", yard->forms, entry->d_name);
-
-		if (entry->d_name[0] != '.' && strcmp(entry->d_name, "pack.yaml") != 0)
-			yard_link(from, to);
-		free(from);
-		free(to);
-	}
-	closedir(folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	free(path);
 }
 
-static inline char *without_version(char *take)
+/* What all regions share is the shipped one. */
+static inline void yard_link(const struct yard *yard, const char *shipped, const char *name)
 {
-	char *line = strstr(take, "version: 1\n"), *text;
+	char *from = memory_format("%s/%s", shipped, name), *to = memory_format("%s/%s", yard->forms, name);
 
-	assert_non_null(line);
-	text = memory_format("%.*s%s", (int)(line - take), take, line + strlen("version: 1\n"));
-	free(take);
-	return text;
+	assert_int_equal(symlink(from, to), 0);
+	free(from);
+	free(to);
 }
 
 static inline struct yard *yard_new(void)
 {
 	struct yard *yard = memory_new(sizeof(*yard));
 	const char *shipped = desk_forms_dir();
-	char *path, *to;
 
 	yard->folder = memory_text("/tmp/doudi-pack-XXXXXX");
 	assert_non_null(mkdtemp(yard->folder));
 	yard->forms = memory_format("%s/forms", yard->folder);
-	path = memory_format("%s/pack", yard->forms);
-	assert_int_equal(mkdir(yard->forms, 0700) | mkdir(path, 0700), 0);
-	free(path);
-	path = memory_format("%s/pack/qitai", yard->forms);
-	assert_int_equal(mkdir(path, 0700), 0);
-	free(path);
-	for (size_t i = 0; i < 3; i++) {
-		static const char *const shared[] = {"record", "queue", "pack/national"};
-
-		path = memory_format("%s/%s", shipped, shared[i]);
-		to = memory_format("%s/%s", yard->forms, shared[i]);
-		yard_link(path, to);
-		free(path);
-		free(to);
-	}
-	path = memory_format("%s/pack/qitai", shipped);
-	yard_link_region(yard, path);
-	free(path);
-	path = memory_format("%s/pack/qitai/pack.yaml", shipped);
-	yard->about = without_version(yard_read(path));
-	free(path);
+	yard_folder(yard, "");
+	yard_folder(yard, "/pack");
+	yard_folder(yard, "/pack/sixth");
+	yard_link(yard, shipped, "record");
+	yard_link(yard, shipped, "queue");
+	yard_link(yard, shipped, "pack/national");
+	yard_write(yard, "facts.yaml", "counted: {of: member, label: 计入家庭人口, test: \"together = yes\"}\n");
 	edition(yard, 1, "", "as shipped");
 	place_use_forms(yard->forms);
 	return yard;
@@ -141,7 +110,6 @@ static inline void yard_free(struct yard *yard)
 {
 	place_use_forms(NULL);
 	nftw(yard->folder, yard_drop, 16, FTW_DEPTH | FTW_PHYS);
-	free(yard->about);
 	free(yard->forms);
 	free(yard->folder);
 	free(yard);
@@ -156,7 +124,7 @@ static inline char *yard_file(const struct yard *yard, const char *name, const c
 
 static inline void station_make(const struct yard *yard, const char *code, const char *level, const char *people)
 {
-	struct desk_station station = {.pack = "qitai", .code = code, .level = level, .name = "admin"};
+	struct desk_station station = {.pack = "sixth", .code = code, .level = level, .name = "admin"};
 	struct problem problem = PROBLEM_INIT;
 	char *path = yard_file(yard, code, ".db"), *list = memory_text(people), *rest = list, *name;
 	struct desk *desk;
@@ -288,7 +256,7 @@ static inline int stations_back(void **state)
 static inline struct pack *pack_now(const struct yard *yard)
 {
 	struct problem problem = PROBLEM_INIT;
-	struct pack *pack = pack_load(yard->forms, "qitai", &problem);
+	struct pack *pack = pack_load(yard->forms, "sixth", &problem);
 
 	must(pack != NULL, &problem);
 	return pack;
@@ -299,11 +267,9 @@ static inline struct pack_signed signs(const struct yard *yard, const char *stat
 {
 	struct problem problem = PROBLEM_INIT;
 	struct desk *desk = station_open(yard, station, who);
-	struct pack *pack = pack_now(yard);
 	struct pack_signed done;
 
-	must(desk_sign_pack(desk, pack, &done, &problem), &problem);
-	pack_free(pack);
+	must(desk_sign_pack(desk, desk_pack(desk), &done, &problem), &problem);
 	desk_free(desk);
 	return done;
 }
@@ -318,7 +284,7 @@ static inline void signed_by_two(const struct yard *yard)
 static inline void forge(const struct yard *yard, const struct actor *actor, const char *name, const char *station)
 {
 	struct pack *pack = pack_now(yard);
-	char *text = pack_statement(pack), signature[KEY_SIGNATURE_DIGITS + 1], *path = memory_format("%s/pack/qitai/signatures.json", yard->forms);
+	char *text = pack_statement(pack), signature[KEY_SIGNATURE_DIGITS + 1], *path = memory_format("%s/pack/sixth/signatures.json", yard->forms);
 	struct buffer written = BUFFER_INIT(65536);
 	struct problem problem = PROBLEM_INIT;
 	struct tree *file = tree_read_json_file(path, &problem), *entry;
