@@ -409,11 +409,15 @@ struct bundle_watch {
 	void *self;
 };
 bool desk_may_carry(struct desk *, struct problem *) BASE_MUST_CHECK; /* whether sending and taking is for the signed-in person */
-/* Everything that station is to have and has not acknowledged, into a new file in the folder; folder NULL: only counts. */
+/* Everything that station is to have and has not acknowledged, into a new file in the folder; folder NULL: only counts. What of
+ * ours there has arrived is cleaned away, here and where something is taken. */
 bool desk_send_bundle(struct desk *, const char *to, const char *folder, struct bundle_watch *, struct exchange_sent *, struct problem *)
     BASE_MUST_CHECK;
 bool desk_look_bundle(struct desk *, const char *path, struct exchange_look *, struct problem *) BASE_MUST_CHECK; /* takes nothing */
 bool desk_take_bundle(struct desk *, const char *path, struct bundle_watch *, struct exchange_look *, struct problem *) BASE_MUST_CHECK;
+/* That alone; cleaned_words says what came of it, owned, NULL: nothing to say. */
+bool desk_clean_bundles(struct desk *, const char *folder, struct exchange_cleaned *, struct problem *) BASE_MUST_CHECK;
+char *cleaned_words(const struct exchange_cleaned *);
 /* What either refuses as not authentic is kept apart, and stands in the queue `quarantined` until it is looked into. */
 int64_t desk_count_quarantined(struct desk *);
 /* What does not fit together: events without authority or effect, forks, heads that contradict each other. */

@@ -25,18 +25,26 @@ struct exchange_order { /* what goes to whom */
 	void *self;
 	int64_t part_bytes; /* a file that has grown so far goes on in another one; 0: what a FAT32 stick holds */
 };
+struct exchange_cleaned { /* our own bundles in a folder that have arrived */
+	int64_t removed, left; /* left: they could not be removed */
+	int error;	       /* the errno of why; 0: none was left */
+};
 struct exchange_sent {
 	int64_t number, events, households, bytes; /* bytes: before packing */
 	int64_t left_out;                          /* new events that are none of the receiver's */
 	int64_t parts;
 	char *path; /* NULL when only counted */
 	char *more; /* the further parts, a line each; NULL */
+	struct exchange_cleaned cleaned; /* by desk, afterwards, as in what is taken */
 };
 /* Everything wanted since the last bundle that the receiver acknowledged; of a household that it has nothing of, everything.
  * folder NULL: only counts. */
 bool exchange_send(struct ledger *, const struct actor *, const struct exchange_order *, const char *folder, struct exchange_sent *,
     struct problem *) BASE_MUST_CHECK;
 void exchange_sent_release(struct exchange_sent *);
+/* Overwrites and removes in that very folder what this station has made for others and they have: signed by its own key, known to
+ * the channel by its id, acknowledged. Any other file stays as it is. false: the folder cannot be read. */
+bool exchange_clean(struct ledger *, const struct actor *, const char *folder, struct exchange_cleaned *, struct problem *) BASE_MUST_CHECK;
 
 struct exchange_hooks {
 	/* Is this a station that we know, with this log and signing key in force? */
@@ -55,6 +63,7 @@ struct exchange_look {
 	int64_t withheld; /* of the fresh ones: signed after the key had ended, without effect */
 	int64_t returned; /* of the fresh ones: this file's own, of which it knows nothing: it was put back to an older copy, or copied */
 	char code[32]; /* once taken: what may be read out to the sender; "" */
+	struct exchange_cleaned cleaned;
 	bool taken_before;
 	const char *refused_as; /* not authentic, to be kept apart: stranger damaged forged exceeds bad_event; NULL */
 };
@@ -104,6 +113,7 @@ struct exchange_gap { /* numbers of a log that are not here, both ends included 
 struct exchange_note {
 	char from[33];
 	int64_t made_at, acknowledged, asked; /* bundles; runs of what is missing */
+	struct exchange_cleaned cleaned;
 };
 /* To a new file, for the station `to`. */
 bool exchange_write_note(struct ledger *, const struct actor *, const char *to, const struct exchange_gap *, size_t count, const char *path,

@@ -186,6 +186,7 @@ static void sent_say(struct cli *cli, const struct exchange_sent *sent)
 			cli_format(_("U盘一个文件放不下，分成 %lld 个包，都要带到，其余的是："), (long long)sent->parts);
 			cli_lines(sent->more);
 		}
+		bundle_say_cleaned(&sent->cleaned);
 		return;
 	}
 	tree = tree_new_map();
@@ -198,6 +199,7 @@ static void sent_say(struct cli *cli, const struct exchange_sent *sent)
 		tree_add_text(tree, "file", sent->path)->quoted = true;
 	if (sent->more != NULL)
 		tree_add_text(tree, "more", sent->more)->quoted = true;
+	bundle_add_cleaned(tree, &sent->cleaned);
 	cli_json_take(tree);
 }
 
@@ -238,6 +240,7 @@ static void seen_say(struct cli *cli, const struct exchange_look *seen, bool tak
 			cli_line(taken ? _("已导入。") : _("各条记录的签名在导入时逐条核对。"));
 		if (taken)
 			cli_format(_("回执码 %s，可用电话告诉对方（对方：doudi bundle acknowledge 回执码）。"), seen->code);
+		bundle_say_cleaned(&seen->cleaned);
 		return;
 	}
 	tree = tree_new_map();
@@ -254,6 +257,7 @@ static void seen_say(struct cli *cli, const struct exchange_look *seen, bool tak
 	tree_add_number(tree, "skew_ms", seen->skew);
 	if (taken)
 		tree_add_text(tree, "code", seen->code)->quoted = true;
+	bundle_add_cleaned(tree, &seen->cleaned);
 	tree_add_text(tree, "taken_before", seen->taken_before ? "yes" : "no")->quoted = true;
 	cli_json_take(tree);
 }

@@ -1,5 +1,7 @@
-/* What was taken and what is missing, told to another station: bundle request, bundle acknowledge. */
+/* What was taken and what is missing, told to another station: bundle request, bundle acknowledge, bundle clean. */
 #include "command.h"
+
+#include <stdlib.h>
 
 static void note_json(struct cli *cli, const struct exchange_note *note)
 {
@@ -11,6 +13,7 @@ static void note_json(struct cli *cli, const struct exchange_note *note)
 		tree_add_text(tree, "file", cli_text(cli, OPTION_OUT))->quoted = true;
 	tree_add_number(tree, "acknowledged", note->acknowledged);
 	tree_add_number(tree, "asked", note->asked);
+	bundle_add_cleaned(tree, &note->cleaned);
 	cli_json_take(tree);
 }
 
@@ -38,13 +41,52 @@ bool bundle_take_note(struct cli *cli, struct problem *problem)
 
 	if (!desk_take_note(cli->desk, cli->words[0].bytes, &note, problem))
 		return false;
-	if (cli_has(cli, OPTION_JSON))
+	if (cli_has(cli, OPTION_JSON)) {
 		note_json(cli, &note);
-	else if (note.asked == 0)
+		return true;
+	}
+	if (note.asked == 0)
 		cli_format(_("%s 的回执：%lld 个包已收到，没有缺号。"), note.from, (long long)note.acknowledged);
 	else
 		cli_format(_("%s 的回执和补发请求：%lld 个包已收到，缺 %lld 段。给它的下一个包会补上。"), note.from, (long long)note.acknowledged,
 		    (long long)note.asked);
+	bundle_say_cleaned(&note.cleaned);
+	return true;
+}
+
+/* ---- what has arrived goes off the stick ---- */
+
+void bundle_say_cleaned(const struct exchange_cleaned *cleaned)
+{
+	char *words = cleaned_words(cleaned);
+
+	if (words != NULL)
+		cli_line(words);
+	free(words);
+}
+
+void bundle_add_cleaned(struct tree *tree, const struct exchange_cleaned *cleaned)
+{
+	tree_add_number(tree, "cleaned", cleaned->removed);
+	tree_add_number(tree, "not_cleaned", cleaned->left);
+}
+
+bool command_bundle_clean(struct cli *cli, struct problem *problem)
+{
+	struct exchange_cleaned cleaned;
+	struct tree *tree;
+
+	if (!cli_open(cli, CLI_SIGN, problem) || !desk_clean_bundles(cli->desk, cli->words[0].bytes, &cleaned, problem))
+		return false;
+	cli->wrong = cleaned.left > 0;
+	if (cli_has(cli, OPTION_JSON)) {
+		tree = tree_new_map();
+		bundle_add_cleaned(tree, &cleaned);
+		cli_json_take(tree);
+	} else if (cleaned.removed == 0 && cleaned.left == 0)
+		cli_line(_("没有可以清除的旧包：只清除本单位做的、对方已确认收到的。"));
+	else
+		bundle_say_cleaned(&cleaned);
 	return true;
 }
 

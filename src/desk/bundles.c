@@ -116,6 +116,8 @@ bool desk_send_bundle(struct desk *desk, const char *to, const char *folder, str
 		return false;
 	good = carrying_may_pass(desk, to, unit.level, problem) && send_to(desk, &unit, folder, watch, sent, problem);
 	unit_release(&unit);
+	if (good && folder != NULL)
+		carrying_clean(desk, folder, &sent->cleaned);
 	return good;
 }
 
@@ -287,5 +289,8 @@ bool desk_take_bundle(struct desk *desk, const char *path, struct bundle_watch *
 	struct taking taking = {.desk = desk, .watch = watch};
 
 	memset(look, 0, sizeof(*look));
-	return desk_may_carry(desk, problem) && look_or_take(desk, path, true, &taking, look, problem) && code_give(desk, look, problem);
+	if (!desk_may_carry(desk, problem) || !look_or_take(desk, path, true, &taking, look, problem) || !code_give(desk, look, problem))
+		return false;
+	carrying_clean_beside(desk, path, &look->cleaned);
+	return true;
 }

@@ -57,7 +57,10 @@ bool desk_take_note(struct desk *desk, const char *path, struct exchange_note *n
 	struct exchange_hooks hooks = {.knows = carrying_knows, .self = desk};
 
 	memset(note, 0, sizeof(*note));
-	return desk_may_carry(desk, problem) && exchange_take_note(desk->ledger, path, &hooks, note, problem);
+	if (!desk_may_carry(desk, problem) || !exchange_take_note(desk->ledger, path, &hooks, note, problem))
+		return false;
+	carrying_clean_beside(desk, path, &note->cleaned);
+	return true;
 }
 
 /* ---- codes ---- */

@@ -74,6 +74,8 @@ const struct bundle_header *bundle_writer_header(const struct bundle_writer *); 
 void bundle_writer_free(struct bundle_writer *); /* removes what was not ended */
 
 /* ---- reading ---- */
+/* The header alone, of a file that may be cut short after it: signed by whom it says. */
+enum bundle_fault bundle_header_signed(int file, struct bundle_header *);
 /* The header, if the whole file is there. received_percent: of an unfinished one. */
 enum bundle_fault bundle_open(const char *path, struct bundle_header *, int *received_percent, struct problem *);
 /* The bytes after the header are those that it promises. */

@@ -30,21 +30,28 @@ bool bundle_payload_holds(int file, const struct bundle_header *header)
 	return got == 0 && strcmp(hex, header->digest) == 0;
 }
 
-static enum bundle_fault open_header(int file, struct bundle_header *header, int *percent)
+enum bundle_fault bundle_header_signed(int file, struct bundle_header *header)
 {
 	char block[BUNDLE_HEADER_BYTES];
 	ssize_t got = bytes_read(file, block, sizeof(block));
 	enum bundle_fault fault;
-	struct stat there;
 
-	*percent = 0;
 	if (got < (ssize_t)sizeof(block))
 		return got > 0 && strncmp(block, "doudi-bundle", (size_t)got < 12 ? (size_t)got : 12) == 0 ? BUNDLE_UNFINISHED : BUNDLE_NOT_ONE;
 	fault = bundle_header_read(block, header);
+	if (fault == BUNDLE_SOUND && !seal_verify(header->signer, block, BUNDLE_SIGNED_BYTES, (unsigned char *)block + BUNDLE_SIGNED_BYTES))
+		return BUNDLE_STRANGER;
+	return fault;
+}
+
+static enum bundle_fault open_header(int file, struct bundle_header *header, int *percent)
+{
+	enum bundle_fault fault = bundle_header_signed(file, header);
+	struct stat there;
+
+	*percent = 0;
 	if (fault != BUNDLE_SOUND)
 		return fault;
-	if (!seal_verify(header->signer, block, BUNDLE_SIGNED_BYTES, (unsigned char *)block + BUNDLE_SIGNED_BYTES))
-		return BUNDLE_STRANGER;
 	if (fstat(file, &there) != 0)
 		return BUNDLE_DAMAGED;
 	if (there.st_size < BUNDLE_HEADER_BYTES + header->payload) {

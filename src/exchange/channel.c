@@ -228,6 +228,21 @@ bool channel_acknowledge(struct store *store, const char *station, const char *b
 	return statement_run(mark, problem) && asking_end(store, station, bundle, problem);
 }
 
+bool channel_has_arrived(struct store *store, const char *station, const struct bundle_header *header)
+{
+	struct statement *find = store_statement(store,
+	    "SELECT 1 FROM _channel c WHERE station = ?1 AND direction = 'out' AND number = ?2 AND bundle = ?3 AND (acknowledged = 1 OR"
+	    " (last_position BETWEEN 1 AND ?4 AND EXISTS(SELECT 1 FROM _channel l WHERE l.station = ?1 AND l.direction = 'out' AND l.number > ?2"
+	    " AND l.acknowledged = 1) AND NOT EXISTS(SELECT 1 FROM _sent s WHERE s.station = ?1 AND s.number = ?2)))");
+	int64_t position = reached(store, station);
+
+	statement_bind_text(find, 1, station);
+	statement_bind_number(find, 2, header->number);
+	statement_bind_text(find, 3, header->id);
+	statement_bind_number(find, 4, position);
+	return statement_found(find) && !channel_is_asked(store, station);
+}
+
 bool channel_sent_bundle(struct store *store, const char *station, int64_t number, char bundle[33])
 {
 	struct statement *find = store_statement(store, "SELECT bundle FROM _channel WHERE station = ? AND direction = 'out' AND number = ?");

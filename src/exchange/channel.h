@@ -23,6 +23,8 @@ bool channel_counts_anew(struct store *, const struct bundle_header *);
 bool channel_forget_acknowledged(struct store *, const char *station, struct problem *) BASE_MUST_CHECK;
 /* The receiver says that it has this one. One that was never sent is passed over: it could only delay. */
 bool channel_acknowledge(struct store *, const char *station, const char *bundle, struct problem *) BASE_MUST_CHECK;
+/* The receiver has it; or all that was in it came later, while it was lost itself. Not while the receiver asks for something again. */
+bool channel_has_arrived(struct store *, const char *station, const struct bundle_header *);
 bool channel_sent_bundle(struct store *, const char *station, int64_t number, char bundle[33]); /* its id; false: none was sent */
 /* The station has acknowledged bundles from number `from` on that it does not list any more: it is as if it asked for them. */
 bool channel_forget_unlisted(struct store *, const char *station, int64_t from, const int64_t *listed, size_t count, struct problem *)

@@ -23,9 +23,50 @@ bool bundle_note_take(struct screens *screens, const char *path, struct problem 
 	    ? memory_format(_("%s 的回执：%lld 个包已收到，没有缺号。"), note.from, (long long)note.acknowledged)
 	    : memory_format(_("%s 的回执和补发请求：%lld 个包已收到，缺 %lld 段。给它的下一个包会补上。"), note.from,
 		  (long long)note.acknowledged, (long long)note.asked);
+	text = bundle_add_cleaned_take(text, &note.cleaned);
 	dialog_message(screens->tui, _("回执"), text);
 	free(text);
 	return true;
+}
+
+/* ---- what has arrived goes off the stick ---- */
+
+char *bundle_add_cleaned_take(char *text, const struct exchange_cleaned *cleaned)
+{
+	char *words = cleaned_words(cleaned), *both;
+
+	if (words == NULL)
+		return text;
+	both = memory_format("%s\n%s", text, words);
+	free(words);
+	free(text);
+	return both;
+}
+
+static bool clean_folder(void *data, const char *folder, struct problem *problem)
+{
+	struct screens *screens = data;
+	struct exchange_cleaned cleaned;
+	char *words;
+	bool good;
+
+	tui_progress(screens->tui, "%s", _("正在清除旧包 ..."));
+	good = desk_clean_bundles(screens->desk, folder, &cleaned, problem);
+	tui_say(screens->tui, STYLE_PLAIN, "%s", "");
+	if (!good)
+		return false;
+	words = cleaned_words(&cleaned);
+	dialog_message(screens->tui, _("清除旧包"), words != NULL ? words : _("没有可以清除的旧包：只清除本单位做的、对方已确认收到的。"));
+	free(words);
+	return true;
+}
+
+void bundle_clean(struct screens *screens)
+{
+	struct path_question question = {.title = _("清除旧包"), .label = _("文件夹："), .kind = PATH_FOLDER, .name = "",
+	    .text = _("只清除本单位做的、对方已确认收到的数据包，别的一个不动。")};
+
+	free(screen_ask_path(screens, &question, clean_folder, screens));
 }
 
 struct note_writing {

@@ -8,6 +8,8 @@
 bool bundle_note_take(struct screens *, const char *path, struct problem *);
 void bundle_note_write(struct screens *, const char *code);
 void bundle_acknowledge(struct screens *);
+void bundle_clean(struct screens *);
+char *bundle_add_cleaned_take(char *text, const struct exchange_cleaned *); /* with a line of what was cleaned away, if anything was */
 void bundle_show_carried(struct screens *, const char *code);
 void bundle_show_missing(struct screens *);
 void bundle_rule_fork(struct screens *, const char *station);

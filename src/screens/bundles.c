@@ -124,6 +124,7 @@ static bool send_to_folder(void *data, const char *folder, struct problem *probl
 			text = memory_format(_("%s\nU盘一个文件放不下，分成 %lld 个包，都要带到，其余的是：\n%s"), one, (long long)sent.parts, sent.more);
 			free(one);
 		}
+		text = bundle_add_cleaned_take(text, &sent.cleaned);
 		dialog_message(tui, _("发送"), text);
 		free(text);
 	}
@@ -226,6 +227,7 @@ static bool take_file(void *data, const char *path, struct problem *problem)
 		return false;
 	done = memory_format(_("已导入 %lld 条新记录，涉及 %lld 户。\n回执码 %s\n可用电话告诉对方，对方在收发页按 a 登记。"),
 	    (long long)seen.fresh, (long long)seen.households, seen.code);
+	done = bundle_add_cleaned_take(done, &seen.cleaned);
 	dialog_message(screens->tui, _("导入数据包"), done);
 	free(done);
 	return true;
@@ -366,6 +368,11 @@ static void acknowledge(struct screen *screen)
 	bundle_acknowledge(screens_of(screen));
 }
 
+static void clean(struct screen *screen)
+{
+	bundle_clean(screens_of(screen));
+}
+
 static void carried(struct screen *screen)
 {
 	struct bundles_page *page = screen->data;
@@ -433,6 +440,7 @@ bool screen_open_bundles(struct screens *screens)
 	    {'r', 0, N_("回执"), N_("写一份回执给选中的单位，缺号的一并请它补发"), receipt, may_carry},
 	    {'a', 0, N_("回执码"), N_("登记对方在电话里念的回执码"), acknowledge, may_carry},
 	    {'l', 0, N_("记录"), N_("和选中的单位收发过哪些包，认定结果上传了没有"), carried, NULL},
+	    {'d', 0, NULL, N_("清除U盘上本单位做的、对方已确认收到的旧包"), clean, may_carry},
 	    {'m', 0, N_("缺号"), N_("哪些记录、哪些包还没有到，哪些对不上"), show_missing, NULL},
 	    {'f', 0, N_("分叉"), N_("选中单位的账本在两台机器上用过：裁定以哪一支继续"), rule_fork, may_rule},
 	    {'c', 0, N_("单位卡"), N_("写出本单位的单位卡，给对方登记"), write_card, is_administrator},

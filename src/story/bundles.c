@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct story_station *story_station(struct story *story, const char *name)
@@ -12,6 +13,23 @@ struct story_station *story_station(struct story *story, const char *name)
 		if (strcmp(story->stations[i].name, name) == 0)
 			return &story->stations[i];
 	return NULL;
+}
+
+/* Where a file travels: on a stick that the step names, else alone, so that nothing else is cleaned away there. */
+static char *travel_folder(const struct story *story, const struct tree *step, const char *word)
+{
+	const char *stick = tree_text(step, "stick");
+
+	return memory_format("%s/%s.stick", story->bundles, stick != NULL ? stick : word);
+}
+
+static char *travel_path(const struct story *story, const struct tree *step, const char *word)
+{
+	char *folder = travel_folder(story, step, word), *path = memory_format("%s/%s.ddb", folder, word);
+
+	mkdir(folder, 0700);
+	free(folder);
+	return path;
 }
 
 char *story_file_of(const struct story *story, const char *word, const char *end)
@@ -120,29 +138,31 @@ static bool expect_outcome(struct story *story, const struct tree *step, bool go
 	    tree_problem(because, problem, _("拒绝的话里没有“%s”：%s"), because->text, refusal->text != NULL ? refusal->text : "");
 }
 
-/* {bundle: WORD, from: A, to: B, households: N, events: N, because: words} */
+/* {bundle: WORD, from: A, to: B, households: N, events: N, stick: WORD, cleaned: N, because: words} */
 bool story_bundle(struct story *story, const struct tree *step, struct problem *problem)
 {
 	struct story_station *from = story_station(story, tree_text(step, "from"));
 	struct problem refusal = PROBLEM_INIT;
 	struct exchange_sent sent;
-	char *path = NULL;
+	char *path = NULL, *folder;
 	bool good;
 
 	if (from == NULL || story_station(story, tree_text(step, "to")) == NULL)
 		return tree_problem(step, problem, "%s", _("bundle 的 from 和 to 要写已有的单位。"));
 	if (!story_meet(story, problem) || !story_sign_in(story, from->desk, "clerk", NULL, problem))
 		return false;
-	good = desk_send_bundle(from->desk, tree_text(step, "to"), story->bundles, NULL, &sent, &refusal);
-	if (good) {
-		path = story_file_of(story, tree_text(step, "bundle"), ".ddb");
+	path = travel_path(story, step, tree_text(step, "bundle"));
+	folder = travel_folder(story, step, tree_text(step, "bundle"));
+	good = desk_send_bundle(from->desk, tree_text(step, "to"), folder, NULL, &sent, &refusal);
+	if (good)
 		good = rename(sent.path, path) == 0 || problem_set(&refusal, PROBLEM_FAILED, "%s", path);
-	}
 	good = expect_outcome(story, step, good, &refusal, problem) &&
 	    (tree_get(step, "because") != NULL || (expect_number(story, step, "households", sent.households, problem) &&
-	     expect_number(story, step, "events", sent.events, problem) && expect_number(story, step, "number", sent.number, problem)));
+	     expect_number(story, step, "events", sent.events, problem) && expect_number(story, step, "number", sent.number, problem) &&
+	     expect_number(story, step, "cleaned", sent.cleaned.removed, problem)));
 	exchange_sent_release(&sent);
 	problem_release(&refusal);
+	free(folder);
 	free(path);
 	return good;
 }
@@ -177,7 +197,7 @@ bool story_request(struct story *story, const struct tree *step, struct problem 
 		return tree_problem(step, problem, "%s", _("request 的 from 和 to 要写已有的单位。"));
 	if (!story_meet(story, problem) || !story_sign_in(story, from->desk, "clerk", NULL, problem))
 		return false;
-	path = story_file_of(story, tree_text(step, "request"), ".ddb");
+	path = travel_path(story, step, tree_text(step, "request"));
 	unlink(path);
 	good = desk_write_note(from->desk, tree_text(step, "to"), path, &note, problem) && expect_number(story, step, "asked", note.asked, problem);
 	free(path);
@@ -190,13 +210,14 @@ static bool take_request(struct story *story, const struct tree *step, struct de
 	struct exchange_note note;
 	bool good = desk_take_note(desk, path, &note, &refusal);
 
-	good = expect_outcome(story, step, good, &refusal, problem) && expect_number(story, step, "asked", note.asked, problem);
+	good = expect_outcome(story, step, good, &refusal, problem) && expect_number(story, step, "asked", note.asked, problem) &&
+	    expect_number(story, step, "cleaned", note.cleaned.removed, problem);
 	problem_release(&refusal);
 	return good;
 }
 
-/* {take: WORD, at: B, spoilt: flip|cut, fresh: N, known: N, parked: N, households: N, concurrent: N, because: words};
- * of a request {take: WORD, at: A, asked: N} */
+/* {take: WORD, at: B, spoilt: flip|cut, fresh: N, known: N, parked: N, households: N, concurrent: N, stick: WORD, cleaned: N,
+ * because: words}; of a request {take: WORD, at: A, asked: N} */
 bool story_take(struct story *story, const struct tree *step, struct problem *problem)
 {
 	struct desk *desk = story_desk(story, step, problem);
@@ -208,7 +229,7 @@ bool story_take(struct story *story, const struct tree *step, struct problem *pr
 
 	if (desk == NULL || story->bundles == NULL || !story_sign_in(story, desk, "clerk", NULL, problem))
 		return desk != NULL && tree_problem(step, problem, "%s", _("还没有做过数据包。"));
-	path = story_file_of(story, tree_text(step, "take"), ".ddb");
+	path = travel_path(story, step, tree_text(step, "take"));
 	good = (spoilt == NULL || story_spoil(path, spoilt, problem));
 	if (good && exchange_is_note(path))
 		good = take_request(story, step, desk, path, problem);
@@ -218,7 +239,8 @@ bool story_take(struct story *story, const struct tree *step, struct problem *pr
 		    expect_number(story, step, "fresh", seen.fresh, problem) && expect_number(story, step, "known", seen.known, problem) &&
 		    expect_number(story, step, "parked", seen.parked, problem) &&
 		    expect_number(story, step, "households", seen.households, problem) &&
-		    expect_number(story, step, "concurrent", seen.concurrent, problem);
+		    expect_number(story, step, "concurrent", seen.concurrent, problem) &&
+		    expect_number(story, step, "cleaned", seen.cleaned.removed, problem);
 	}
 	problem_release(&refusal);
 	free(path);

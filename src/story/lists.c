@@ -29,8 +29,8 @@ void folder_remove(const char *folder)
 	while (directory != NULL && (entry = readdir(directory)) != NULL) {
 		char *path = memory_format("%s/%s", folder, entry->d_name);
 
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			unlink(path);
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && unlink(path) != 0)
+			folder_remove(path);
 		free(path);
 	}
 	if (directory != NULL)

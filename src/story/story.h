@@ -77,7 +77,7 @@ bool story_spoil(const char *path, const char *how, struct problem *) BASE_MUST_
 char *story_file_of(const struct story *, const char *word, const char *end); /* in that folder; owned */
 char *story_table(const struct story *, const char *word);
 void story_bundles_release(struct story *);
-void folder_remove(const char *folder); /* with the files in it */
+void folder_remove(const char *folder); /* with what is in it */
 
 char *story_path(const struct story *, const char *file); /* of `play`, `start`, `like`, `import`; owned */
 

@@ -139,7 +139,7 @@ static bool make_run(struct stations *stations, struct problem *problem)
 	return good;
 }
 
-/* Whatever bears the name of a bundle is one. */
+/* Whatever bears the name of a bundle is one, but for what has arrived and is being cleaned away. */
 static char *look_at_stick(struct stations *stations, int *bundles)
 {
 	struct problem problem = PROBLEM_INIT;
@@ -155,8 +155,12 @@ static char *look_at_stick(struct stations *stations, int *bundles)
 
 		if (dot == NULL || strcmp(dot, ".ddb") != 0)
 			continue;
-		++*bundles;
 		path = memory_format("%s/%s", stations->stick, entry->d_name);
+		if (strcmp(path, stations->arrived) == 0) { /* on its way off */
+			free(path);
+			continue;
+		}
+		++*bundles;
 		if (!desk_look_bundle(stations->county, path, &look, &problem))
 			wrong = complaint(entry->d_name, &problem);
 		free(path);
@@ -213,6 +217,36 @@ static char *take_look(struct stations *stations, const char *acks)
 	char *wrong = differs(stations, stations->county_file, is_saved(acks) ? stations->county_after : NULL);
 
 	return wrong != NULL ? wrong : take_it(stations, stations->bundle);
+}
+
+/* ---- clean: an earlier bundle, which the county has said that it has; the other is on the way yet ---- */
+
+static bool clean_run(struct stations *stations, struct problem *problem)
+{
+	struct exchange_cleaned cleaned;
+	bool good = desk_clean_bundles(stations->town, stations->stick, &cleaned, problem);
+
+	if (good && cleaned.removed == 1)
+		stations_acknowledge(stations, "saved", 1);
+	return good;
+}
+
+/* What lies beside it is as it was, and a second try ends what the first began. */
+static char *clean_look(struct stations *stations, const char *acks)
+{
+	char *wrong = differs(stations, stations->town_file, stations->town_is);
+	struct problem problem = PROBLEM_INIT;
+	struct exchange_look look;
+
+	if (wrong == NULL && is_saved(acks) && access(stations->arrived, F_OK) == 0)
+		wrong = memory_text("what was cleaned away is still there");
+	if (wrong == NULL && !clean_run(stations, &problem))
+		wrong = complaint("no cleaning afterwards", &problem);
+	if (wrong == NULL && access(stations->arrived, F_OK) == 0)
+		wrong = memory_text("a second try leaves it there");
+	if (wrong == NULL && !desk_look_bundle(stations->county, stations->bundle, &look, &problem))
+		wrong = complaint("the bundle on the way", &problem);
+	return wrong;
 }
 
 /* ---- erase: what an order to erase says is due ---- */
@@ -335,6 +369,7 @@ static const struct job jobs[] = {
     {"append", append_run, append_look},
     {"make", make_run, make_look},
     {"take", take_run, take_look},
+    {"clean", clean_run, clean_look},
     {"erase", erase_run, erase_look},
     {"rebuild", rebuild_run, rebuild_look},
     {"backup", backup_run, backup_look},

@@ -99,6 +99,23 @@ bool stations_file(struct desk *desk, const char *name, size_t note_length, stru
 	return good;
 }
 
+/* The county has it, and has said so. */
+static void make_arrived(struct stations *stations)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct exchange_sent sent;
+	struct exchange_look look;
+	char station[33];
+	int64_t number;
+
+	if (!desk_send_bundle(stations->town, "K", stations->place, NULL, &sent, &problem) ||
+	    !desk_take_bundle(stations->county, sent.path, NULL, &look, &problem) ||
+	    !desk_acknowledge(stations->town, look.code, station, &number, &problem))
+		stations_die("no bundle has arrived", &problem);
+	stations->arrived = memory_text(sent.path);
+	exchange_sent_release(&sent);
+}
+
 static void make_bundle(struct stations *stations)
 {
 	struct problem problem = PROBLEM_INIT;
@@ -115,6 +132,17 @@ static void make_bundle(struct stations *stations)
 		stations_die("no bundle", &problem);
 	stations->bundle = memory_text(sent.path);
 	exchange_sent_release(&sent);
+}
+
+/* Only now: a bundle that is made there would have it cleaned away. */
+static void put_beside(struct stations *stations)
+{
+	char *path = memory_format("%s%s", stations->stick, strrchr(stations->arrived, '/'));
+
+	if (rename(stations->arrived, path) != 0)
+		stations_die(path, NULL);
+	free(stations->arrived);
+	stations->arrived = path;
 }
 
 /* ---- an order to erase, as the two who sign it give it ---- */
@@ -188,7 +216,9 @@ static void make_two(struct stations *stations)
 	desk_sign_out(stations->town);
 	if (!desk_sign_in(stations->town, "clerk", STATIONS_PASSPHRASE, &problem))
 		stations_die("clerk", &problem);
+	make_arrived(stations);
 	make_bundle(stations);
+	put_beside(stations);
 	order_erasing(stations);
 	desk_free(stations->town);
 	desk_free(stations->county);
@@ -328,7 +358,7 @@ static int remove_any(const char *path, const struct stat *about, int flag, stru
 void stations_free(struct stations *stations)
 {
 	char **texts[] = {&stations->place, &stations->disk, &stations->acks, &stations->log, &stations->words, &stations->town_file,
-	    &stations->county_file, &stations->stick, &stations->bundle, &stations->copy, &stations->town_is, &stations->county_after};
+	    &stations->county_file, &stations->stick, &stations->bundle, &stations->arrived, &stations->copy, &stations->town_is, &stations->county_after};
 
 	desk_free(stations->town);
 	desk_free(stations->county);

@@ -109,6 +109,7 @@ static const struct right {
     {"bundles", "看一个收到的数据包，再导入", "yxyxxy"},
     {"bundles", "写一份回执给选中的单位，缺号的一并请它补发", "yxyxxy"},
     {"bundles", "登记对方在电话里念的回执码", "yxyxxy"},
+    {"bundles", "清除U盘上本单位做的、对方已确认收到的旧包", "yxyxxy"},
     {"bundles", "选中单位的账本在两台机器上用过：裁定以哪一支继续", "xxyxxy"},
     {"bundles", "写出本单位的单位卡，给对方登记", "xxxxxy"},
     {"bundles", "凭对方的单位卡登记往来单位", "xxxxxy"},

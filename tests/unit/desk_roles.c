@@ -129,6 +129,13 @@ static bool job_take(struct problem *problem)
 	return desk_take_bundle(desk, "/nowhere", NULL, &look, problem);
 }
 
+static bool job_clean(struct problem *problem)
+{
+	struct exchange_cleaned cleaned;
+
+	return desk_clean_bundles(desk, "/nowhere", &cleaned, problem);
+}
+
 static bool job_card(struct problem *problem)
 {
 	char code[20];
@@ -269,6 +276,7 @@ static const struct job {
     {"send a bundle", "yxyxxy", "收发数据包由", job_send},
     {"look at a bundle", "yxyxxy", "收发数据包由", job_look},
     {"take a bundle", "yxyxxy", "收发数据包由", job_take},
+    {"clean a stick", "yxyxxy", "收发数据包由", job_clean},
     {"write the station's card", "xxxxxy", "只有系统管理员", job_card},
     {"enrol a unit", "xxxxxy", "只有系统管理员", job_enrol},
     {"write out the station's key", "xxxxxy", "只有系统管理员", job_write_key},
