@@ -69,6 +69,7 @@ struct event_id ledger_first(struct ledger *);    /* id of its first event */
 /* The ledger itself asks who administrates, and who may order that something is erased. */
 #define LEDGER_ADMINISTRATOR "administrator"
 #define LEDGER_SUPERVISOR "supervisor"
+#define LEDGER_DEPARTMENT "department"
 #define LEDGER_COUNTY "county" /* level, in the setting of that name and in units */
 struct enrolled_key {
 	const char *key_id, *name, *role;

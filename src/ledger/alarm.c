@@ -20,6 +20,11 @@ static bool put(struct ledger *ledger, const char *kind, const char *id, const c
 	return statement_run(insert, problem);
 }
 
+bool alarm_put(struct ledger *ledger, const char *kind, const struct event *event, struct problem *problem)
+{
+	return put(ledger, kind, event->id, event->chain, event->seq, event->actor, event->stream, problem);
+}
+
 /* ---- without effect ---- */
 
 static bool touch_streams(struct ledger *ledger, const char *chain, const char *key, struct problem *problem)
@@ -63,7 +68,7 @@ struct withheld withheld_of(struct ledger *ledger, const char *stream)
 {
 	struct withheld withheld = {NULL, 0};
 	struct statement *rows = store_statement(ledger->store,
-	    "SELECT event FROM alarm WHERE stream = ? AND kind IN ('revoked', 'unknown', 'office') ORDER BY event");
+	    "SELECT event FROM alarm WHERE stream = ? AND kind IN ('revoked', 'unknown', 'office', 'household') ORDER BY event");
 
 	statement_bind_text(rows, 1, stream);
 	while (statement_step(rows)) {
@@ -154,14 +159,14 @@ static bool look_at_role(struct ledger *ledger, const struct event *event, const
 	statement_bind_text(find, 2, event->actor);
 	over = statement_step(find) && oversteps(ledger, statement_text(find, 0), body);
 	statement_reset(find);
-	return !over || put(ledger, "role", event->id, event->chain, event->seq, event->actor, event->stream, problem);
+	return !over || alarm_put(ledger, "role", event, problem);
 }
 
 /* ---- one, and all ---- */
 
 bool alarm_look(struct ledger *ledger, const struct event *event, const struct tree *body, enum signer signer, struct problem *problem)
 {
-	if (signer == SIGNER_ENDED && !put(ledger, "revoked", event->id, event->chain, event->seq, event->actor, event->stream, problem))
+	if (signer == SIGNER_ENDED && !alarm_put(ledger, "revoked", event, problem))
 		return false;
 	return fork_look(ledger, event, problem) && (ledger_is_own(ledger, event->chain) || look_at_role(ledger, event, body, problem));
 }
@@ -286,6 +291,7 @@ static const struct {
     {"not_introduced", N_("这本账还没有单位登记过，没有生效；缺的数据包补来后自动生效，补齐后仍在的，请与对方核对。")},
     {"erase", N_("命令清除不归它管的户，或撤回别的县的命令，无权办理，没有生效。")},
     {"office", N_("写进了别的单位的办公记录（参数、单位、人员等），无权办理，没有生效。")},
+    {"household", N_("写进了不归它管的户（不是这户现在或从前的单位，也不是其上级、下级、接收单位或有关部门），无权办理，没有生效。")},
     {"role", N_("办理了签名人的角色不能办的事，请与对方核对。")},
 };
 

@@ -6,6 +6,7 @@
  *   fork          there is another event of the same number of the same log, here or not: a file was copied; both count
  *   not_introduced  parked, of a log that nobody has made known: told of, though it is no event of this file yet
  *   office        filed in the office of a station that is neither the signer's nor below it: no effect
+ *   household     filed in a household that is not of the signer's station, as far as that can be told here: no effect
  *   role          filed by somebody whose role may not file this form: counts, since it may have been acted upon
  * Beside the table:
  *   erase         orders that something of another county's household is erased: no effect */
@@ -14,6 +15,7 @@
 
 #include "state.h"
 
+bool alarm_put(struct ledger *, const char *kind, const struct event *, struct problem *) BASE_MUST_CHECK;
 /* One event that has just come from elsewhere. */
 bool alarm_look(struct ledger *, const struct event *, const struct tree *body, enum signer, struct problem *) BASE_MUST_CHECK;
 /* All events of a key in a log, after its end or from the first; -1: none. Their streams wait for ledger_settle. */
@@ -23,11 +25,6 @@ bool alarm_no_authority(struct ledger *, const struct trust *, struct problem *)
 bool alarm_roles(struct ledger *, const char *chain, struct problem *) BASE_MUST_CHECK;
 /* From nothing, when enrolled is made. */
 bool alarm_rebuild(struct ledger *, struct problem *) BASE_MUST_CHECK;
-
-/* ---- office.c ---- */
-bool office_is_foreign(const struct trust *, const char *stream, const char *chain); /* false of a household */
-bool office_withhold(struct ledger *, const char *stream, struct problem *) BASE_MUST_CHECK; /* before a replay of it */
-bool office_touch(struct ledger *, const char *office, struct problem *) BASE_MUST_CHECK;    /* somebody's claim to it is another now */
 
 /* ---- fork.c ---- */
 bool fork_look(struct ledger *, const struct event *, struct problem *) BASE_MUST_CHECK;

@@ -1,5 +1,5 @@
 /* Which key may sign in which log: the table that the rule of trust.h comes to. */
-#include "alarm.h"
+#include "writers.h"
 
 #include <string.h>
 
@@ -227,7 +227,7 @@ bool authority_renew(struct ledger *ledger, struct problem *problem)
 	if (!authority_read(ledger, problem))
 		return false;
 	find_changes(ledger, &changes);
-	good = !store_failed(ledger->store, problem) && write_changes(ledger, &changes, problem);
+	good = !store_failed(ledger->store, problem) && write_changes(ledger, &changes, problem) && placed_renew(ledger, problem);
 	free(changes.items);
 	return good;
 }

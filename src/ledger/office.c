@@ -1,6 +1,5 @@
-/* Whose office a stream is. The station's own people write there, and those above it; what anybody else has filed there is kept
- * and shown, and has no effect: nobody sets another station's parameters, nor makes its stations known. */
-#include "alarm.h"
+/* Whose office a stream is. */
+#include "writers.h"
 
 #include <string.h>
 
@@ -42,38 +41,6 @@ bool office_is_foreign(const struct trust *trust, const char *stream, const char
 		claim = strongest_claim(trust, office);
 	}
 	return claim != TRUST_NONE && !may_write(trust, office, claim, chain);
-}
-
-static bool withhold(struct ledger *ledger, const char *stream, const char *chain, struct problem *problem)
-{
-	struct statement *insert = store_statement(ledger->store,
-	    "INSERT INTO alarm(event, kind, chain, seq, key, stream) SELECT id, 'office', chain, seq, actor, stream FROM event"
-	    " WHERE stream = ? AND chain = ? ON CONFLICT DO NOTHING");
-
-	statement_bind_text(insert, 1, stream);
-	statement_bind_text(insert, 2, chain);
-	return statement_run(insert, problem);
-}
-
-bool office_withhold(struct ledger *ledger, const char *stream, struct problem *problem)
-{
-	struct statement *drop, *chains;
-	bool good;
-
-	if (!ledger_is_office(ledger, stream))
-		return true;
-	if (!authority_ready(ledger, problem))
-		return false;
-	drop = store_statement(ledger->store, "DELETE FROM alarm WHERE stream = ? AND kind = 'office'");
-	statement_bind_text(drop, 1, stream);
-	good = statement_run(drop, problem);
-	chains = store_statement(ledger->store, "SELECT DISTINCT chain FROM event WHERE stream = ? ORDER BY chain");
-	statement_bind_text(chains, 1, stream);
-	while (good && statement_step(chains))
-		if (office_is_foreign(ledger->trust, stream, statement_text(chains, 0)))
-			good = withhold(ledger, stream, statement_text(chains, 0), problem);
-	statement_reset(chains);
-	return good && !store_failed(ledger->store, problem);
 }
 
 bool office_touch(struct ledger *ledger, const char *office, struct problem *problem)

@@ -1,7 +1,7 @@
 /* From events to rows: one stream replayed from its first event. */
-#include "alarm.h"
 #include "body.h"
 #include "fold.h"
+#include "writers.h"
 
 #include <string.h>
 
@@ -255,8 +255,12 @@ static bool replay(struct ledger *ledger, const char *stream, struct problem *pr
 	struct fold *fold;
 	bool good;
 
-	if (!office_withhold(ledger, stream, problem) || !stream_order(ledger, stream, &order, problem))
+	if (!stream_order(ledger, stream, &order, problem))
 		return false;
+	if (!writers_withhold(ledger, stream, &order, problem)) {
+		order_release(&order);
+		return false;
+	}
 	good = stream_fold(ledger, &order, &fold, &state, problem) &&
 	       (ledger->rebuilding || clear_rows(ledger, stream, problem)) && fold_each(fold, write_row, &writing) &&
 	       write_contests(ledger, fold, problem) && (order.count == 0 || stream_state_write(ledger, stream, &state, problem));

@@ -5,7 +5,7 @@
 
 static bool empty_all(struct ledger *ledger, struct problem *problem)
 {
-	bool good = store_execute(ledger->store, "DELETE FROM stream; DELETE FROM contested; DELETE FROM enrolled; DELETE FROM alarm", problem);
+	bool good = store_execute(ledger->store, "DELETE FROM stream; DELETE FROM contested; DELETE FROM enrolled; DELETE FROM placed; DELETE FROM alarm", problem);
 
 	for (size_t i = 0; good && i < ledger->table_count; i++) {
 		char *sql = memory_format("DELETE FROM \"%s\"", ledger->tables[i].form->name);

@@ -2,7 +2,7 @@
  * only the rows that it names are read and written. It comes to the same as a replay; a test compares. */
 #include "body.h"
 #include "fold.h"
-#include "state.h"
+#include "writers.h"
 
 #include <string.h>
 
@@ -109,7 +109,7 @@ static bool is_elsewhere(struct ledger *ledger, const char *stream)
 	return strcmp(stream, ledger->office) != 0 && strcmp(id_backwards(stream).text, ledger->office) != 0 && ledger_is_office(ledger, stream);
 }
 
-/* Whether the event knows every head and nothing in the stream is in doubt, nor is it another station's office. */
+/* Whether the event knows every head and nothing in the stream is in doubt, nor is it another station's office or household. */
 static bool is_simple(struct ledger *ledger, const struct event *event, const struct stream_state *state)
 {
 	const char *at = state->heads;
@@ -122,7 +122,8 @@ static bool is_simple(struct ledger *ledger, const struct event *event, const st
 		if (strncmp(at, event->deps[i], 64) != 0)
 			return false;
 	}
-	return *at == '\0' && !is_contested(ledger, event->stream) && !is_elsewhere(ledger, event->stream);
+	return *at == '\0' && !is_contested(ledger, event->stream) && !is_elsewhere(ledger, event->stream) &&
+	       writers_know_own(ledger, event);
 }
 
 bool step_project(struct ledger *ledger, const struct event *event, const struct tree *body, bool *done, struct problem *problem)

@@ -15,7 +15,7 @@ static const struct {
 };
 
 /* What a form or a field may not be called. */
-static const char *const taken_tables[] = {"event", "stream", "contested", "enrolled", "alarm", "reason", "search"};
+static const char *const taken_tables[] = {"event", "stream", "contested", "enrolled", "placed", "alarm", "reason", "search"};
 static const char *const taken_columns[] = {"id", "household", "filed_by", "filed_on", "entered_at", "station"};
 
 static const char table_projections[] =
@@ -31,6 +31,8 @@ static const char table_projections[] =
     "CREATE TABLE IF NOT EXISTS enrolled(" /* which key may sign in which log; until: its last number there */
     " chain TEXT NOT NULL, key TEXT NOT NULL, station TEXT, office TEXT, name TEXT, role TEXT, since TEXT, until INTEGER,"
     " PRIMARY KEY(chain, key)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS placed(" /* where each log stands among the stations, as a hash: what follows from that is looked at again */
+    " chain TEXT PRIMARY KEY, station TEXT, place TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS alarm(" /* events that are kept for what they are: alarm.h says which */
     " event TEXT NOT NULL, kind TEXT NOT NULL, chain TEXT NOT NULL, seq INTEGER NOT NULL, key TEXT NOT NULL, stream TEXT NOT NULL,"
     " PRIMARY KEY(event, kind)) STRICT, WITHOUT ROWID;"

@@ -57,6 +57,7 @@ static void log_known(struct trust *trust, const struct trust_log *by, struct tr
 	if (log->line == NULL || rank > log->known) {
 		free(log->line);
 		log->line = line_after(rank == TRUST_DESCENDANT ? by->line : NULL, event->body);
+		log->station = station_said(event->body);
 	}
 	if (relates(event, "child") && (log->above == NULL || rank > log->known))
 		log->above = by;
@@ -223,6 +224,7 @@ static void log_before(struct trust *trust, const struct trust_log *log, const s
 	before->known = TRUST_ITSELF;
 	before->first = first;
 	before->line = memory_text(log->line);
+	before->station = log->station;
 	before->above = log->above;
 	before->up = log->up;
 	before->down = log->down;
@@ -433,4 +435,5 @@ void trust_work_out(struct trust *trust, const char *own_chain)
 		read_level(trust, up);
 	while (read_level(trust, -1))
 		settle_claims(trust);
+	trust_link(trust);
 }

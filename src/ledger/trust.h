@@ -66,6 +66,19 @@ bool trust_key_administers(const struct trust_key *, int64_t seq);
 /* ---- trust_tree.c: the tree of stations ---- */
 bool trust_is_same_station(const struct trust *, const char *chain, const char *other); /* two logs of one station */
 bool trust_is_over(const struct trust *, const char *chain, const char *other); /* or of one above it */
+enum trust_kin {
+	TRUST_IN_LINE, /* one is over the other, or they are one station, also one that was set up anew under its code */
+	TRUST_APART,   /* both are below some third station, and neither is over the other */
+	TRUST_UNPLACED /* it is not known here where one of them stands */
+};
+enum trust_kin trust_kin(const struct trust *, const char *chain, const char *other);
+/* As to the station of that code: apart also from one that is over it. */
+enum trust_kin trust_kin_of_code(const struct trust *, const char *chain, const char *code);
+/* A department's: its people are a department's alone, but for who administers it. */
+bool trust_is_department(const struct trust *, const char *chain);
+const char *trust_above(const struct trust *, const char *chain); /* log that enrolled it as a child; NULL */
+/* What the answers above follow from, for each log in order: two that have the same place have the same kin. NULL past the end. */
+const char *trust_place_at(const struct trust *, size_t index, char place[33], const char **station);
 
 /* ---- trust_read.c ---- */
 struct tree *key_body(const struct event *, const char *text, size_t length); /* owned; NULL: nothing to be learnt from it */

@@ -9,6 +9,7 @@ struct trust_log {
 	enum trust_rank known; /* by whom */
 	const char *first;     /* id of number 1, NULL: not said, as of the logs that this file goes on from */
 	char *line;            /* its station, after those that it is known through: A, or A/B, or A/B/C */
+	const char *station;  /* its code, as whoever made it known has it */
 	const struct trust_log *above; /* the one that enrolled it as a child; NULL: none, or it is own or up */
 	int up;                /* 1: of a parent, 2: of its parent ...; 0: of none above */
 	bool own, down, read;  /* down: below this station, or below one above it */
@@ -34,6 +35,10 @@ struct trust {
 		int place; /* of three: the claimed log says so too, it does not, an end of a key */
 	} *claims; /* about logs that nobody has made known yet */
 	size_t claim_count;
+	struct link {
+		const struct trust_log *child, *parent;
+	} *links; /* parents that a station names itself, and that name it as a child */
+	size_t link_count;
 	bool upward; /* only the line upward is being found */
 };
 
@@ -46,5 +51,10 @@ struct trust_log *trust_log_find(const struct trust *, const char *chain);
 struct trust_log *trust_log_need(struct trust *, const char *chain);
 struct trust_key *trust_key_find(const struct trust *, const char *chain, const char *key);
 struct trust_key *trust_key_need(struct trust *, const char *chain, const char *key);
+/* Where a key of that log stands, or would. */
+size_t trust_key_place(const struct trust *, const char *chain, const char *key);
+
+/* ---- trust_tree.c ---- */
+void trust_link(struct trust *); /* the last step of working out */
 
 #endif

@@ -25,7 +25,7 @@ void trust_forget(struct trust *trust)
 	}
 	for (size_t i = 0; i < trust->count; i++)
 		trust->events[i]->counts = false;
-	trust->key_count = trust->log_count = trust->claim_count = 0;
+	trust->key_count = trust->log_count = trust->claim_count = trust->link_count = 0;
 }
 
 void trust_free(struct trust *trust)
@@ -40,6 +40,7 @@ void trust_free(struct trust *trust)
 	free(trust->logs);
 	free(trust->seeds);
 	free(trust->claims);
+	free(trust->links);
 	free(trust);
 }
 
@@ -165,8 +166,7 @@ struct trust_log *trust_log_need(struct trust *trust, const char *chain)
 	return log;
 }
 
-/* Where a key of that log stands, or would. */
-static size_t key_place(const struct trust *trust, const char *chain, const char *key)
+size_t trust_key_place(const struct trust *trust, const char *chain, const char *key)
 {
 	size_t low = 0, high = trust->key_count;
 
@@ -186,7 +186,7 @@ static size_t key_place(const struct trust *trust, const char *chain, const char
 
 struct trust_key *trust_key_find(const struct trust *trust, const char *chain, const char *key)
 {
-	size_t at = key_place(trust, chain, key);
+	size_t at = trust_key_place(trust, chain, key);
 	struct trust_key *found = at < trust->key_count ? trust->keys[at] : NULL;
 
 	return found != NULL && strcmp(found->chain, chain) == 0 && strcmp(found->key, key) == 0 ? found : NULL;
@@ -195,7 +195,7 @@ struct trust_key *trust_key_find(const struct trust *trust, const char *chain, c
 struct trust_key *trust_key_need(struct trust *trust, const char *chain, const char *key)
 {
 	struct trust_key *found = trust_key_find(trust, chain, key);
-	size_t at = key_place(trust, chain, key);
+	size_t at = trust_key_place(trust, chain, key);
 
 	if (found != NULL)
 		return found;

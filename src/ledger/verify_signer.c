@@ -1,5 +1,5 @@
 /* Whether the key that signed had been let in by somebody who may, and signed under its own name. */
-#include "alarm.h"
+#include "writers.h"
 #include "verify.h"
 
 #include <string.h>
@@ -67,8 +67,8 @@ static bool is_justified(const struct verify *verify, const char *kind, const ch
 		return known != NULL && known->rank != TRUST_NONE && !trust_key_signs(known, seq);
 	if (strcmp(kind, "unknown") == 0)
 		return known == NULL || known->rank == TRUST_NONE;
-	if (strcmp(kind, "office") == 0)
-		return office_is_foreign(verify->trust, stream, chain);
+	if (strcmp(kind, "office") == 0 || strcmp(kind, "household") == 0)
+		return writer_is_foreign(verify->ledger, verify->trust, kind, stream, chain);
 	return true;
 }
 
