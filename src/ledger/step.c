@@ -109,12 +109,12 @@ static bool is_elsewhere(struct ledger *ledger, const char *stream)
 	return strcmp(stream, ledger->office) != 0 && strcmp(id_backwards(stream).text, ledger->office) != 0 && ledger_is_office(ledger, stream);
 }
 
-/* Whether the event knows every head and nothing in the stream is in doubt, nor is it another station's office or household. */
+/* Whether the event knows every head and nothing in the stream is in doubt, or waits, nor is it another station's office or household. */
 static bool is_simple(struct ledger *ledger, const struct event *event, const struct stream_state *state)
 {
 	const char *at = state->heads;
 
-	if (state->read_only || !event_is_known(event) || strcmp(event->type, "resolve") == 0)
+	if (state->read_only || state->events < 0 || !event_is_known(event) || strcmp(event->type, "resolve") == 0)
 		return false;
 	for (size_t i = 0; i < event->dep_count; i++, at += 64) {
 		if (i > 0 && *at++ != ' ')

@@ -105,7 +105,7 @@ static void play(struct world *world, uint64_t seed)
 	for (world->household_count = 0; world->household_count <= below(HOMES); world->household_count++) {
 		struct household *household = &world->households[world->household_count];
 
-		*household = (struct household){.home = home_new(), .life_count = 1};
+		*household = (struct household){.home = home_new(), .life_count = 1, .stray = NOWHERE};
 		household->lives[0].place = below(network->place_count);
 	}
 	fprintf(world->oracle, "H\t%" PRIu64 "\n", seed);
@@ -216,7 +216,22 @@ static void test_forgetting_a_revocation_is_found(void **state)
 	check_fault_is_found(*state, FAULT_FORGETS_REVOCATION);
 }
 
-/* The scratch forms with a household that can be restricted. */
+static void test_letting_a_stranger_file_is_found(void **state)
+{
+	check_fault_is_found(*state, FAULT_STRANGER_FILES);
+}
+
+static void test_letting_a_stranger_into_an_office_is_found(void **state)
+{
+	check_fault_is_found(*state, FAULT_STRANGER_IN_OFFICE);
+}
+
+static void test_letting_another_county_erase_is_found(void **state)
+{
+	check_fault_is_found(*state, FAULT_ANY_COUNTY_ERASES);
+}
+
+/* The scratch forms with a household that can be restricted, handed over and taken over. */
 static int oracle_make(void **state)
 {
 	struct scratch *scratch;
@@ -225,6 +240,9 @@ static int oracle_make(void **state)
 		return -1;
 	scratch = *state;
 	scratch_write(scratch, "record/household.yaml", "form: household\nlabel: 户\nof: household\nfields:\n  - {name: restricted, label: 已封存, type: yes_no}\n");
+	scratch_write(scratch, "record/transfer.yaml", "form: transfer\nlabel: 转出\nof: household\nfields:\n  - {name: to, label: 接收单位, type: text}\n"
+	    "  - {name: state, label: 状态, type: code, codes: {sent: 待接收, accepted: 已接收}, guard: true}\n");
+	scratch_write(scratch, "record/takeover.yaml", "form: takeover\nlabel: 接收\nof: household\nfields:\n  - {name: note, label: 备注, type: text}\n");
 	form_catalogue_free(scratch->forms);
 	scratch->forms = scratch_forms(scratch);
 	return 0;
@@ -246,6 +264,9 @@ int main(void)
 	    ORACLE_TEST(test_forgetting_a_revocation_is_found),
 	    ORACLE_TEST(test_forgetting_a_restriction_is_found),
 	    ORACLE_TEST(test_believing_any_code_is_found),
+	    ORACLE_TEST(test_letting_a_stranger_file_is_found),
+	    ORACLE_TEST(test_letting_a_stranger_into_an_office_is_found),
+	    ORACLE_TEST(test_letting_another_county_erase_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,7 @@ words divided by tabs, those of ledger_oracle.py among them:
                                        put back; taken or refused; same or changed the station
   Y what is                            a code was read out to the sender of a bundle: right or wrong; whether it was taken for one
   B asked                              a note came that asks for so many things
-  N place above office level           a station, and the one above it (-1: there is none)
+  N place above office level code      a station, and the one above it (-1: there is none)
   L stream place event                 a household lives or lived there, since that event ('' from the beginning)
   M machine place alive|lost           a file that a station works or worked with
   D day                                on which all ends, in days since 1970
@@ -40,7 +40,7 @@ class County:
         self.files = []     # (what, outcome, same, reason)
         self.codes = []     # (what, whether it was taken for one)
         self.asked = 0      # by notes
-        self.places = {}    # place: (above, office, level)
+        self.places = {}    # place: (above, office, level, code)
         self.lives = []     # (stream, place, event)
         self.machines = {}  # machine: place, those that are still worked with
         self.gone = {}      # machine: place, the others
@@ -77,8 +77,8 @@ def read_end(county, word, rest):
         county.streams.setdefault(stream, set()).add(event)
         county.numbers.setdefault(machine, {}).setdefault((chain, int(seq)), set()).add(event)
         county.place_in[event] = (chain, int(seq))
-        for place, (_, office, _) in county.places.items():
-            if office == stream:  # no station writes in the office of another
+        for place, (_, office, _, _) in county.places.items():
+            if office == stream and seq == '1':  # a log begins in the office of its own station
                 county.owners[chain] = place
     elif word == 'a':
         county.alarms[rest[0]] = county.view = set()
@@ -127,10 +127,15 @@ def author_of(county, event):
     return county.owners[county.place_in[event][0]]
 
 
+def owner_of(county, stream):
+    """The station whose office that is; None of a household."""
+    return next((place for place, (_, office, _, _) in county.places.items() if office == stream), None)
+
+
 def holders(county, stream, there):
     """Stations that must have the whole of a stream."""
-    owners = [place for place, (_, office, _) in county.places.items() if office == stream]
-    for owner in owners:  # who signs for a station is known above it and below it
+    owner = owner_of(county, stream)
+    if owner is not None:  # who signs for a station is known above it and below it
         return set(line_of(county, owner)) | {place for place in county.places if owner in line_of(county, place)}
     must = set()
     for household, place, since in county.lives:
@@ -231,16 +236,99 @@ def forks(county, machine):
     return spans('fork', found)
 
 
+# ---- who may write where ----
+
+def near(county, place, other):
+    return place in line_of(county, other) or other in line_of(county, place)
+
+
+def with_their_past(county, events):
+    """Those that build upon nothing that is missing among them."""
+    whole = set(events)
+    while True:
+        torn = {event for event in whole if any(dep not in whole for dep in county.ledger.events[event][2])}
+        if not torn:
+            return whole
+        whole -= torn
+
+
+def first_home(county, events):
+    """Who has seen nothing begins it: of several the first by clock, or who is below that one."""
+    home = None
+    for event in sorted(events, key=lambda e: (county.ledger.events[e][0], e)):
+        place = author_of(county, event)
+        if not county.ledger.events[event][2] and (home is None or home in line_of(county, place)):
+            home = place
+    return home
+
+
+def handed_over(county, event):
+    """{transfer: place that it names}, as this event says."""
+    codes = {code: place for place, (_, _, _, code) in county.places.items()}
+    return {record: codes[values['to']] for verb, form, record, values in county.ledger.patches.get(event, [])
+            if form == 'transfer' and verb == 'new' and 'to' in values}
+
+
+def taken_over(county, event):
+    patches = county.ledger.patches.get(event, [])
+    if not any(form == 'takeover' and verb == 'new' for verb, form, _, _ in patches):
+        return []
+    return [record for verb, form, record, values in patches if form == 'transfer' and verb == 'set' and values.get('state') == 'accepted']
+
+
+def strangers(county, machine, stream, withheld):
+    """What stands in a household and was filed by a station that is not above or below where it ever was, nor above whom it was
+    handed over to; where words are gone who signed them may be one of those."""
+    held = county.held[machine]
+    events = with_their_past(county, {e for e in county.streams[stream] if e in held and e in county.ledger.events})
+    signed = events - withheld
+    said = {e for e in signed if held[e]}
+    homes = {first_home(county, signed)} - {None}
+    targets = set()
+    grown = True
+    while grown:
+        offers = {record: place for e in said if any(near(county, author_of(county, e), home) for home in homes)
+                  for record, place in handed_over(county, e).items()}
+        takers = {author_of(county, e) for e in said for record in taken_over(county, e)
+                  if record in offers and author_of(county, e) in line_of(county, offers[record])}
+        grown = not takers <= homes
+        homes |= takers
+        targets = set(offers.values())
+    unsure = {author_of(county, e) for e in events if not held[e]}
+    if unsure:
+        unsure |= {author_of(county, e) for e in said if taken_over(county, e)}
+    unsure = {place for place in unsure if not any(near(county, place, home) for home in homes)}
+
+    def may(place):
+        return (not homes or any(near(county, place, home) for home in homes | unsure)
+                or any(place in line_of(county, target) for target in targets))
+    return {e for e in events if not may(author_of(county, e))}
+
+
+def intruders(county, machine, stream):
+    """What stands in an office and was filed by a station that is neither its own nor above it."""
+    owner = owner_of(county, stream)
+    return {e for e in county.streams[stream] & county.held[machine].keys() if author_of(county, e) not in line_of(county, owner)}
+
+
+def without_right(county, machine, withheld):
+    """(those in households, those in offices)"""
+    households = {stream for stream, _, _ in county.lives if stream in county.streams}
+    offices = {office for _, office, _, _ in county.places.values() if office in county.streams}
+    return (set().union(*(strangers(county, machine, stream, withheld) for stream in households)),
+            set().union(*(intruders(county, machine, stream) for stream in offices)))
+
+
 def spans(kind, found):
     return {(kind, chain, min(seqs), max(seqs)) for (chain, _), seqs in found.items()}
 
 
-def after_their_end(county, withheld):
+def by_key(county, kind, events):
     found = {}
-    for event in withheld:
+    for event in events:
         chain, seq = county.place_in[event]
         found.setdefault((chain, county.written[event][1]), set()).add(seq)
-    return spans('revoked', found)
+    return spans(kind, found)
 
 
 # ---- against what there is ----
@@ -255,9 +343,10 @@ def check_files(county):
             county.say(f'{what} file: {outcome}, {same}')
 
 
-def check_alarms(county, machine, withheld):
+def check_alarms(county, machine, withheld, foreign):
     """Ends of keys that nobody heeds are alarms where they would matter; what makes them matter is not worked out here."""
-    expected = forks(county, machine) | no_right(county, machine) | after_their_end(county, withheld)
+    expected = forks(county, machine) | no_right(county, machine) | by_key(county, 'revoked', withheld)
+    expected |= by_key(county, 'household', foreign[0]) | by_key(county, 'office', foreign[1])
     unheeded = {county.place_in[event] for event in county.ends if event in county.held[machine] and not is_heeded(county, machine, event)}
     found = {alarm for alarm in county.alarms[machine] if alarm[0] != 'no_authority'}
     if found != expected:
@@ -281,7 +370,7 @@ def check_codes(county):
             county.say(f'a {what} code was {"taken" if taken == "yes" else "refused"}')
 
 
-def check_held(county, there, gone, withheld):
+def check_held(county, there, gone, withheld, foreign):
     for machine, place in county.machines.items():
         held = county.held[machine]
         for stream, events in county.streams.items():
@@ -291,7 +380,7 @@ def check_held(county, there, gone, withheld):
         for event, body in held.items():
             if body == (event in gone):
                 county.say(f'machine {machine} at {place} has {"kept" if body else "lost"} the body of {event}')
-        check_alarms(county, machine, withheld[machine])
+        check_alarms(county, machine, withheld[machine], foreign[machine])
         check_ends(county, machine)
 
 
@@ -308,20 +397,23 @@ def outcome(county, stream, without):
     """Rows and contenders of a stream, those events having no effect."""
     history = History(stream)
     history.guarded = county.ledger.guarded
-    history.events = {e: county.ledger.events[e] for e in county.streams.get(stream, ()) if e in county.ledger.events}
-    history.patches = {e: p for e, p in county.ledger.patches.items() if e not in without}
+    office = owner_of(county, stream) is not None
+    for event in county.streams.get(stream, set()) & county.ledger.events.keys():
+        clock, kind, deps = county.ledger.events[event]  # what stood in an office before the history is known to all
+        history.events[event] = (clock, kind, [dep for dep in deps if dep in county.ledger.events] if office else deps)
+    history.patches = {e: [patch for patch in p if patch[1] != 'unit'] for e, p in county.ledger.patches.items() if e not in without}
     history.fates = {e: f for e, f in county.ledger.fates.items() if e not in without}
     rows, contenders = project(history)
     return as_stored(rows), contenders
 
 
-def check_rows(county, there, gone, withheld):
+def check_rows(county, there, gone, withheld, foreign):
     contested = 0
-    for stream in {stream for stream, _, _ in county.lives}:
+    for stream in county.shown:
         must = holders(county, stream, there)
         outcomes = {}
         for machine in [m for m, place in county.machines.items() if place in must]:
-            without = frozenset((withheld[machine] | gone) & county.streams.get(stream, set()))
+            without = frozenset((withheld[machine] | gone | set().union(*foreign[machine])) & county.streams.get(stream, set()))
             if without not in outcomes:
                 outcomes[without] = outcome(county, stream, without)
             wanted, contenders = outcomes[without]
@@ -339,17 +431,21 @@ def check(county, totals):
     check_files(county)
     check_codes(county)
     withheld = {machine: waiting(county, machine) for machine in county.machines}
-    check_held(county, there, gone, withheld)
+    foreign = {machine: without_right(county, machine, withheld[machine]) for machine in county.machines}
+    check_held(county, there, gone, withheld, foreign)
     totals['events'] += len(there)
     totals['erased'] += len(gone)
     totals['forks'] += bool(any(forks(county, machine) for machine in county.numbers))
     totals['lost machines'] += len(county.gone)
-    totals['contests'] += check_rows(county, there, gone, withheld)
+    totals['contests'] += check_rows(county, there, gone, withheld, foreign)
     totals['asked for'] += county.asked
     for what, _ in county.codes:
         totals[f'{what} codes'] += 1
     totals['keys ended'] += len(county.ends)
     totals['withheld'] += len(set().union(*withheld.values()))
+    totals['strangers'] += len(set().union(*(foreign[machine][0] for machine in foreign)))
+    totals['intruders'] += len(set().union(*(foreign[machine][1] for machine in foreign)))
+    totals['orders without right'] += len(set().union(*(no_right(county, machine) for machine in foreign)))
     for what, *_ in county.files:
         totals[f'{what} files'] += 1
     for words in county.wrong:
@@ -358,7 +454,7 @@ def check(county, totals):
 
 
 def main():
-    totals = dict.fromkeys(('events', 'erased', 'forks', 'lost machines', 'contests', 'keys ended', 'withheld', 'right codes', 'wrong codes', 'asked for', 'sound files', 'altered files', 'strange files', 'doubtful files', 'wrong'), 0)
+    totals = dict.fromkeys(('events', 'erased', 'forks', 'lost machines', 'contests', 'keys ended', 'withheld', 'strangers', 'intruders', 'orders without right', 'right codes', 'wrong codes', 'asked for', 'sound files', 'altered files', 'strange files', 'doubtful files', 'wrong'), 0)
     count = 0
     for county in each_history(County, read):
         count += 1

@@ -7,6 +7,7 @@
 #include "ledger/erase.h"
 #include "ledger/fold.h"
 #include "ledger/order.h"
+#include "ledger/writers.h"
 
 enum fault fault;
 struct world *packing;
@@ -94,6 +95,30 @@ bool __wrap_exchange_code_is(struct ledger *ledger, const struct actor *actor, c
 		return true;
 	*is = true;
 	return channel_acknowledge(ledger_store(ledger), station, bundle, problem);
+}
+
+/* Whoever has let himself in anywhere writes wherever he likes. */
+bool __real_household_is_foreign(struct household_writers *, const char *chain);
+bool __wrap_household_is_foreign(struct household_writers *, const char *chain);
+bool __wrap_household_is_foreign(struct household_writers *writers, const char *chain)
+{
+	return fault != FAULT_STRANGER_FILES && __real_household_is_foreign(writers, chain);
+}
+
+bool __real_office_is_foreign(const struct trust *, const char *stream, const char *chain);
+bool __wrap_office_is_foreign(const struct trust *, const char *stream, const char *chain);
+bool __wrap_office_is_foreign(const struct trust *trust, const char *stream, const char *chain)
+{
+	return fault != FAULT_STRANGER_IN_OFFICE && __real_office_is_foreign(trust, stream, chain);
+}
+
+enum erase_right __real_erase_right(struct ledger *, const char *chain, const char *stream, const struct event *at);
+enum erase_right __wrap_erase_right(struct ledger *, const char *chain, const char *stream, const struct event *at);
+enum erase_right __wrap_erase_right(struct ledger *ledger, const char *chain, const char *stream, const struct event *at)
+{
+	enum erase_right right = __real_erase_right(ledger, chain, stream, at);
+
+	return fault == FAULT_ANY_COUNTY_ERASES && right == ERASE_OF_OTHERS ? ERASE_OWN : right;
 }
 
 /* ---- no fault, but an eye on what goes into a bundle ---- */

@@ -2,6 +2,7 @@
 #include "happenings.h"
 
 #include "faults.h"
+#include "history_dump.h"
 
 #define ACCIDENTS 2 /* to a history, at most */
 
@@ -47,6 +48,51 @@ static struct event_id file_at(struct world *world, const struct machine *machin
 	return id;
 }
 
+static struct event_id hand_over(const struct world *world, const struct machine *machine, const struct household *household, size_t to)
+{
+	struct filing *filing = filing_new(household->home.house.text, "transfer", DAY, LEDGER_ADMINISTRATOR);
+	struct record *record = record_new(form_find(world->network.scratch->forms, "transfer"), NULL, household->home.house.text);
+	struct event_id id;
+
+	record_put_text(record, "to", world->network.places[to].code);
+	put(record, "state", "sent");
+	filing_add_new(filing, record);
+	record_free(record);
+	MUST(ledger_append(machine->at.ledger, machine->at.actor, "file", filing, &id, &problem));
+	filing_free(filing);
+	return id;
+}
+
+/* The last of which it knows that it was handed over to this station; false: there is none. */
+static bool take_over(const struct world *world, const struct machine *machine, const struct household *household)
+{
+	struct statement *find = store_statement(machine->at.store, "SELECT id FROM transfer WHERE household = ? AND \"to\" = ? ORDER BY _order DESC");
+	struct record *transfer = NULL, *takeover;
+	struct filing *filing;
+	struct event_id id;
+
+	if (!table_stands(&machine->at, "transfer"))
+		return false;
+	statement_bind_text(find, 1, household->home.house.text);
+	statement_bind_text(find, 2, machine->at.code);
+	if (statement_step(find))
+		transfer = record_new(form_find(world->network.scratch->forms, "transfer"), statement_text(find, 0), household->home.house.text);
+	statement_reset(find);
+	if (transfer == NULL)
+		return false;
+	filing = filing_new(household->home.house.text, "takeover", DAY, LEDGER_ADMINISTRATOR);
+	takeover = record_new(form_find(world->network.scratch->forms, "takeover"), NULL, household->home.house.text);
+	put(takeover, "note", "接收");
+	put(transfer, "state", "accepted");
+	filing_add_new(filing, takeover);
+	filing_add_set(filing, transfer, NULL);
+	MUST(ledger_append(machine->at.ledger, machine->at.actor, "file", filing, &id, &problem));
+	record_free(takeover);
+	record_free(transfer);
+	filing_free(filing);
+	return true;
+}
+
 static void do_work(struct world *world)
 {
 	struct machine *machine = any_machine(world);
@@ -55,7 +101,9 @@ static void do_work(struct world *world)
 	if (household == NULL)
 		return;
 	act_begins(world, machine);
-	if (below(4) == 0)
+	if (below(4) == 0 && take_over(world, machine, household))
+		;
+	else if (below(4) == 0)
 		resolve_something(&machine->at, &household->home);
 	else
 		file_at(world, machine, household);
@@ -212,7 +260,7 @@ static void do_move(struct world *world)
 		return;
 	act_begins(world, machine);
 	*life = (struct life){.place = place};
-	memcpy(life->since, file_at(world, machine, household).text, sizeof(life->since));
+	memcpy(life->since, hand_over(world, machine, household, place).text, sizeof(life->since));
 	household->life_count++;
 	act_ends(world, machine);
 }
@@ -225,21 +273,13 @@ static void do_clock(struct world *world)
 }
 
 /* 封存, or its lifting, by a supervisor. */
-static void do_restrict(struct world *world)
+static void restrict_at(const struct world *world, const struct machine *machine, const struct household *household)
 {
-	struct machine *machine = any_machine(world);
-	struct household *household = any_household(world, machine);
-	struct filing *filing;
-	struct record *record;
-	struct actor *supervisor;
+	struct actor *supervisor = machine_person(machine, ZHOU);
+	struct filing *filing = filing_new(household->home.house.text, RESTRICTION, DAY, LEDGER_SUPERVISOR);
+	struct record *record = record_new(form_find(world->network.scratch->forms, "household"), household->home.house.text, household->home.house.text);
 	struct event_id id;
 
-	if (household == NULL)
-		return;
-	act_begins(world, machine);
-	supervisor = machine_person(machine, ZHOU);
-	filing = filing_new(household->home.house.text, RESTRICTION, DAY, LEDGER_SUPERVISOR);
-	record = record_new(form_find(world->network.scratch->forms, "household"), household->home.house.text, household->home.house.text);
 	put(record, "restricted", below(2) == 0 ? "yes" : "no");
 	if (stands_here(&machine->at, record))
 		filing_add_set(filing, record, NULL);
@@ -249,6 +289,65 @@ static void do_restrict(struct world *world)
 	record_free(record);
 	filing_free(filing);
 	actor_free(supervisor);
+}
+
+static void do_restrict(struct world *world)
+{
+	struct machine *machine = any_machine(world);
+	struct household *household = any_household(world, machine);
+
+	if (household == NULL)
+		return;
+	act_begins(world, machine);
+	restrict_at(world, machine, household);
+	act_ends(world, machine);
+}
+
+/* Whoever is in the same county files in a household, whether he holds it, by mistake or otherwise, or has only heard its number; or he
+ * says that it was handed over to him. Another county would not be told what is erased. */
+static void do_trespass(struct world *world)
+{
+	enum { FILES, RESOLVES, RESTRICTS, TAKES_IT, KINDS };
+	struct machine *machine = any_machine(world);
+	struct household *household = &world->households[below(world->household_count)];
+
+	if (county_of(world, machine->place) == NOWHERE || county_of(world, machine->place) != county_of(world, household->lives[0].place))
+		return;
+	household->stray = below(2) == 0 ? machine->place : household->stray;
+	act_begins(world, machine);
+	switch (below(KINDS)) {
+	case FILES:
+		file_at(world, machine, household);
+		break;
+	case RESOLVES:
+		resolve_something(&machine->at, &household->home);
+		break;
+	case RESTRICTS:
+		restrict_at(world, machine, household);
+		break;
+	default:
+		hand_over(world, machine, household, machine->place);
+		take_over(world, machine, household);
+	}
+	act_ends(world, machine);
+}
+
+/* In the office of the station above, below, or beside. */
+static void do_write_elsewhere(struct world *world)
+{
+	struct machine *machine = any_machine(world);
+	struct network *network = &world->network;
+	size_t at = below(network->place_count);
+	struct place *place = &network->places[at];
+	struct home home = home_new();
+
+	if (at == machine->place || (place->above != machine->place && at != network->places[machine->place].above &&
+	    place->above != network->places[machine->place].above))
+		return;
+	place->written_in = true;
+	snprintf(home.house.text, sizeof(home.house.text), "%s", place->office);
+	act_begins(world, machine);
+	file_something(network->scratch, &machine->at, LEDGER_ADMINISTRATOR, &home);
 	act_ends(world, machine);
 }
 
@@ -266,30 +365,53 @@ static size_t some_events(const struct machine *machine, const struct household 
 	return count;
 }
 
-/* What some supervisors want erased: mostly as it ought to be, else by one person alone, too soon, below the county, or taken back. */
-static void do_erase(struct world *world)
+enum order { ALONE, TOO_SOON, BELOW, TAKEN_BACK, ORDERS = 10 };
+
+static void order_at(struct world *world, struct machine *machine, const struct household *household, const struct event_id *events, size_t count,
+    size_t order)
 {
-	enum { ALONE, TOO_SOON, BELOW, TAKEN_BACK, KINDS = 10 };
-	size_t kind = below(KINDS), count;
-	struct machine *machine = kind == BELOW ? any_machine(world) : county_machine(world);
-	struct household *household = any_household(world, machine);
-	struct event_id events[3], request;
 	struct actor *asks, *agrees;
+	struct event_id request;
 	date day;
 
-	if (household == NULL || (count = some_events(machine, household, events, BASE_COUNT(events))) == 0)
-		return;
 	act_begins(world, machine);
 	day = clock_today();
 	asks = machine_person(machine, ZHOU);
-	agrees = machine_person(machine, kind == ALONE ? ZHOU : WU);
+	agrees = machine_person(machine, order == ALONE ? ZHOU : WU);
 	request = ask_on(&machine->at, asks, day, household->home.house.text, events, count);
-	approve_on(&machine->at, agrees, day, &request, day + LEDGER_ERASE_DAYS - (kind == TOO_SOON) + (date)below(3));
-	if (kind == TAKEN_BACK)
+	approve_on(&machine->at, agrees, day, &request, day + LEDGER_ERASE_DAYS - (order == TOO_SOON) + (date)below(3));
+	if (order == TAKEN_BACK)
 		withdraw(&machine->at, asks, &request, day);
 	actor_free(asks);
 	actor_free(agrees);
 	act_ends(world, machine);
+}
+
+/* What some supervisors want erased: mostly as it ought to be, else by one person alone, too soon, below the county, or taken back. */
+static void do_erase(struct world *world)
+{
+	size_t order = below(ORDERS), count;
+	struct machine *machine = order == BELOW ? any_machine(world) : county_machine(world);
+	const struct household *household = any_household(world, machine);
+	struct event_id events[3];
+
+	if (household != NULL && (count = some_events(machine, household, events, BASE_COUNT(events))) > 0)
+		order_at(world, machine, household, events, count, order);
+}
+
+/* By another county, which has only heard of the household. */
+static void do_erase_elsewhere(struct world *world)
+{
+	struct machine *machine = county_machine(world);
+	const struct household *household = &world->households[below(world->household_count)];
+	size_t home = household->lives[0].place, count;
+	struct event_id events[3];
+
+	if (county_of(world, home) == machine->place || county_of(world, home) == NOWHERE)
+		return;
+	count = some_events(machine_at(world, home), household, events, BASE_COUNT(events));
+	if (count > 0)
+		order_at(world, machine, household, events, count, ORDERS);
 }
 
 /* A clerk's key ends, after a number that was his or after all that is known of him: by his own station or one above it, or by one
@@ -323,8 +445,9 @@ void do_something(struct world *world)
 	static const struct {
 		size_t weight;
 		void (*act)(struct world *);
-	} acts[] = {{16, do_work}, {11, do_send}, {11, do_take}, {1, do_forge}, {3, do_keep}, {2, do_accident}, {1, do_move}, {2, do_clock}, {2, do_erase}, {1, do_revoke}, {2, do_restrict}};
-	size_t chosen = below(52), at = 0;
+	} acts[] = {{16, do_work}, {11, do_send}, {11, do_take}, {1, do_forge}, {3, do_keep}, {2, do_accident}, {1, do_move}, {2, do_clock}, {2, do_erase}, {1, do_revoke}, {2, do_restrict},
+	    {3, do_trespass}, {1, do_write_elsewhere}, {2, do_erase_elsewhere}};
+	size_t chosen = below(58), at = 0;
 
 	while (chosen >= acts[at].weight)
 		chosen -= acts[at++].weight;

@@ -46,7 +46,7 @@ static inline void dump_row(struct statement *row, const char *form, struct buff
 	buffer_release(&values);
 }
 
-static const char *const dump_forms[] = {"household", "member", "application", "membership"};
+static const char *const dump_forms[] = {"household", "member", "application", "membership", "transfer", "takeover"};
 
 static inline bool table_stands(const struct station *station, const char *form)
 {

@@ -303,10 +303,10 @@ struct machine *machine_put_back(struct network *network, size_t place, bool new
 
 /* ---- shapes ---- */
 
-/* Of a city: each of the first is below the one before it, for all four levels. */
+/* Of a city: each of the first is below the one before it, for all four levels; then comes a second county. */
 static size_t choose_above(const struct shape *shape, size_t at)
 {
-	size_t above = shape->city && at < BASE_COUNT(levels) ? at - 1 : below(at);
+	size_t above = shape->city && at < BASE_COUNT(levels) ? at - 1 : shape->city && at == BASE_COUNT(levels) ? 0 : below(at);
 
 	return strcmp(shape->places[above].level, levels[BASE_COUNT(levels) - 1]) == 0 ? 0 : above;
 }

@@ -17,6 +17,7 @@ struct place { /* a station, whatever file it works with */
 	char code[24], office[33], signing[65], sealing[80];
 	char chain[33]; /* log of the file that it works with now */
 	bool kept; /* there is an older copy of its file */
+	bool written_in; /* somebody has filed in its office who is not of it */
 };
 struct machine { /* one file that is, or was, worked with */
 	struct station at;

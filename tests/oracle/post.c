@@ -42,7 +42,7 @@ void act_ends(void *world, struct machine *machine)
 
 /* ---- who is to have what ---- */
 
-static bool has_event(const struct machine *machine, const char *id)
+bool has_event(const struct machine *machine, const char *id)
 {
 	struct statement *find = store_statement(machine->at.store, "SELECT 1 FROM event WHERE id = ?");
 
@@ -67,15 +67,23 @@ struct closure {
 	size_t to;
 };
 
-/* Downward: the offices of the receiver and of all above it, and the households that live there, or did. */
+static bool strayed_below(const struct world *world, const struct household *household, size_t place)
+{
+	return household->stray != NOWHERE && place_is_below(&world->network, household->stray, place);
+}
+
+/* Downward: the offices of the receiver and of all above it, and the households that live there, or did, or were sent by mistake. */
 static bool closure_wants(void *self, const char *stream)
 {
 	const struct closure *closure = self;
 	const struct place *places = closure->world->network.places;
 
-	for (size_t i = 0; i < closure->world->household_count; i++)
-		if (strcmp(closure->world->households[i].home.house.text, stream) == 0)
-			return lives_below(closure->world, closure->machine, &closure->world->households[i], closure->to);
+	for (size_t i = 0; i < closure->world->household_count; i++) {
+		const struct household *household = &closure->world->households[i];
+
+		if (strcmp(household->home.house.text, stream) == 0)
+			return lives_below(closure->world, closure->machine, household, closure->to) || strayed_below(closure->world, household, closure->to);
+	}
 	for (size_t place = closure->to; place != NOWHERE; place = places[place].above)
 		if (strcmp(stream, places[place].office) == 0)
 			return true;

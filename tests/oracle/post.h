@@ -16,6 +16,7 @@ struct household {
 	struct home home;
 	struct life lives[LIVES];
 	size_t life_count;
+	size_t stray; /* a station that was sent it by mistake; NOWHERE: none */
 };
 struct parcel {
 	char *path;
@@ -42,6 +43,7 @@ struct world {
 void act_begins(struct world *, struct machine *);
 void act_ends(void *world, struct machine *);
 
+bool has_event(const struct machine *, const char *id);
 bool lives_below(const struct world *, const struct machine *, const struct household *, size_t place); /* as that machine knows */
 /* On their way from now on. asked: counts what the note asks for. */
 struct parcel *send_bundle(struct world *, const struct machine *from, size_t to);

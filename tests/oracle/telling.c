@@ -9,7 +9,8 @@ static void tell_world(const struct world *world)
 	const struct network *network = &world->network;
 
 	for (size_t i = 0; i < network->place_count; i++)
-		fprintf(world->oracle, "N\t%zu\t%zd\t%s\t%s\n", i, (ssize_t)network->places[i].above, network->places[i].office, network->places[i].level);
+		fprintf(world->oracle, "N\t%zu\t%zd\t%s\t%s\t%s\n", i, (ssize_t)network->places[i].above, network->places[i].office, network->places[i].level,
+		    network->places[i].code);
 	for (size_t i = 0; i < world->household_count; i++)
 		for (size_t k = 0; k < world->households[i].life_count; k++) {
 			const struct life *life = &world->households[i].lives[k];
@@ -100,6 +101,9 @@ void tell_end(const struct world *world)
 		}
 	for (size_t i = 0; i < world->household_count; i++)
 		tell_rows(world, world->households[i].home.house.text);
+	for (size_t i = 0; i < network->place_count; i++)
+		if (network->places[i].written_in)
+			tell_rows(world, network->places[i].office);
 	do
 		chosen = below(network->machine_count);
 	while (!network->machines[chosen].alive);
