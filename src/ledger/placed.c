@@ -4,39 +4,41 @@
 #include <string.h>
 
 struct moved { /* a log that stands elsewhere now */
-	char chain[33];
-	char *station; /* NULL: it had no code */
+	char chain[33], place[33]; /* place "": it is not known any more */
+	char *station, *before;    /* codes, now and until now; NULL: none */
 };
 struct moves {
 	struct moved *items;
 	size_t count;
 };
 
-static void moves_add(struct moves *moves, const char *chain, const char *station)
+static void moves_add(struct moves *moves, const char *chain, const char *place, const char *station, const char *before)
 {
 	struct moved *moved;
 
 	if ((moves->count & (moves->count - 1)) == 0)
 		moves->items = memory_resize(moves->items, moves->count * 2 + 1, sizeof(*moves->items));
 	moved = &moves->items[moves->count++];
-	memset(moved, 0, sizeof(*moved));
+	*moved = (struct moved){.station = memory_text(station), .before = memory_text(before)};
 	memcpy(moved->chain, chain, strnlen(chain, sizeof(moved->chain) - 1));
-	moved->station = memory_text(station);
+	memcpy(moved->place, place, strnlen(place, sizeof(moved->place) - 1));
 }
 
 static void moves_release(struct moves *moves)
 {
-	for (size_t i = 0; i < moves->count; i++)
+	for (size_t i = 0; i < moves->count; i++) {
 		free(moves->items[i].station);
+		free(moves->items[i].before);
+	}
 	free(moves->items);
 }
 
-/* Both lists stand by log; of one that is in both and differs, both codes count. */
+/* Both lists stand by log. */
 static void find_moves(struct ledger *ledger, struct moves *moves)
 {
 	struct statement *rows = store_statement(ledger->store, "SELECT chain, station, place FROM placed ORDER BY chain");
-	char place[33];
 	const char *station = NULL, *chain;
+	char place[33];
 	size_t at = 0;
 	bool more = statement_step(rows);
 
@@ -44,12 +46,12 @@ static void find_moves(struct ledger *ledger, struct moves *moves)
 	while (chain != NULL || more) {
 		int side = chain == NULL ? 1 : !more ? -1 : strcmp(chain, statement_text(rows, 0));
 
-		if (side != 0 || strcmp(place, statement_text(rows, 2)) != 0) {
-			if (side <= 0)
-				moves_add(moves, chain, station);
-			if (side >= 0)
-				moves_add(moves, statement_text(rows, 0), statement_text(rows, 1));
-		}
+		if (side < 0)
+			moves_add(moves, chain, place, station, NULL);
+		else if (side > 0)
+			moves_add(moves, statement_text(rows, 0), "", NULL, statement_text(rows, 1));
+		else if (strcmp(place, statement_text(rows, 2)) != 0)
+			moves_add(moves, chain, place, station, statement_text(rows, 1));
 		if (side <= 0)
 			chain = trust_place_at(ledger->trust, ++at, place, &station);
 		if (side >= 0)
@@ -58,7 +60,31 @@ static void find_moves(struct ledger *ledger, struct moves *moves)
 	statement_reset(rows);
 }
 
-/* Households with an event of that log and of another one, and those that were handed over to a station of that code. */
+static bool place_write(struct ledger *ledger, const struct moved *moved, struct problem *problem)
+{
+	struct statement *put = store_statement(ledger->store, *moved->place == '\0' ? "DELETE FROM placed WHERE chain = ?"
+	    : "INSERT OR REPLACE INTO placed(chain, station, place) VALUES(?, ?, ?)");
+
+	statement_bind_text(put, 1, moved->chain);
+	if (*moved->place != '\0') {
+		statement_bind_text(put, 2, moved->station);
+		statement_bind_text(put, 3, moved->place);
+	}
+	return statement_run(put, problem);
+}
+
+static bool touch_code(struct ledger *ledger, const char *code, struct problem *problem)
+{
+	struct statement *touch;
+
+	if (code == NULL || table_find(ledger->tables, ledger->table_count, "transfer") == NULL)
+		return true;
+	touch = store_statement(ledger->store, "UPDATE stream SET events = -1 WHERE id IN (SELECT household FROM transfer WHERE \"to\" = ?)");
+	statement_bind_text(touch, 1, code);
+	return statement_run(touch, problem);
+}
+
+/* What has an event of that log and of another one, and what was handed over to a station of that code. */
 static bool touch(struct ledger *ledger, const struct moved *moved, struct problem *problem)
 {
 	struct statement *touch = store_statement(ledger->store,
@@ -66,30 +92,7 @@ static bool touch(struct ledger *ledger, const struct moved *moved, struct probl
 	    " AND EXISTS (SELECT 1 FROM event o WHERE o.stream = e.stream AND o.chain <> ?1))");
 
 	statement_bind_text(touch, 1, moved->chain);
-	if (!statement_run(touch, problem))
-		return false;
-	if (moved->station == NULL || table_find(ledger->tables, ledger->table_count, "transfer") == NULL)
-		return true;
-	touch = store_statement(ledger->store, "UPDATE stream SET events = -1 WHERE id IN (SELECT household FROM transfer WHERE \"to\" = ?)");
-	statement_bind_text(touch, 1, moved->station);
-	return statement_run(touch, problem);
-}
-
-static bool write_places(struct ledger *ledger, struct problem *problem)
-{
-	bool good = store_execute(ledger->store, "DELETE FROM placed", problem);
-	const char *station, *chain;
-	char place[33];
-
-	for (size_t i = 0; good && (chain = trust_place_at(ledger->trust, i, place, &station)) != NULL; i++) {
-		struct statement *put = store_statement(ledger->store, "INSERT INTO placed(chain, station, place) VALUES(?, ?, ?)");
-
-		statement_bind_text(put, 1, chain);
-		statement_bind_text(put, 2, station);
-		statement_bind_text(put, 3, place);
-		good = statement_run(put, problem);
-	}
-	return good;
+	return statement_run(touch, problem) && touch_code(ledger, moved->station, problem) && touch_code(ledger, moved->before, problem);
 }
 
 bool placed_renew(struct ledger *ledger, struct problem *problem)
@@ -99,9 +102,8 @@ bool placed_renew(struct ledger *ledger, struct problem *problem)
 
 	find_moves(ledger, &moves);
 	good = !store_failed(ledger->store, problem);
-	for (size_t i = 0; good && !ledger->rebuilding && i < moves.count; i++)
-		good = touch(ledger, &moves.items[i], problem);
-	good = good && (moves.count == 0 || write_places(ledger, problem));
+	for (size_t i = 0; good && i < moves.count; i++)
+		good = (ledger->rebuilding || touch(ledger, &moves.items[i], problem)) && place_write(ledger, &moves.items[i], problem);
 	moves_release(&moves);
 	return good;
 }
