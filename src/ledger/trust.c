@@ -301,6 +301,7 @@ static bool logs_follow(struct trust *trust, int up)
 		log->known = before->own ? TRUST_OWN : TRUST_ITSELF;
 		log->first = event->id;
 		log->line = before->line != NULL ? memory_text(before->line) : NULL;
+		log->station = before->station;
 		log->above = before->above;
 		log->up = before->up;
 		log->down = before->down;

@@ -82,7 +82,7 @@ bool writers_withhold(struct ledger *ledger, const char *stream, const struct or
 
 	if (!good || (!withholding.office && !is_of_several(order)))
 		return good;
-	if (ledger->trust == NULL && !authority_read(ledger, problem))
+	if (!authority_ready(ledger, problem))
 		return false;
 	if (!withholding.office)
 		household_writers_begin(&withholding.writers, ledger, ledger->trust, stream);
@@ -120,6 +120,6 @@ bool writers_know_own(struct ledger *ledger, const struct event *event)
 		return false;
 	if (has_written(ledger, event))
 		return true;
-	return (ledger->trust != NULL || authority_read(ledger, NULL)) &&
+	return authority_ready(ledger, NULL) &&
 	       !writer_is_foreign(ledger, ledger->trust, "household", event->stream, event->chain);
 }
