@@ -496,11 +496,30 @@ bool desk_each_area(struct desk *, bool (*visit)(void *self, const struct area_e
 /* ---- keeping the file safe ---- */
 /* All projections and the search table from the ledger, in one transaction. */
 bool desk_rebuild(struct desk *, struct problem *) BASE_MUST_CHECK;
-/* To a new file; remembers when. */
-bool desk_backup(struct desk *, const char *to, struct problem *) BASE_MUST_CHECK;
+/* Sealed (exchange_write_backup), to a new file, or into a folder under a name of its own: then those of the last seven days and of the
+ * four weeks before stay, the newest of each, and the other ones of this station go. Nobody need be signed in. The path, owned. */
+char *desk_backup(struct desk *, const char *to, struct problem *);
+/* Into which folder a backup is made each day; NULL: into none. By an administrator. */
+bool desk_set_backup_folder(struct desk *, const char *folder, struct problem *) BASE_MUST_CHECK;
+struct desk_backups {
+	char *folder; /* NULL: none is set; owned */
+	bool there;   /* it can be written to, and its disk is in */
+	bool apart;   /* it is on another disk than the database */
+	int64_t last; /* ms since 1970, of the last backup wherever; 0: never */
+};
+void desk_look_at_backups(struct desk *, struct desk_backups *);
+void desk_backups_release(struct desk_backups *);
+bool desk_backup_is_due(struct desk *); /* a folder is set, and today's is not made */
+/* Today's backup into that folder, again if asked to. What came of it, a sentence, owned; NULL: none is set, or today's is there.
+ * However it ends, work goes on. */
+char *desk_backup_daily(struct desk *, bool again, bool *good);
 /* Makes `to`, which must not exist, from a backup, and begins a new log in it that names the head of the old one. Only an
  * administrator of that station may; everyone's key goes on. */
-bool desk_restore(const char *from, const char *to, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK;
+struct desk_restorer {
+	const char *name, *passphrase; /* an administrator's, as they were then. name NULL: nobody begins a log; see desk_is_moved */
+	const char *key;	       /* file with an age identity that opens it; NULL: the passphrase does */
+};
+bool desk_restore(const char *from, const char *to, const struct desk_restorer *, struct problem *) BASE_MUST_CHECK;
 /* The file was last used on another machine: nobody signs in to write until an administrator has taken it over, which begins a
  * new log that names the old head. He is signed in then. */
 bool desk_is_moved(struct desk *);

@@ -105,6 +105,34 @@ bool exchange_start_over(struct ledger *, const char *station, struct problem *)
 /* A file that was not there before, and is whole or not there. */
 bool exchange_write_new(const char *path, const void *, size_t, struct problem *) BASE_MUST_CHECK;
 
+/* ---- backups: the whole file, sealed for this station and the one above (sync.md 3) ---- */
+struct exchange_backup {
+	char station[33], chain[33];
+	char made[18]; /* 2025-03-03-090000, by the wall clock there */
+	int64_t made_at; /* ms since 1970 */
+	int64_t bytes;	 /* of the SQLite file in it */
+};
+struct exchange_backup_order {
+	const char *const *persons; /* keys of those whose passphrase opens it on a new machine; the first few */
+	size_t person_count;
+	const char *above; /* the sealing key of the station above, age1...; NULL */
+	const char *made;  /* as exchange_backup has them */
+	int64_t made_at;
+};
+/* To a new file, which has been read again and found equal when this returns true. Nobody need be signed in. */
+bool exchange_write_backup(struct ledger *, const struct exchange_backup_order *, const char *path, struct problem *) BASE_MUST_CHECK;
+bool exchange_is_backup(const char *path); /* it begins as one */
+/* What its header says, which is not yet proved. */
+bool exchange_look_backup(const char *path, struct exchange_backup *, struct problem *) BASE_MUST_CHECK;
+/* Written by this very file, or by what it was restored from. */
+bool exchange_is_own_backup(struct ledger *, const char *path, struct exchange_backup *) BASE_MUST_CHECK;
+struct exchange_backup_key { /* one of the two */
+	const char *passphrase; /* of an administrator of that station, as it was then */
+	const char *file;	/* with an age identity, of that station or of the one above it */
+};
+/* The SQLite file in it to a new file, which is there only if all of it holds. */
+bool exchange_open_backup(const char *path, const struct exchange_backup_key *, const char *to, struct problem *) BASE_MUST_CHECK;
+
 /* ---- notes: which bundles were taken, and what is missing, as a small signed text without personal data ---- */
 struct exchange_gap { /* numbers of a log that are not here, both ends included */
 	char chain[33];
@@ -135,6 +163,8 @@ bool exchange_share_keys(struct ledger *, const struct actor *, const char *cons
 /* The key that opens what is sealed for this station, as `age -i` reads it, to a new file that its owner alone can read. Whoever has
  * it opens every bundle that ever came here. sealing: the public half. */
 bool exchange_write_identity(struct ledger *, const struct actor *, const char *path, char sealing[80], struct problem *) BASE_MUST_CHECK;
+/* Remembers the public half that opens what is sealed for this station, for backups that nobody's passphrase is at hand for. */
+bool exchange_note_keys(struct ledger *, const struct actor *, struct problem *) BASE_MUST_CHECK;
 /* Its public keys; false without a problem: none are made yet, or this person has not been given them. */
 bool exchange_own_keys(struct ledger *, const struct actor *, char signing[65], char sealing[80], struct problem *) BASE_MUST_CHECK;
 

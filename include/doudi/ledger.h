@@ -28,6 +28,10 @@ struct actor *keys_sign_in(struct store *, const char *name, const char *passphr
 /* Seals the newest key of that name again; the key stays. */
 bool keys_change_passphrase(struct store *, const char *name, const char *old_one, const char *new_one, struct problem *)
     BASE_MUST_CHECK;
+/* A sealed secret key as one line without its holder's name, to be opened where the file is not. False without a problem: there is none. */
+#define KEY_BOX_TEXT 300
+bool keys_box_text(struct store *, const char *key_id, char text[KEY_BOX_TEXT], struct problem *) BASE_MUST_CHECK;
+struct actor *keys_box_sign_in(const char *text, const char *passphrase, struct problem *); /* nameless; NULL: wrong */
 void actor_free(struct actor *); /* wipes */
 /* While the person is away the secret is wiped, and nothing can be signed or unsealed; the passphrase brings the same key back. */
 void actor_lock(struct actor *);

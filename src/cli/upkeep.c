@@ -100,20 +100,27 @@ bool command_verify(struct cli *cli, struct problem *problem)
 bool command_close(struct cli *cli, struct problem *problem)
 {
 	struct tree *tree;
-	char *slip, *code;
+	char *slip, *code, *said;
+	bool backed_up;
 
 	if (!cli_open(cli, CLI_SIGN, problem) || (slip = desk_close_day(cli->desk, problem)) == NULL)
 		return false;
+	said = desk_backup_daily(cli->desk, true, &backed_up);
 	if (cli_has(cli, OPTION_JSON)) {
 		code = ledger_head_code(desk_ledger(cli->desk));
 		tree = tree_new_map();
 		tree_add_text(tree, "head", code)->quoted = true;
+		if (said != NULL)
+			tree_add_text(tree, backed_up ? "backup" : "no_backup", said)->quoted = true;
 		cli_json_take(tree);
 		free(code);
 	} else {
 		cli_lines(slip);
+		if (said != NULL)
+			cli_line(said);
 	}
 	free(slip);
+	free(said);
 	return true;
 }
 
@@ -157,16 +164,50 @@ static void say_file(const struct cli *cli, char *take, const char *path, const 
 	free(take);
 }
 
+static bool set_daily(struct cli *cli, struct problem *problem)
+{
+	const char *folder = cli->word_count > 0 ? cli->words[0].bytes : NULL;
+
+	if (!cli_open(cli, CLI_SIGN, problem) || !desk_set_backup_folder(cli->desk, folder, problem))
+		return false;
+	if (folder == NULL && !cli_has(cli, OPTION_JSON))
+		cli_line(_("以后不再每天自动备份。"));
+	return true;
+}
+
+/* What was named, or the folder of every day. */
+static char *back_up(struct cli *cli, struct problem *problem)
+{
+	struct desk_backups backups;
+	char *path = NULL;
+
+	if (cli->word_count > 0)
+		return desk_backup(cli->desk, cli->words[0].bytes, problem);
+	desk_look_at_backups(cli->desk, &backups);
+	if (backups.folder == NULL)
+		problem_set(problem, PROBLEM_USAGE, "%s", _("请写备份到哪个文件或文件夹；写一次 doudi backup 文件夹 --daily，以后就不用写了。"));
+	else if (!backups.there)
+		problem_set(problem, PROBLEM_FAILED, _("备份盘不在（%s），没有备份。请插上备份盘再做一次。"), backups.folder);
+	else
+		path = desk_backup(cli->desk, backups.folder, problem);
+	desk_backups_release(&backups);
+	return path;
+}
+
 bool command_backup(struct cli *cli, struct problem *problem)
 {
-	char *code;
+	char *code, *path;
 
-	if (!cli_open(cli, CLI_WRITE, problem) || !desk_backup(cli->desk, cli->words[0].bytes, problem))
+	if (cli_has(cli, OPTION_DAILY) && (!set_daily(cli, problem) || cli->word_count == 0))
+		return cli->desk != NULL && problem->kind == PROBLEM_NONE;
+	if ((cli->desk == NULL && !cli_open(cli, CLI_WRITE, problem)) || (path = back_up(cli, problem)) == NULL)
 		return false;
 	code = ledger_head_code(desk_ledger(cli->desk));
-	say_file(cli, memory_format(_("已备份到 %s，校验码 %s。请另存到别的机器或 U 盘上；它没有加密，请锁好。"), cli->words[0].text, code),
-	    cli->words[0].text, code);
+	say_file(cli, memory_format(store_same_disk(path, store_path(desk_store(cli->desk)))
+	    ? _("已备份到 %s，校验码 %s。它已加密，也读回核对过；它和数据库在同一块盘上，请另存到别的机器或 U 盘上。")
+	    : _("已备份到 %s，校验码 %s。它已加密，也读回核对过。"), path, code), path, code);
 	free(code);
+	free(path);
 	return true;
 }
 
@@ -188,25 +229,32 @@ bool command_moved(struct cli *cli, struct problem *problem)
 	return good;
 }
 
+/* Opened by a key alone, it may be read; a log is begun by whoever may sign. */
+static void say_restored(struct cli *cli, const char *to, bool begun)
+{
+	char *code = ledger_head_code(desk_ledger(cli->desk));
+
+	say_file(cli, begun ? memory_format(_("已恢复到 %s，新账的校验码 %s。备份之后办的事要由别的单位送来，或重新录入。"), to, code)
+	                    : memory_format(_("已打开到 %s，校验码 %s，可以查看。要用它办理，请该单位的系统管理员运行 doudi moved 另起一本账。"), to, code),
+	    to, code);
+	free(code);
+}
+
 bool command_restore(struct cli *cli, struct problem *problem)
 {
-	const char *name = cli_text(cli, OPTION_AS);
-	char *to = NULL, *passphrase = NULL, *code;
+	struct desk_restorer who = {.name = cli_text(cli, OPTION_AS), .key = cli_has(cli, OPTION_KEY) ? cli->options[OPTION_KEY].bytes : NULL};
+	char *to, *passphrase = NULL;
 	bool good;
 
-	if (name == NULL)
+	if (who.name == NULL && who.key == NULL)
 		return problem_set(problem, PROBLEM_USAGE, "%s", _("恢复要写 --as 系统管理员的姓名，由他另起一本账。"));
 	to = cli_database(cli, problem);
-	if (to != NULL)
-		passphrase = passphrase_read(cli, OPTION_PASSPHRASE_FILE, _("口令："), problem);
-	good = passphrase != NULL && desk_restore(cli->words[0].bytes, to, name, passphrase, problem);
+	if (to != NULL && who.name != NULL)
+		who.passphrase = passphrase = passphrase_read(cli, OPTION_PASSPHRASE_FILE, _("口令："), problem);
+	good = to != NULL && (who.name == NULL || passphrase != NULL) && desk_restore(cli->words[0].bytes, to, &who, problem);
 	passphrase_free(passphrase);
-	if (good && (cli->desk = desk_open(to, false, problem)) != NULL) {
-		code = ledger_head_code(desk_ledger(cli->desk));
-		say_file(cli, memory_format(_("已恢复到 %s，新账的校验码 %s。备份之后办的事要由别的单位送来，或重新录入。"), to, code), to,
-		    code);
-		free(code);
-	}
+	if (good && (cli->desk = desk_open(to, false, problem)) != NULL)
+		say_restored(cli, to, who.name != NULL);
 	free(to);
 	return cli->desk != NULL;
 }

@@ -140,16 +140,32 @@ static void say_last(struct examination *examination, const char *key, const cha
 		    date_write(clock_day_of(at)).text, (long long)days_since(at)));
 }
 
+/* Where the daily ones go; one that burns together with the database is none. */
+static void examine_backup_folder(struct examination *examination, const struct desk_backups *backups)
+{
+	if (backups->folder == NULL)
+		say(examination, "backup_folder", _("备份盘"), HEALTH_NOTE, memory_text(_("没有设每天自动备份到哪里（doudi backup 文件夹 --daily）")));
+	else if (!backups->there)
+		say(examination, "backup_folder", _("备份盘"), HEALTH_NOTE, memory_format(_("%s 不在，请插上备份盘"), backups->folder));
+	else if (!backups->apart)
+		say(examination, "backup_folder", _("备份盘"), HEALTH_NOTE, memory_format(_("%s 和数据库在同一块盘上，盘坏了两样一起丢，请换到另一块盘"),
+		    backups->folder));
+	else
+		say(examination, "backup_folder", _("备份盘"), HEALTH_FINE, memory_format(_("%s，在另一块盘上"), backups->folder));
+}
+
 static void examine_copies(struct examination *examination)
 {
 	struct desk *desk = examination->desk;
-	char *backup = store_setting(desk->store, "backup_at"), *witness = store_setting(desk->store, "witness_at");
+	char *witness = store_setting(desk->store, "witness_at");
+	struct desk_backups backups;
 
-	say_last(examination, "backup", _("备份"), backup != NULL ? strtoll(backup, NULL, 10) : 0, BACKUP_DAYS,
-	    _("从来没有备份过，请备份（doudi backup）"));
+	desk_look_at_backups(desk, &backups);
+	say_last(examination, "backup", _("备份"), backups.last, BACKUP_DAYS, _("从来没有备份过，请备份（doudi backup）"));
+	examine_backup_folder(examination, &backups);
 	say_last(examination, "witness", _("日结"), witness != NULL ? strtoll(witness, NULL, 10) : 0, WITNESS_DAYS,
 	    _("从来没有日结过；请打印日结单留存，纸上的校验码能证明账没有改过（doudi close）"));
-	free(backup);
+	desk_backups_release(&backups);
 	free(witness);
 }
 

@@ -25,19 +25,26 @@ static char *machine_now(void)
 	return hex_is_valid(id, 32) ? memory_format("%.32s", ledger_hash(id, 32).text) : NULL;
 }
 
+#define NO_MACHINE "-" /* none of them all */
+
 bool machine_note(struct desk *desk, struct problem *problem)
 {
 	char *now = machine_now();
-	bool good = now == NULL || store_set_setting(desk->store, "machine", now, problem);
+	bool good = store_set_setting(desk->store, "machine", now != NULL ? now : "", problem);
 
 	free(now);
 	return good;
 }
 
+bool machine_leave(struct desk *desk, struct problem *problem)
+{
+	return store_set_setting(desk->store, "machine", NO_MACHINE, problem);
+}
+
 bool desk_is_moved(struct desk *desk)
 {
 	char *now = machine_now(), *then = store_setting(desk->store, "machine");
-	bool moved = now != NULL && then != NULL && strcmp(now, then) != 0;
+	bool moved = then != NULL && (strcmp(then, NO_MACHINE) == 0 || (now != NULL && *then != '\0' && strcmp(now, then) != 0));
 
 	free(now);
 	free(then);
@@ -56,7 +63,7 @@ bool machine_holds(struct desk *desk, struct problem *problem)
 		    _("这个文件上次在另一台机器上用。请系统管理员确认：若已搬到这台机器、原来那台不再用，运行 doudi moved 另起一本账再办理；"
 		      "若只是拷来的副本，请不要在这里办理业务。"));
 	then = store_setting(desk->store, "machine");
-	noted = then != NULL;
+	noted = then != NULL && *then != '\0';
 	free(then);
 	return noted || machine_note(desk, problem);
 }

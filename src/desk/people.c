@@ -119,8 +119,10 @@ bool people_sign_in(struct desk *desk, const char *name, const char *passphrase,
 		return problem_set(problem, PROBLEM_REFUSED, _("“%s”不是本单位的在用人员，请联系系统管理员。"), name);
 	}
 	station_point_here(desk);
-	return (strcmp(desk->role, "administrator") != 0 || store_is_read_only(desk->store) || units_share_keys(desk, problem)) &&
-	    desk_erase_due(desk, &erased, problem);
+	if (!store_is_read_only(desk->store) && ((strcmp(desk->role, "administrator") == 0 && !units_share_keys(desk, problem)) ||
+	                                            !exchange_note_keys(desk->ledger, actor, problem)))
+		return false;
+	return desk_erase_due(desk, &erased, problem);
 }
 
 struct desk_seat {

@@ -1,5 +1,5 @@
-/* Everything that can be made again from the ledger; a copy of the file in a safe place, and the way back: a restored
- * file begins a log of its own, since the one it was copied from may have gone on without it. */
+/* Everything that can be made again from the ledger; and the way back from a backup: a restored file begins a log of its own, since
+ * the one it was copied from may have gone on without it. */
 #include "station.h"
 
 #include <stdlib.h>
@@ -35,19 +35,6 @@ bool desk_rebuild(struct desk *desk, struct problem *problem)
 	if (!store_begin(desk->store, problem))
 		return false;
 	return store_end(desk->store, rebuild(desk, problem), problem);
-}
-
-bool desk_backup(struct desk *desk, const char *to, struct problem *problem)
-{
-	char *now;
-	bool good = store_backup(desk->store, to, problem);
-
-	if (!good || store_is_read_only(desk->store))
-		return good;
-	now = memory_format("%lld", (long long)clock_milliseconds());
-	good = store_set_setting(desk->store, "backup_at", now, problem);
-	free(now);
-	return good;
 }
 
 static bool is_administrator(struct desk *desk, struct problem *problem)
@@ -141,18 +128,63 @@ static void remove_unfinished(const char *path)
 	free(journal);
 }
 
+static bool whoever_may(struct desk *desk, const struct desk_restorer *who, struct problem *problem)
+{
+	return who->name == NULL || (desk_sign_in(desk, who->name, who->passphrase, problem) && is_administrator(desk, problem));
+}
+
+/* A copy of before sealed backups, or any file of a station: as it is. */
+static bool bring_plain(const char *from, const char *part, const struct desk_restorer *who, struct problem *problem)
+{
+	struct desk *old;
+	bool good;
+
+	if (who->key != NULL)
+		return problem_set(problem, PROBLEM_USAGE, _("%s 没有加密，不用密钥。请写 --as 系统管理员的姓名。"), from);
+	old = desk_open(from, false, problem);
+	good = old != NULL && whoever_may(old, who, problem) && store_check(old->store, true, problem) && store_backup(old->store, part, problem);
+	desk_free(old);
+	return good;
+}
+
+static bool bring_sealed(const char *from, const char *part, const struct desk_restorer *who, struct problem *problem)
+{
+	const struct exchange_backup_key key = {.passphrase = who->passphrase, .file = who->key};
+	struct exchange_backup about;
+	struct desk *desk;
+	bool good;
+
+	if (!exchange_open_backup(from, &key, part, problem))
+		return false;
+	desk = desk_open(part, false, problem);
+	good = desk != NULL && store_check(desk->store, true, problem);
+	if (good && !exchange_is_own_backup(desk->ledger, from, &about))
+		good = problem_set(problem, PROBLEM_REFUSED, _("%s 的开头被改动过，没有恢复任何内容。请用另一份备份。"), from);
+	good = good && whoever_may(desk, who, problem);
+	desk_free(desk);
+	return good;
+}
+
+/* Nobody signs a new log with a key that only opens: whoever has it may read, and works when an administrator has taken it over. */
+static bool leave_to_administrator(const char *path, struct problem *problem)
+{
+	struct desk *desk = desk_open(path, true, problem);
+	bool good = desk != NULL && machine_leave(desk, problem);
+
+	desk_free(desk);
+	return good;
+}
+
 /* Under another name until its new log is begun: without one it must not be worked with. */
-bool desk_restore(const char *from, const char *to, const char *name, const char *passphrase, struct problem *problem)
+bool desk_restore(const char *from, const char *to, const struct desk_restorer *who, struct problem *problem)
 {
 	char *part = memory_format("%s.restoring", to);
-	struct desk *old = desk_open(from, false, problem);
-	bool good = old != NULL && desk_sign_in(old, name, passphrase, problem) && is_administrator(old, problem) &&
-	    store_check(old->store, true, problem);
+	bool good;
 
 	remove_unfinished(part);
-	good = good && store_backup(old->store, part, problem);
-	desk_free(old);
-	good = good && begin_again(part, name, passphrase, problem) && store_give_name(part, to, problem);
+	good = (exchange_is_backup(from) ? bring_sealed : bring_plain)(from, part, who, problem) &&
+	    (who->name != NULL ? begin_again(part, who->name, who->passphrase, problem) : leave_to_administrator(part, problem)) &&
+	    store_give_name(part, to, problem);
 	if (!good)
 		remove_unfinished(part);
 	free(part);

@@ -1,27 +1,23 @@
 /* A bundle in the making: records, packed and sealed as they come, into a file that bears its name only when it is whole. */
 #include "bundle.h"
 #include "bytes.h"
+#include "new_file.h"
+#include "packing.h"
 #include "seal_station.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-#include <zstd.h>
-
-#define ZSTD_LEVEL 3
-#define ZSTD_WINDOW 21 /* 2 MiB: the reader holds no more either */
 
 struct bundle_writer {
 	struct bundle_header header;
 	char *folder, *unfinished;
 	int file;
-	struct age_writer *age;
-	ZSTD_CCtx *packer;
+	struct packing *packing;
 	struct seal_digest *records, *payload; /* payload: NULL once read out */
-	char packed[1 << 16];
 };
 
 static bool write_failed(const struct bundle_writer *writer, struct problem *problem)
@@ -44,13 +40,12 @@ static bool write_payload(void *self, const void *bytes, size_t length, struct p
 	return write_all(writer, bytes, length, problem);
 }
 
-/* O_EXCL and O_NOFOLLOW: a folder that others can write to holds no trap. */
 static bool open_unfinished(struct bundle_writer *writer, struct problem *problem)
 {
 	static const char zeros[BUNDLE_HEADER_BYTES];
 
 	writer->unfinished = memory_format("%s/%.8s.unfinished", writer->folder, writer->header.id);
-	writer->file = open(writer->unfinished, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	writer->file = new_file_open(writer->unfinished);
 	if (writer->file < 0)
 		return write_failed(writer, problem);
 	return write_all(writer, zeros, sizeof(zeros), problem);
@@ -71,39 +66,16 @@ struct bundle_writer *bundle_writer_new(const char *folder, const struct bundle_
 		snprintf(writer->header.id + 2 * i, 3, "%02x", id[i]);
 	writer->records = seal_digest_new(true);
 	writer->payload = seal_digest_new(false);
-	writer->packer = ZSTD_createCCtx();
 	for (size_t i = 0; i < header->to_count; i++)
 		memcpy(keys[i], header->to[i].key, sizeof(keys[i]));
-	if (writer->packer == NULL)
-		abort();
-	ZSTD_CCtx_setParameter(writer->packer, ZSTD_c_compressionLevel, ZSTD_LEVEL);
-	ZSTD_CCtx_setParameter(writer->packer, ZSTD_c_windowLog, ZSTD_WINDOW);
-	ZSTD_CCtx_setParameter(writer->packer, ZSTD_c_checksumFlag, 1);
 	if (open_unfinished(writer, problem))
-		writer->age = age_writer_new((const unsigned char (*)[AGE_KEY_BYTES])keys, header->to_count, write_payload, writer, problem);
+		writer->packing = packing_new((const unsigned char (*)[AGE_KEY_BYTES])keys, header->to_count, write_payload, writer, problem);
 	free(keys);
-	if (writer->age == NULL) {
+	if (writer->packing == NULL) {
 		bundle_writer_free(writer);
 		return NULL;
 	}
 	return writer;
-}
-
-static bool pack(struct bundle_writer *writer, const void *bytes, size_t length, ZSTD_EndDirective how, struct problem *problem)
-{
-	ZSTD_inBuffer in = {bytes, length, 0};
-	size_t left;
-
-	do {
-		ZSTD_outBuffer out = {writer->packed, sizeof(writer->packed), 0};
-
-		left = ZSTD_compressStream2(writer->packer, &out, &in, how);
-		if (ZSTD_isError(left))
-			return problem_set(problem, PROBLEM_FAILED, _("压缩失败：%s。数据包没有做成，请重做。"), ZSTD_getErrorName(left));
-		if (!age_write(writer->age, writer->packed, out.pos, problem))
-			return false;
-	} while (how == ZSTD_e_end ? left > 0 : in.pos < in.size);
-	return true;
 }
 
 static bool put_record(struct bundle_writer *writer, char type, const void *bytes, size_t length, struct problem *problem)
@@ -116,7 +88,7 @@ static bool put_record(struct bundle_writer *writer, char type, const void *byte
 	}
 	writer->header.raw += (int64_t)(sizeof(head) + length);
 	writer->header.events += type == BUNDLE_EVENT;
-	return pack(writer, head, sizeof(head), ZSTD_e_continue, problem) && pack(writer, bytes, length, ZSTD_e_continue, problem);
+	return packing_put(writer->packing, head, sizeof(head), problem) && packing_put(writer->packing, bytes, length, problem);
 }
 
 bool bundle_put(struct bundle_writer *writer, char type, const void *bytes, size_t length, struct problem *problem)
@@ -151,30 +123,11 @@ static bool reads_back(struct bundle_writer *writer, const char *path, struct pr
 	       problem_set(problem, PROBLEM_FAILED, _("写好的数据包读回来与写的不一样：%s。请换一个U盘重做。"), path);
 }
 
-static bool sync_folder(struct bundle_writer *writer, struct problem *problem)
-{
-	int folder = open(writer->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good = folder >= 0 && fsync(folder) == 0;
-
-	if (!good)
-		write_failed(writer, problem);
-	if (folder >= 0)
-		close(folder);
-	return good;
-}
-
-/* link() and not rename(), which would replace a bundle of that name; FAT knows no links, and there the name is asked for first. */
 static bool give_name(struct bundle_writer *writer, char **path, struct problem *problem)
 {
-	struct stat there;
-
 	*path = memory_format("%s/%s-%s-%lld-%.8s.ddb", writer->folder, writer->header.from, writer->header.to[0].station,
 	    (long long)writer->header.number, writer->header.id);
-	if (link(writer->unfinished, *path) == 0 && unlink(writer->unfinished) == 0)
-		return sync_folder(writer, problem);
-	if (errno != EEXIST && lstat(*path, &there) != 0 && rename(writer->unfinished, *path) == 0)
-		return sync_folder(writer, problem);
-	return write_failed(writer, problem);
+	return new_file_name(writer->unfinished, *path) || write_failed(writer, problem);
 }
 
 bool bundle_writer_end(struct bundle_writer *writer, const struct station_secret *secret, char **path, struct problem *problem)
@@ -185,8 +138,7 @@ bool bundle_writer_end(struct bundle_writer *writer, const struct station_secret
 	*path = NULL;
 	seal_digest_end(writer->records, digest);
 	writer->records = NULL;
-	good = put_record(writer, BUNDLE_TRAILER, digest, strlen(digest), problem) && pack(writer, "", 0, ZSTD_e_end, problem) &&
-	       age_writer_end(writer->age, problem);
+	good = put_record(writer, BUNDLE_TRAILER, digest, strlen(digest), problem) && packing_end(writer->packing, "", 0, problem);
 	seal_digest_end(writer->payload, writer->header.digest);
 	writer->payload = NULL;
 	if (!good || !put_header(writer, secret, problem))
@@ -222,8 +174,7 @@ void bundle_writer_free(struct bundle_writer *writer)
 		seal_digest_end(writer->records, unused);
 	if (writer->payload != NULL)
 		seal_digest_end(writer->payload, unused);
-	age_writer_free(writer->age);
-	ZSTD_freeCCtx(writer->packer);
+	packing_free(writer->packing);
 	free(writer->folder);
 	free(writer->unfinished);
 	free(writer);

@@ -4,6 +4,7 @@
 #include "bytes.h"
 #include "channel.h"
 #include "doudi/exchange.h"
+#include "new_file.h"
 #include "seal_station.h"
 #include "shown.h"
 #include "strict_line.h"
@@ -105,7 +106,7 @@ static bool note_text(struct ledger *ledger, const struct station_secret *secret
 
 bool exchange_write_new(const char *path, const void *bytes, size_t length, struct problem *problem)
 {
-	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int file = new_file_open(path);
 	bool good = file >= 0 && bytes_write(file, bytes, length) && fsync(file) == 0;
 
 	if (!good)

@@ -112,27 +112,69 @@ bool station_secret_share(struct store *store, const struct station_secret *secr
 	return statement_run(put, problem);
 }
 
-struct station_secret *station_secret_open(struct store *store, const struct actor *actor, struct problem *problem)
+_Static_assert(STATION_BOX_BYTES == SHARED_BYTES + KEY_SEALED_EXTRA, "two secrets");
+
+static struct statement *newest_box(struct store *store, const char *key_id)
 {
 	struct statement *find = store_statement(store, "SELECT sealed FROM _station_box WHERE for_key = ? ORDER BY made_at DESC, signing LIMIT 1");
+
+	statement_bind_text(find, 1, key_id);
+	return find;
+}
+
+static struct station_secret *unseal(const struct actor *actor, const void *sealed, size_t length, struct problem *problem)
+{
+	struct station_secret *secret = secret_memory();
+
+	if (length == STATION_BOX_BYTES && actor_unseal(actor, sealed, length, secret->seed)) {
+		secret_complete(secret);
+		return secret;
+	}
+	station_secret_free(secret);
+	problem_set(problem, PROBLEM_FAILED, "%s", _("本单位的密钥打不开。请管理员重新交给您一次。"));
+	return NULL;
+}
+
+struct station_secret *station_secret_open(struct store *store, const struct actor *actor, struct problem *problem)
+{
+	struct statement *find = newest_box(store, actor_key_id(actor));
 	struct station_secret *secret = NULL;
+	const void *sealed;
+	size_t length;
 
-	statement_bind_text(find, 1, actor_key_id(actor));
 	if (statement_step(find)) {
-		size_t length;
-		const void *sealed = statement_bytes(find, 0, &length);
-
-		secret = secret_memory();
-		if (length == SHARED_BYTES + KEY_SEALED_EXTRA && actor_unseal(actor, sealed, length, secret->seed))
-			secret_complete(secret);
-		else {
-			station_secret_free(secret);
-			secret = NULL;
-			problem_set(problem, PROBLEM_FAILED, "%s", _("本单位的密钥打不开。请管理员重新交给您一次。"));
-		}
+		sealed = statement_bytes(find, 0, &length);
+		secret = unseal(actor, sealed, length, problem);
 		statement_reset(find);
 	}
 	return store_failed(store, problem) ? (station_secret_free(secret), NULL) : secret;
+}
+
+bool station_box_text(struct store *store, const char *key_id, char text[STATION_BOX_TEXT], struct problem *problem)
+{
+	struct statement *find = newest_box(store, key_id);
+	bool found = false;
+	const void *sealed;
+	size_t length;
+
+	if (statement_step(find)) {
+		sealed = statement_bytes(find, 0, &length);
+		found = sealed != NULL && length == STATION_BOX_BYTES;
+		if (found)
+			sodium_bin2hex(text, STATION_BOX_TEXT, sealed, length);
+		statement_reset(find);
+	}
+	return !store_failed(store, problem) && found;
+}
+
+struct station_secret *station_box_open(const char *text, const struct actor *actor, struct problem *problem)
+{
+	unsigned char sealed[STATION_BOX_BYTES];
+	size_t length = 0;
+
+	if (sodium_hex2bin(sealed, sizeof(sealed), text, strlen(text), NULL, &length, NULL) != 0)
+		length = 0;
+	return unseal(actor, sealed, length, problem);
 }
 
 struct station_secret *station_secret_need(struct store *store, const struct actor *actor, struct problem *problem)

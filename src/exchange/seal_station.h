@@ -28,6 +28,20 @@ struct station_secret *station_secret_open(struct store *, const struct actor *,
 /* The same for a job that cannot do without: NULL and a problem. */
 struct station_secret *station_secret_need(struct store *, const struct actor *, struct problem *);
 
+/* What is sealed for a person as a line of hex, to be opened where the file is not. False without a problem: there is none. */
+#define STATION_BOX_BYTES (32 + AGE_KEY_BYTES + KEY_SEALED_EXTRA)
+#define STATION_BOX_TEXT (2 * STATION_BOX_BYTES + 1)
+bool station_box_text(struct store *, const char *key_id, char text[STATION_BOX_TEXT], struct problem *) BASE_MUST_CHECK;
+struct station_secret *station_box_open(const char *text, const struct actor *, struct problem *);
+
+/* What only the holder of a key can have written: BLAKE2b with a key. */
+#define SEAL_MAC_KEY_BYTES 32
+#define SEAL_MAC_BYTES 64
+/* That file's own, under the name of a setting; made now if there is none and it may be. False without a problem: there is none. */
+bool seal_mac_key(struct store *, const char *setting, bool make, unsigned char key[SEAL_MAC_KEY_BYTES], struct problem *) BASE_MUST_CHECK;
+void seal_mac(const unsigned char key[SEAL_MAC_KEY_BYTES], const void *, size_t, unsigned char mac[SEAL_MAC_BYTES]);
+bool seal_mac_is(const unsigned char key[SEAL_MAC_KEY_BYTES], const void *, size_t, const unsigned char mac[SEAL_MAC_BYTES]);
+
 /* Digests, fed in parts. */
 struct seal_digest;
 struct seal_digest *seal_digest_new(bool sha256); /* else BLAKE2b-512 */

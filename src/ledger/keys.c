@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 _Static_assert(crypto_sign_SEEDBYTES == KEY_BYTES && crypto_sign_PUBLICKEYBYTES == KEY_BYTES, "Ed25519");
@@ -180,6 +181,12 @@ static bool box_store(struct store *store, const struct box *box, const char *ke
 	return statement_run(insert, problem);
 }
 
+/* Whoever writes one into a file does not decide how long we work. */
+static bool box_is_affordable(const struct box *box)
+{
+	return box->operations > 0 && box->operations <= 16 && box->memory > 0 && box->memory <= INT64_C(1) << 30;
+}
+
 static bool column_copy(struct statement *row, int column, void *to, size_t size)
 {
 	size_t length;
@@ -206,13 +213,85 @@ static bool box_load(struct store *store, const char *name, struct box *box, cha
 		box->operations = statement_number(row, 1);
 		box->memory = statement_number(row, 2);
 		good = column_copy(row, 3, box->salt, sizeof(box->salt)) && column_copy(row, 4, box->nonce, sizeof(box->nonce)) &&
-		       column_copy(row, 5, box->sealed, sizeof(box->sealed)) && box->operations > 0 && box->memory > 0 &&
-		       box->memory <= INT64_C(1) << 30;
+		       column_copy(row, 5, box->sealed, sizeof(box->sealed)) && box_is_affordable(box);
 		statement_reset(row);
 	}
 	if (store_failed(store, problem))
 		return false;
 	return good || problem_set(problem, PROBLEM_FAILED, _("“%s”的密钥已损坏。请管理员换发密钥。"), name);
+}
+
+bool keys_box_text(struct store *store, const char *key_id, char text[KEY_BOX_TEXT], struct problem *problem)
+{
+	struct statement *row = store_statement(store, "SELECT operations, memory, salt, nonce, sealed FROM _key_box WHERE key_id = ?");
+	char salt[2 * crypto_pwhash_SALTBYTES + 1], nonce[2 * crypto_secretbox_NONCEBYTES + 1], sealed[2 * BOX_BYTES + 1];
+	struct box box;
+	bool found;
+
+	statement_bind_text(row, 1, key_id);
+	found = statement_step(row) && column_copy(row, 2, box.salt, sizeof(box.salt)) &&
+		column_copy(row, 3, box.nonce, sizeof(box.nonce)) && column_copy(row, 4, box.sealed, sizeof(box.sealed));
+	if (found) {
+		sodium_bin2hex(salt, sizeof(salt), box.salt, sizeof(box.salt));
+		sodium_bin2hex(nonce, sizeof(nonce), box.nonce, sizeof(box.nonce));
+		sodium_bin2hex(sealed, sizeof(sealed), box.sealed, sizeof(box.sealed));
+		snprintf(text, KEY_BOX_TEXT, "%s %lld %lld %s %s %s", key_id, (long long)statement_number(row, 0),
+		    (long long)statement_number(row, 1), salt, nonce, sealed);
+	}
+	statement_reset(row);
+	return !store_failed(store, problem) && found;
+}
+
+static bool word_to_bytes(const char *word, unsigned char *bytes, size_t size)
+{
+	return hex_is_valid(word, 2 * size) && sodium_hex2bin(bytes, size, word, 2 * size, NULL, NULL, NULL) == 0;
+}
+
+static bool box_read(const char *text, struct box *box, char key_id[65])
+{
+	char words[6][128];
+
+	if (sscanf(text, "%127s %127s %127s %127s %127s %127s", words[0], words[1], words[2], words[3], words[4], words[5]) != 6 ||
+	    !hex_is_valid(words[0], 2 * KEY_BYTES) || !word_to_bytes(words[3], box->salt, sizeof(box->salt)) ||
+	    !word_to_bytes(words[4], box->nonce, sizeof(box->nonce)) || !word_to_bytes(words[5], box->sealed, sizeof(box->sealed)))
+		return false;
+	snprintf(key_id, 65, "%.64s", words[0]);
+	box->operations = strtoll(words[1], NULL, 10);
+	box->memory = strtoll(words[2], NULL, 10);
+	return box_is_affordable(box);
+}
+
+static struct actor *actor_of_box(const struct box *box, const char *key_id, const char *name, const char *passphrase,
+    struct problem *problem)
+{
+	unsigned char *seed = locked_new(KEY_BYTES), public[KEY_BYTES];
+	struct actor *actor = memory_new(sizeof(*actor));
+	bool good = box_open(box, seed, passphrase, problem);
+
+	actor->secret = locked_new(crypto_sign_SECRETKEYBYTES);
+	if (good) {
+		crypto_sign_seed_keypair(public, actor->secret, seed);
+		sodium_bin2hex(actor->key_id, sizeof(actor->key_id), public, sizeof(public));
+		good = strcmp(actor->key_id, key_id) == 0 || problem_set(problem, PROBLEM_FAILED, _("“%s”的密钥已损坏。请管理员换发密钥。"), name);
+	}
+	sodium_free(seed);
+	if (!good) {
+		actor_free(actor);
+		return NULL;
+	}
+	actor->name = memory_text(name);
+	return actor;
+}
+
+struct actor *keys_box_sign_in(const char *text, const char *passphrase, struct problem *problem)
+{
+	char key_id[65];
+	struct box box;
+
+	if (box_read(text, &box, key_id))
+		return actor_of_box(&box, key_id, "", passphrase, problem);
+	problem_set(problem, PROBLEM_REFUSED, "%s", _("密钥盒已损坏。"));
+	return NULL;
 }
 
 bool keys_create(struct store *store, const char *name, const char *passphrase, char key_id[65], struct problem *problem)
@@ -236,27 +315,10 @@ bool keys_create(struct store *store, const char *name, const char *passphrase, 
 
 struct actor *keys_sign_in(struct store *store, const char *name, const char *passphrase, struct problem *problem)
 {
-	unsigned char *seed = locked_new(KEY_BYTES), public[KEY_BYTES];
-	struct actor *actor = memory_new(sizeof(*actor));
 	char found[65] = "";
 	struct box box;
 
-	actor->secret = locked_new(crypto_sign_SECRETKEYBYTES);
-	if (!box_load(store, name, &box, found, problem) || !box_open(&box, seed, passphrase, problem))
-		goto fail;
-	crypto_sign_seed_keypair(public, actor->secret, seed);
-	sodium_bin2hex(actor->key_id, sizeof(actor->key_id), public, sizeof(public));
-	if (strcmp(actor->key_id, found) != 0) {
-		problem_set(problem, PROBLEM_FAILED, _("“%s”的密钥已损坏。请管理员换发密钥。"), name);
-		goto fail;
-	}
-	actor->name = memory_text(name);
-	sodium_free(seed);
-	return actor;
-fail:
-	sodium_free(seed);
-	actor_free(actor);
-	return NULL;
+	return box_load(store, name, &box, found, problem) ? actor_of_box(&box, found, name, passphrase, problem) : NULL;
 }
 
 bool keys_change_passphrase(struct store *store, const char *name, const char *old_one, const char *new_one,

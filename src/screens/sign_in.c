@@ -181,6 +181,20 @@ static bool clock_is_agreed(struct screens *screens)
 	return agreed;
 }
 
+/* The first who signs in on a day. A disk that is not in is no reason not to work. */
+static void back_up(struct screens *screens)
+{
+	bool good;
+	char *said;
+
+	if (!desk_backup_is_due(screens->desk))
+		return;
+	tui_progress(screens->tui, "%s", _("正在备份 ..."));
+	said = desk_backup_daily(screens->desk, false, &good);
+	tui_say(screens->tui, good ? STYLE_GOOD : STYLE_BAD, "%s", said != NULL ? said : "");
+	free(said);
+}
+
 static void begin_session(struct screens *screens)
 {
 	struct problem problem = PROBLEM_INIT;
@@ -215,6 +229,8 @@ static void sign_in(struct sign_in *page)
 	if (good) {
 		begin_session(screens);
 		good = screen_open_home(screens, &problem);
+		if (good)
+			back_up(screens);
 	}
 	if (!good && problem.kind != PROBLEM_NONE)
 		tui_say_problem(screens->tui, &problem);

@@ -97,13 +97,15 @@ static bool restore_to(void *data, const char *path, struct problem *problem)
 	struct tui *tui = restoring->screens->tui;
 	struct dialog_question question = {.title = _("恢复备份"), .label = _("口令："), .maximum = 200, .required = true, .secret = true,
 	    .text = _("您在那份备份里的口令：恢复要由系统管理员另起一本账。")};
+	struct desk_restorer who = {.name = desk_here(restoring->screens->desk)->user};
 	char *passphrase = dialog_ask(tui, &question);
 	bool good;
 
 	if (passphrase == NULL)
 		return false;
 	tui_progress(tui, "%s", _("正在恢复 ..."));
-	good = desk_restore(restoring->from, path, desk_here(restoring->screens->desk)->user, passphrase, problem);
+	who.passphrase = passphrase;
+	good = desk_restore(restoring->from, path, &who, problem);
 	tui_say(tui, STYLE_PLAIN, "%s", "");
 	passphrase_wipe(passphrase);
 	return good;
@@ -112,8 +114,16 @@ static bool restore_to(void *data, const char *path, struct problem *problem)
 static bool keep_path(void *data, const char *path, struct problem *problem)
 {
 	struct restoring *restoring = data;
+	const char *here = desk_here(restoring->screens->desk)->station;
+	struct exchange_backup about;
 
-	(void)problem;
+	if (exchange_is_backup(path)) {
+		if (!exchange_look_backup(path, &about, problem))
+			return false;
+		if (strcmp(about.station, here) != 0)
+			return problem_set(problem, PROBLEM_REFUSED, _("%s 是单位 %s 的备份，本单位是 %s。要恢复那个单位，请用命令 doudi restore。"), path,
+			    about.station, here);
+	}
 	memory_free(&restoring->from);
 	restoring->from = memory_text(path);
 	return true;

@@ -72,30 +72,85 @@ static void verify(struct screen *screen)
 
 /* ---- backup ---- */
 
+struct backing_up {
+	struct screens *screens;
+	char *written;
+};
+
 static bool back_up_to(void *data, const char *path, struct problem *problem)
 {
-	struct screens *screens = data;
+	struct backing_up *backing_up = data;
 
-	tui_progress(screens->tui, "%s", _("正在备份 ..."));
-	return desk_backup(screens->desk, path, problem);
+	tui_progress(backing_up->screens->tui, "%s", _("正在备份 ..."));
+	backing_up->written = desk_backup(backing_up->screens->desk, path, problem);
+	return backing_up->written != NULL;
+}
+
+/* Where it goes each day, if that disk is in; else the stick. */
+static char *usual_place(struct upkeep *page)
+{
+	struct desk_backups backups;
+	char *name;
+
+	desk_look_at_backups(page->screens->desk, &backups);
+	name = memory_format("%s%s", backups.there ? backups.folder : "", backups.there ? "/" : "");
+	desk_backups_release(&backups);
+	return name;
 }
 
 static void back_up(struct screen *screen)
 {
 	struct upkeep *page = screen->data;
-	char *name = memory_format("%s-%s.backup", store_path(desk_store(page->screens->desk)), date_write(clock_today()).text);
+	struct backing_up backing_up = {page->screens, NULL};
+	char *name = usual_place(page), *code;
 	struct path_question question = {.title = _("备份"), .label = _("文件："), .kind = PATH_NEW, .name = name,
-	    .text = _("备份到一个新文件。备份好以后请另存到别的机器或 U 盘上；它没有加密，请锁好。")};
-	char *path = screen_ask_path(page->screens, &question, back_up_to, page->screens), *code;
+	    .text = _("加密备份到一个新文件，写好以后读回核对。写文件夹：自己取名，保留七天和四周的。请放在另一块盘上。")};
+	char *path = screen_ask_path(page->screens, &question, back_up_to, &backing_up);
 
 	if (path != NULL) {
 		code = ledger_head_code(desk_ledger(page->screens->desk));
-		tui_say(screen->tui, STYLE_GOOD, _("已备份到 %s，校验码 %s。"), path, code);
+		tui_say(screen->tui, STYLE_GOOD, _("已备份到 %s，校验码 %s。"), backing_up.written, code);
 		examine(page);
 		free(code);
 	}
+	free(backing_up.written);
 	free(path);
 	free(name);
+}
+
+static bool set_folder(void *data, const char *path, struct problem *problem)
+{
+	return desk_set_backup_folder(((struct screens *)data)->desk, path, problem);
+}
+
+static void choose_folder(struct screen *screen)
+{
+	struct upkeep *page = screen->data;
+	struct desk_backups backups;
+	struct path_question question = {.title = _("备份盘"), .label = _("文件夹："), .kind = PATH_FOLDER, .name = "",
+	    .text = _("每天第一次登录和日结时自动加密备份到这里，保留七天和四周的。请用另一块盘。")};
+	char *path;
+
+	desk_look_at_backups(page->screens->desk, &backups);
+	if (backups.folder != NULL)
+		question.name = backups.folder;
+	path = screen_ask_path(page->screens, &question, set_folder, page->screens);
+	desk_backups_release(&backups);
+	if (path != NULL)
+		examine(page);
+	free(path);
+}
+
+/* The slip is asked for, so this is no more than a line. */
+static void back_up_after_close(struct upkeep *page)
+{
+	bool good;
+	char *said;
+
+	tui_progress(page->screens->tui, "%s", _("正在备份 ..."));
+	said = desk_backup_daily(page->screens->desk, true, &good);
+	tui_say(page->screens->tui, good ? STYLE_GOOD : STYLE_BAD, "%s", said != NULL ? said : "");
+	free(said);
 }
 
 /* ---- the end of the day ---- */
@@ -107,6 +162,7 @@ static void close_day(struct screen *screen)
 	char *slip = desk_close_day(page->screens->desk, &problem);
 
 	if (slip != NULL) {
+		back_up_after_close(page);
 		examine(page);
 		screen_print_text(page->screens, _("日结单"), slip);
 	} else {
@@ -190,7 +246,8 @@ bool screen_open_upkeep(struct screens *screens)
 {
 	static const struct key_binding keys[] = {
 	    {'v', 0, N_("核验"), N_("核验每一条记录：哈希、签名、缺号、表格"), verify, NULL},
-	    {'b', 0, N_("备份"), N_("备份到一个新文件"), back_up, may_back_up},
+	    {'b', 0, N_("备份"), N_("加密备份到一个新文件，或备份盘上的文件夹"), back_up, may_back_up},
+	    {'f', 0, N_("备份盘"), N_("每天自动备份到哪个文件夹"), choose_folder, is_administrator},
 	    {'o', 0, N_("恢复"), N_("把备份恢复到一个新文件，另起一本账"), restore, is_administrator},
 	    {'c', 0, N_("日结"), N_("日结：打印日结单留存，纸上的校验码能证明账没有改过"), close_day, NULL},
 	    {'n', 0, N_("单位名称"), N_("通知书上印的单位名称和电话"), name_station, NULL},

@@ -1,11 +1,13 @@
 /* Backup to a new file, and checking a file from end to end. */
 #include "connection.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The first row other than "ok" is the finding. */
@@ -125,6 +127,71 @@ out:
 		unlink(part);
 	free(part);
 	return ok;
+}
+
+/* ---- a copy to read from, which nobody else sees ---- */
+
+#define COPY_SUFFIX ".copy-" /* and six characters more */
+#define COPY_RANDOM 6
+
+/* A crash between making the name and taking it away leaves an empty file: nothing was in it yet. */
+static void remove_empty(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *base = slash == NULL ? path : slash + 1;
+	char *folder = slash == NULL ? memory_text(".") : memory_text_part(path, (size_t)(slash - path) + 1);
+	char *start = memory_format("%s" COPY_SUFFIX, base);
+	DIR *list = opendir(folder);
+	struct dirent *entry;
+	struct stat about;
+
+	while (list != NULL && (entry = readdir(list)) != NULL)
+		if (strncmp(entry->d_name, start, strlen(start)) == 0 && strlen(entry->d_name) == strlen(start) + COPY_RANDOM &&
+		    fstatat(dirfd(list), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode) && about.st_size == 0)
+			unlinkat(dirfd(list), entry->d_name, 0);
+	if (list != NULL)
+		closedir(list);
+	free(start);
+	free(folder);
+}
+
+static bool fill_nameless(struct store *store, sqlite3 *to, struct problem *problem)
+{
+	return (sqlite3_exec(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL) == SQLITE_OK ||
+	           store_code_problem(sqlite3_extended_errcode(to), store->path, problem)) &&
+	       copy_pages(store, to, store->path, problem) && check_all(to, store->path, true, problem);
+}
+
+/* The name goes as soon as SQLite has the file open, before anything is in it: whatever happens, nothing stays behind. */
+int store_copy(struct store *store, int64_t *bytes, struct problem *problem)
+{
+	char *part = memory_format("%s" COPY_SUFFIX "XXXXXX", store->path);
+	struct stat about;
+	sqlite3 *to = NULL;
+	int file, code;
+	bool good;
+
+	remove_empty(store->path);
+	file = mkostemp(part, O_CLOEXEC); /* mode 0600 */
+	if (file < 0) {
+		problem_set(problem, PROBLEM_FAILED, _("不能在 %s 旁边建立临时文件：%s。请管理员检查磁盘空间和权限。"), store->path,
+		    problem_reason(errno));
+		free(part);
+		return -1;
+	}
+	code = sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL);
+	unlink(part);
+	good = code == SQLITE_OK ? fill_nameless(store, to, problem) : store_code_problem(code, store->path, problem);
+	sqlite3_close(to);
+	if (good && fstat(file, &about) != 0)
+		good = problem_set(problem, PROBLEM_FAILED, _("读不了 %s 的副本：%s。请再备份一次。"), store->path, problem_reason(errno));
+	if (!good) {
+		close(file);
+		file = -1;
+	} else {
+		*bytes = about.st_size;
+	}
+	free(part);
+	return file;
 }
 
 bool store_check(struct store *store, bool whole, struct problem *problem)

@@ -127,7 +127,8 @@ try 0 "which holds" verify
 try 0 "the township's list" erase list --json --on 2030-08-09
 is_json
 
-try 0 "a backup" backup kept.db
+try 0 "a backup" backup kept.backup
+try 0 "  opened" restore kept.backup --db kept.db $(as admin)
 ! grep -q -a 覃无痕 kept.db
 result $? "  has no name in it"
 finish

@@ -71,7 +71,7 @@ try 0 "only the newest is left to send" bundle make --to K --preview --json $(as
 holds events 1
 
 # The township believes that the fourth has come, and the county has the fifth only.
-prepare backup county.old --db county.db
+sqlite3 county.db ".backup county.old"
 try 0 "the fourth is taken" bundle take "$fourth" --json --db county.db $(as admin)
 try 0 "  and acknowledged" bundle acknowledge "$(json code)" $(as clerk)
 mv county.old county.db

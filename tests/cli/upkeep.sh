@@ -55,6 +55,7 @@ holds backup.state note
 holds structure.state fine
 holds pack.state fine
 holds clock.state fine
+before_head=$(sqlite3 "$DOUDI_DB" 'SELECT id FROM event ORDER BY position DESC LIMIT 1')
 try 0 "a backup" backup copy.db --json
 is_json
 head=$(json head)
@@ -69,7 +70,8 @@ says "SQLite"
 says "libsodium"
 says "libcrypto"
 says "ncurses"
-try 0 "the copy holds" verify --db copy.db
+! grep -q -a -e 马成林 -e 652325197905020312 -e 'SQLite format' copy.db
+result $? "nothing in it can be read"
 
 try 0 "nothing witnesses yet" doctor --json
 holds witness.state note
@@ -94,7 +96,10 @@ result $? "nothing was made so far"
 try 3 "not over a file" restore copy.db $admin
 try 1 "not from nothing" restore nowhere.db --db back.db $admin
 head -c 30000 copy.db >cut.db
-try 1 "not from half a copy" restore cut.db --db back.db $admin
+try 3 "not from half a copy" restore cut.db --db back.db $admin
+complains "不完整"
+head -c 30000 /dev/zero | cat copy.db - >longer.db
+try 3 "not from one that has grown" restore longer.db --db back.db $admin
 try 0 "an administrator does" restore copy.db --db back.db $admin --json
 is_json
 [ "$(json head)" != "$head" ]
@@ -102,13 +107,68 @@ result $? "  a new log has another head"
 try 0 "  it holds" verify --db back.db
 [ "$(sqlite3 back.db 'SELECT count(DISTINCT chain) FROM event')" = 2 ]
 result $? "  both logs are in it"
-grep -qF "$(sqlite3 copy.db 'SELECT id FROM event ORDER BY position DESC LIMIT 1')" <<END
+grep -qF "$before_head" <<END
 $(sqlite3 back.db "SELECT body FROM event WHERE type = 'enrol'")
 END
 result $? "  the new one names the head of the old"
 echo '{"note": "来电"}' >note.json
 try 0 "  people go on working" fill household note.json --change "$household" --reason 补充 --db back.db $(as clerk)
 try 0 "  and it holds" verify --db back.db
+
+# Every day to a folder of its own.
+mkdir disk
+try 2 "no folder is set yet" backup
+complains "--daily"
+try 3 "a clerk does not set it" backup disk --daily $(as clerk)
+[ -z "$(ls disk)" ]
+result $? "  nothing was written"
+try 0 "an administrator does" backup disk --daily $(as admin)
+try 0 "from then on without a name" backup --json
+is_json
+name=$(basename "$(json file)")
+case $name in 652325100-2???-??-??-??????.backup) true ;; *) false ;; esac
+result $? "  station, day and time are the name"
+[ "$(ls disk)" = "$name" ]
+result $? "  one a day stays"
+try 0 "the end of the day makes one" close --json $(as clerk)
+is_json
+json backup | grep -q 已备份
+result $? "  and says so"
+try 0 "the doctor on the folder" doctor --json
+holds backup_folder.state note
+says "同一块盘"
+mv disk away
+try 1 "without the disk" backup
+complains "备份盘不在"
+try 0 "the day ends all the same" close $(as clerk)
+says "备份盘不在"
+says "日  结  单"
+mv away disk
+try 0 "no more" backup --daily $(as admin)
+try 2 "  none is set" backup
+
+# The key that an administrator gave out opens one, also with Debian's own tools.
+try 0 "the station's key" unit key key.txt --reason 交县里保管 $(as admin)
+if command -v age >/dev/null && command -v zstd >/dev/null; then
+	tail -c +4097 copy.db | age -d -i key.txt | zstd -d >plain.db 2>complaint
+	result $? "age and zstd open the backup"
+	[ "$(sqlite3 plain.db 'PRAGMA integrity_check; SELECT id FROM event ORDER BY position DESC LIMIT 1' | tr '\n' ' ')" = "ok $before_head " ]
+	result $? "  the database is in it, as it was"
+fi
+try 0 "so does the program" restore copy.db --db read.db --key key.txt
+says "doudi moved"
+try 0 "  it can be read" verify --db read.db
+try 3 "  nobody works with it" close --db read.db $(as clerk)
+try 0 "  until it is taken over" moved --db read.db $(as admin)
+try 0 "  by an administrator" close --db read.db $(as clerk)
+try 1 "a key that is none" restore copy.db --db never.db --key nowhere
+try 3 "a file without a key" restore copy.db --db never.db --key note.json
+complains "没有密钥"
+sqlite3 "$DOUDI_DB" ".backup old.db"
+try 0 "a plain copy of before comes back too" restore old.db --db again.db $(as admin)
+try 2 "  a key has nothing to open there" restore old.db --db never.db --key key.txt
+[ ! -e never.db ] && [ ! -e never.db.restoring ]
+result $? "nothing was made of those"
 
 # What is on paper stays true.
 head=$("$DOUDI" doctor 2>/dev/null | sed -n 's/.*校验码 //p')

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FILINGS (getenv("DOUDI_FULL") == NULL ? 3 : getenv("DOUDI_FEW_FILINGS") == NULL ? 30 : 8)
@@ -290,20 +291,63 @@ static char *rebuild_look(struct stations *stations, const char *acks)
 	return wrong != NULL ? wrong : differs(stations, stations->town_file, stations->town_is);
 }
 
+static bool back_up(struct stations *stations, struct problem *problem)
+{
+	char *path = desk_backup(stations->town, stations->copy, problem);
+
+	free(path);
+	return path != NULL;
+}
+
 static bool backup_run(struct stations *stations, struct problem *problem)
 {
-	bool good = desk_backup(stations->town, stations->copy, problem);
+	bool good = back_up(stations, problem);
 
 	if (good)
 		stations_acknowledge(stations, "saved", 1);
 	return good;
 }
 
+/* What lies beside the database: nothing that holds anything, and nothing at all of a restored one. */
+static char *look_for_plain(struct stations *stations)
+{
+	DIR *list = opendir(stations->disk);
+	struct dirent *entry;
+	struct stat about;
+	char *wrong = NULL;
+
+	while (wrong == NULL && list != NULL && (entry = readdir(list)) != NULL)
+		if (fstatat(dirfd(list), entry->d_name, &about, 0) == 0 && about.st_size > 0 &&
+		    (strstr(entry->d_name, ".copy-") != NULL || strstr(entry->d_name, ".restoring") != NULL))
+			wrong = memory_format("%s is left", entry->d_name);
+	if (list != NULL)
+		closedir(list);
+	return wrong;
+}
+
+static char *copy_differs(struct stations *stations)
+{
+	const struct exchange_backup_key key = {.passphrase = STATIONS_PASSPHRASE};
+	char *plain = memory_format("%s.plain", stations->copy), *wrong;
+	struct problem problem = PROBLEM_INIT;
+
+	unlink(plain);
+	wrong = exchange_open_backup(stations->copy, &key, plain, &problem) ? differs(stations, plain, stations->town_is)
+	                                                                   : complaint(stations->copy, &problem);
+	unlink(plain);
+	free(plain);
+	return wrong;
+}
+
 /* The copy is whole or is not there; if it was confirmed, it is there. */
 static char *look_at_copy(struct stations *stations, const char *acks)
 {
+	char *wrong = look_for_plain(stations);
+
+	if (wrong != NULL)
+		return wrong;
 	if (access(stations->copy, F_OK) == 0)
-		return differs(stations, stations->copy, stations->town_is);
+		return copy_differs(stations);
 	return is_saved(acks) ? memory_text("the copy is lost") : NULL;
 }
 
@@ -313,16 +357,17 @@ static char *backup_look(struct stations *stations, const char *acks)
 	char *wrong = look_at_copy(stations, acks);
 
 	unlink(stations->copy);
-	if (wrong == NULL && !desk_backup(stations->town, stations->copy, &problem))
+	if (wrong == NULL && !back_up(stations, &problem))
 		wrong = complaint("no backup afterwards", &problem);
 	if (wrong == NULL)
-		wrong = differs(stations, stations->copy, stations->town_is);
+		wrong = copy_differs(stations);
 	return wrong != NULL ? wrong : differs(stations, stations->town_file, stations->town_is);
 }
 
 static bool restore_run(struct stations *stations, struct problem *problem)
 {
-	bool good = desk_restore(stations->town_file, stations->copy, STATIONS_ADMINISTRATOR, STATIONS_PASSPHRASE, problem);
+	const struct desk_restorer who = {.name = STATIONS_ADMINISTRATOR, .passphrase = STATIONS_PASSPHRASE};
+	bool good = desk_restore(stations->backup, stations->copy, &who, problem);
 
 	if (good)
 		stations_acknowledge(stations, "saved", 1);
@@ -360,6 +405,8 @@ static char *restore_look(struct stations *stations, const char *acks)
 		wrong = memory_text("the copy is lost");
 	else if (!restore_run(stations, &problem))
 		wrong = complaint("no restoring afterwards", &problem);
+	else
+		wrong = look_for_plain(stations);
 	return wrong != NULL ? wrong : differs(stations, stations->town_file, stations->town_is);
 }
 

@@ -226,6 +226,17 @@ static void make_two(struct stations *stations)
 	stations->county = open_station(stations->county_file, STATIONS_ADMINISTRATOR);
 }
 
+static void back_up_town(struct stations *stations)
+{
+	struct problem problem = PROBLEM_INIT;
+	char *path = memory_format("%s/town.backup", stations->disk);
+
+	stations->backup = desk_backup(stations->town, path, &problem);
+	if (stations->backup == NULL)
+		stations_die(path, &problem);
+	free(path);
+}
+
 struct stations *stations_new(void)
 {
 	struct stations *stations = memory_new(sizeof(*stations));
@@ -255,6 +266,7 @@ struct stations *stations_new(void)
 	free(inbox);
 	stations->tally = mmap(NULL, sizeof(*stations->tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	make_two(stations);
+	back_up_town(stations);
 	stations_keep(stations);
 	return stations;
 }
@@ -358,7 +370,8 @@ static int remove_any(const char *path, const struct stat *about, int flag, stru
 void stations_free(struct stations *stations)
 {
 	char **texts[] = {&stations->place, &stations->disk, &stations->acks, &stations->log, &stations->words, &stations->town_file,
-	    &stations->county_file, &stations->stick, &stations->bundle, &stations->arrived, &stations->copy, &stations->town_is, &stations->county_after};
+	    &stations->county_file, &stations->stick, &stations->bundle, &stations->arrived, &stations->backup, &stations->copy, &stations->town_is,
+	    &stations->county_after};
 
 	desk_free(stations->town);
 	desk_free(stations->county);

@@ -17,6 +17,7 @@ struct stations {
 	char *town_file, *county_file, *stick; /* in the folder `disk` */
 	char *bundle; /* of the township for the county, on the stick */
 	char *arrived; /* an earlier one, beside it, which the county has and has acknowledged */
+	char *backup; /* of the township */
 	struct desk *town, *county;
 	char erased[33]; /* a household of the county that two supervisors have ordered to be erased */
 	char *copy; /* where a backup or a restored station goes */

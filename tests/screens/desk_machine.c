@@ -142,7 +142,7 @@ static struct desk *county_of_a_fork(void)
 	meet(town, county, "652325100");
 	carry(town, county, "K");
 	unlink("fork_copy.db");
-	must(desk_backup(town, "fork_copy.db", &problem), &problem);
+	must(store_backup(desk_store(town), "fork_copy.db", &problem), &problem);
 	file_area(town, "{code: '652325100001', name: 东关社区, kind: urban, level: village}");
 	carry(town, county, "K");
 	desk_free(town);
@@ -421,6 +421,15 @@ static void test_the_key_of_the_station_is_written_out(void **state)
 	desk_free(desk);
 }
 
+static void back_up(struct desk *desk, const char *to)
+{
+	struct problem problem = PROBLEM_INIT;
+	char *path = desk_backup(desk, to, &problem);
+
+	must(path != NULL, &problem);
+	free(path);
+}
+
 static void test_a_backup_comes_back(void **state)
 {
 	struct desk *desk = station_with_a_clerk("before.db"), *back;
@@ -430,7 +439,7 @@ static void test_a_backup_comes_back(void **state)
 	(void)state;
 	unlink("before.backup");
 	unlink("after.db");
-	must(desk_backup(desk, "before.backup", &problem), &problem);
+	back_up(desk, "before.backup");
 	assert_true(screen_open_upkeep(&office->screens));
 	office_expect(office, "obefore.backup<Enter>after.db<Enter>wrong<Enter>", "口令不对");
 	assert_int_not_equal(access("after.db", F_OK), 0);

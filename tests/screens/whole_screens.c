@@ -207,7 +207,7 @@ static void learn_data(void)
 	corpus = (struct buffer)BUFFER_INIT(256u << 20);
 	assert_int_equal(nftw(desk_forms_dir(), add_found, 16, FTW_PHYS), 0);
 	unlink("station.copy");
-	assert_true(desk_backup(office_desk(), "station.copy", NULL));
+	assert_true(store_backup(desk_store(office_desk()), "station.copy", NULL));
 	add_file("station.copy");
 	unlink("station.copy");
 	for (size_t i = 0; i < BASE_COUNT(stops); i++)

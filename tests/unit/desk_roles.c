@@ -267,6 +267,11 @@ static bool job_close_day(struct problem *problem)
 	return good;
 }
 
+static bool job_backup_folder(struct problem *problem)
+{
+	return desk_set_backup_folder(desk, "/nowhere/at/all", problem);
+}
+
 /* In the order of `people`: clerk, grid, supervisor, department, auditor, administrator; x: refused for the role, in the
  * job's own words. What else a job then wants (a unit, a file) is another matter. */
 static const struct job {
@@ -295,6 +300,7 @@ static const struct job {
     {"see the names of a simulation", "xxyxxy", "逐户名单只给", job_names},
     {"compare a list", "yxyyxx", "不能填写", job_compare},
     {"write a file for an outside system", "yxyxxx", "不能填写", job_export},
+    {"say where backups go", "xxxxxy", "只有系统管理员", job_backup_folder},
     {"close the day", "yxyxxy", "不能填写", job_close_day},
 };
 
