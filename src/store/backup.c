@@ -172,23 +172,20 @@ int store_copy(struct store *store, int64_t *bytes, struct problem *problem)
 
 	remove_empty(store->path);
 	file = mkostemp(part, O_CLOEXEC); /* mode 0600 */
-	if (file < 0) {
-		problem_set(problem, PROBLEM_FAILED, _("不能在 %s 旁边建立临时文件：%s。请管理员检查磁盘空间和权限。"), store->path,
+	code = file < 0 ? SQLITE_OK : sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL);
+	if (file < 0 || unlink(part) != 0)
+		good = problem_set(problem, PROBLEM_FAILED, _("不能在 %s 旁边建立临时文件：%s。请管理员检查磁盘空间和权限。"), store->path,
 		    problem_reason(errno));
-		free(part);
-		return -1;
-	}
-	code = sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL);
-	unlink(part);
-	good = code == SQLITE_OK ? fill_nameless(store, to, problem) : store_code_problem(code, store->path, problem);
+	else
+		good = code == SQLITE_OK ? fill_nameless(store, to, problem) : store_code_problem(code, store->path, problem);
 	sqlite3_close(to);
 	if (good && fstat(file, &about) != 0)
 		good = problem_set(problem, PROBLEM_FAILED, _("读不了 %s 的副本：%s。请再备份一次。"), store->path, problem_reason(errno));
-	if (!good) {
+	if (good) {
+		*bytes = about.st_size;
+	} else if (file >= 0) {
 		close(file);
 		file = -1;
-	} else {
-		*bytes = about.st_size;
 	}
 	free(part);
 	return file;

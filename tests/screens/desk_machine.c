@@ -349,7 +349,7 @@ static void test_an_old_library_is_a_fault(void **state)
 	}
 }
 
-/* ---- what an administrator does about keys and backups ---- */
+/* ---- what an administrator does about keys ---- */
 
 static int64_t asked(struct desk *desk, const char *sql)
 {
@@ -421,41 +421,6 @@ static void test_the_key_of_the_station_is_written_out(void **state)
 	desk_free(desk);
 }
 
-static void back_up(struct desk *desk, const char *to)
-{
-	struct problem problem = PROBLEM_INIT;
-	char *path = desk_backup(desk, to, &problem);
-
-	must(path != NULL, &problem);
-	free(path);
-}
-
-static void test_a_backup_comes_back(void **state)
-{
-	struct desk *desk = station_with_a_clerk("before.db"), *back;
-	struct problem problem = PROBLEM_INIT;
-	struct office *office = of_administrator(desk);
-
-	(void)state;
-	unlink("before.backup");
-	unlink("after.db");
-	back_up(desk, "before.backup");
-	assert_true(screen_open_upkeep(&office->screens));
-	office_expect(office, "obefore.backup<Enter>after.db<Enter>wrong<Enter>", "口令不对");
-	assert_int_not_equal(access("after.db", F_OK), 0);
-	office_press(office, "<Esc><Esc><Esc>");
-	office_close(office);
-	office = of_administrator(desk);
-	assert_true(screen_open_upkeep(&office->screens));
-	office_expect(office, "obefore.backup<Enter>after.db<Enter>" PASSPHRASE "<Enter>", "另起了一本账");
-	back = desk_open("after.db", true, &problem);
-	must(back != NULL, &problem);
-	assert_string_not_equal(ledger_chain(desk_ledger(back)), ledger_chain(desk_ledger(desk)));
-	desk_free(back);
-	office_close(office);
-	desk_free(desk);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -468,7 +433,6 @@ int main(void)
 	    cmocka_unit_test(test_an_old_library_is_a_fault),
 	    cmocka_unit_test(test_a_key_ends_after_a_number),
 	    cmocka_unit_test(test_the_key_of_the_station_is_written_out),
-	    cmocka_unit_test(test_a_backup_comes_back),
 	};
 
 	keys_cheap(true);
