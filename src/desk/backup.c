@@ -101,12 +101,12 @@ static char *backup_path(const struct desk *desk, const char *folder, const char
 	return memory_format("%s/%s-%s" BACKUP_SUFFIX, folder, desk->station, made);
 }
 
-/* Later than the last one, of which a clock that stands still or was set back a little knows nothing. */
+/* A second later than the last one, of which a clock that stands still or was set back a little knows nothing. */
 static int64_t next_moment(struct desk *desk)
 {
 	int64_t now = clock_milliseconds(), last = number_setting(desk, LAST);
 
-	return last >= now && last - now < CLOCK_DAY ? last + 1000 : now;
+	return now < last + 1000 && last - now < CLOCK_DAY ? last + 1000 : now;
 }
 
 static char *write_into(struct desk *desk, const char *folder, struct problem *problem)
