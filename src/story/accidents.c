@@ -68,6 +68,7 @@ bool story_put_back(struct story *story, const struct tree *step, struct problem
 /* {restore: A}: it goes on with the copy that was kept last, as `doudi restore` makes it, and the others enrol its new log */
 bool story_restore(struct story *story, const struct tree *step, struct problem *problem)
 {
+	const struct desk_restorer who = {.name = STORY_ADMINISTRATOR, .passphrase = STORY_PASSPHRASE};
 	struct story_station *station = station_of(story, step, "restore", problem);
 	char *kept, *path;
 	bool good;
@@ -77,7 +78,7 @@ bool story_restore(struct story *story, const struct tree *step, struct problem 
 	kept = story_file_of(story, station->name, ".kept");
 	path = story_file_of(story, station->name, ".db");
 	unlink(path);
-	good = desk_restore(kept, path, STORY_ADMINISTRATOR, STORY_PASSPHRASE, problem) && open_again(story, station, path, problem) &&
+	good = desk_restore(kept, path, &who, problem) && open_again(story, station, path, problem) &&
 	    story_meet_again(story, station, problem);
 	free(kept);
 	free(path);
