@@ -18,7 +18,7 @@ int new_file_open(const char *path)
 static bool sync_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = slash == NULL ? memory_text(".") : memory_text_part(path, (size_t)(slash - path) + 1);
+	char *folder = slash == NULL ? memory_text(".") : memory_text_part(path, slash == path ? 1 : (size_t)(slash - path));
 	int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	/* Some network and FUSE folders cannot be flushed at all; there is no more to be had. */
 	bool good = file >= 0 && (fsync(file) == 0 || errno == EINVAL || errno == ENOTSUP);
