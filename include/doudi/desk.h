@@ -228,6 +228,7 @@ struct simulation {
 	struct simulated_value *values; size_t value_count;
 	struct simulated_category *categories; size_t count; /* in the document's order */
 	struct simulated_change *changes; size_t change_count, change_room; /* who enters, leaves or changes amount */
+	bool of_packs; /* of two packs: every verdict that is another is listed, without reasons */
 };
 /* No values: all drafts on file. Writes nothing. */
 bool desk_simulate(struct desk *, const struct simulated_value *, size_t count, struct simulation *, struct problem *) BASE_MUST_CHECK;
@@ -235,10 +236,18 @@ void simulation_release(struct simulation *);
 /* For supervisors and administrators: the names, with the reasons that changed and only those; caller frees. NULL without a
  * problem: the household is not in the person's area. */
 struct tree *desk_simulation_entry(struct desk *, const struct simulation *, size_t index, bool reasons, struct problem *);
+const char *simulation_truth_word(const char *truth); /* of "met" and so on, for people */
 char *simulation_reason_words(const struct tree *reason); /* one of them in a sentence; caller owns it */
 bool desk_may_see_names(struct desk *, struct problem *) BASE_MUST_CHECK;
 struct tree *simulation_to_tree(const struct pack *, const struct simulation *); /* values, totals, categories */
 struct simulated_category simulation_sum(const struct simulation *); /* the money of all categories */
+/* The pack in that folder beside the one that was adopted, over all households: a simulation without values. Writes nothing. */
+struct pack_comparison {
+	struct simulation simulation;
+	struct pack *before, *after;
+};
+bool desk_compare_pack(struct desk *, const char *forms_dir, struct pack_comparison *, struct problem *) BASE_MUST_CHECK;
+void pack_comparison_release(struct pack_comparison *);
 /* Files the values as the county's own, on that basis, and a record of form `recheck` for each household that is paid more or
  * less, leaves or enters by them: one event a household. All or nothing. */
 bool desk_adopt_simulation(struct desk *, const struct simulation *, const char *basis, int64_t *households, struct problem *)

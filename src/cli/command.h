@@ -68,6 +68,8 @@ char *passphrase_read_new(const struct cli *, enum option file, const char *ques
 void passphrase_free(char *passphrase);
 
 /* ---- the answer ---- */
+/* Totals and, with --list, the names: of a simulation, or of two packs. */
+bool cli_tell_simulation(struct cli *, const struct simulation *, struct problem *) BASE_MUST_CHECK;
 void cli_line(const char *text); /* one line on stdout, made harmless for a terminal, in its encoding */
 void cli_lines(const char *text); /* several, a line feed after each */
 void cli_format(const char *format, ...) BASE_PRINTF(1, 2);

@@ -4,6 +4,7 @@
 #include "doudi/story.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void tell_signed(struct cli *cli, const struct pack *pack, const struct pack_signed *done)
 {
@@ -37,6 +38,28 @@ bool command_pack_sign(struct cli *cli, struct problem *problem)
 	if (good)
 		tell_signed(cli, pack, &done);
 	pack_free(pack);
+	free(forms);
+	free(region);
+	return good;
+}
+
+bool command_pack_compare(struct cli *cli, struct problem *problem)
+{
+	char *forms = NULL, *region = NULL;
+	struct pack_comparison comparison;
+	bool good = cli_open(cli, CLI_WRITE, problem) &&
+	    cli_split_folder(cli->word_count > 0 ? cli->words[0].bytes : pack_region(desk_pack(cli->desk)), &forms, &region, problem);
+
+	if (good && strcmp(region, pack_region(desk_pack(cli->desk))) != 0)
+		good = problem_set(problem, PROBLEM_REFUSED, _("本单位用的是地区包 %s，不能与 %s 对比。"), pack_region(desk_pack(cli->desk)), region);
+	if (good && (good = desk_compare_pack(cli->desk, forms, &comparison, problem))) {
+		if (!cli_has(cli, OPTION_JSON))
+			cli_format(_("地区包 %s：第 %lld 版 → 第 %lld 版，共 %lld 户，结论变化 %zu 处；什么也没有保存。"), region,
+			    (long long)pack_version(comparison.before), (long long)pack_version(comparison.after),
+			    (long long)comparison.simulation.households, comparison.simulation.change_count);
+		good = cli_tell_simulation(cli, &comparison.simulation, problem);
+		pack_comparison_release(&comparison);
+	}
 	free(forms);
 	free(region);
 	return good;

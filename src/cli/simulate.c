@@ -42,15 +42,17 @@ static void print_entry(const struct tree *entry)
 	const struct tree *reasons = tree_get(entry, "reasons");
 	const char *person = tree_text(entry, "person_name"), *was = tree_text(entry, "amount_before"),
 	    *is = tree_text(entry, "amount_after");
-	static const char *const kinds[][2] = {{"enters", N_("新符合")}, {"leaves", N_("不再符合")}, {"amount", N_("金额变化")}};
+	static const char *const kinds[][2] = {{"enters", N_("新符合")}, {"leaves", N_("不再符合")}, {"amount", N_("金额变化")},
+	    {"other", N_("结论变化")}};
 	const char *change = "";
 
 	for (size_t i = 0; i < BASE_COUNT(kinds); i++)
 		if (strcmp(kinds[i][0], tree_text(entry, "change")) == 0)
 			change = _(kinds[i][1]);
-	cli_format("%s %s%s%s  %s  %s  %s → %s", tree_text(entry, "place") != NULL ? tree_text(entry, "place") : "",
+	cli_format("%s %s%s%s  %s  %s（%s → %s）  %s → %s", tree_text(entry, "place") != NULL ? tree_text(entry, "place") : "",
 	    tree_text(entry, "name") != NULL ? tree_text(entry, "name") : "", person != NULL ? "：" : "", person != NULL ? person : "",
-	    tree_text(entry, "label"), change, was != NULL ? was : "-", is != NULL ? is : "-");
+	    tree_text(entry, "label"), change, simulation_truth_word(tree_text(entry, "before")),
+	    simulation_truth_word(tree_text(entry, "after")), was != NULL ? was : "-", is != NULL ? is : "-");
 	for (size_t i = 0; reasons != NULL && i < reasons->count; i++) {
 		char *words = simulation_reason_words(reasons->items[i]);
 
@@ -82,7 +84,7 @@ static bool add_list(struct cli *cli, const struct simulation *simulation, struc
 	return true;
 }
 
-static bool answer(struct cli *cli, const struct simulation *simulation, struct problem *problem)
+bool cli_tell_simulation(struct cli *cli, const struct simulation *simulation, struct problem *problem)
 {
 	struct tree *map;
 	bool good = true;
@@ -128,7 +130,7 @@ bool command_simulate(struct cli *cli, struct problem *problem)
 	for (; good && count < cli->set_count; count += good)
 		good = simulated_value_read(cli->sets[count].text, &values[count], problem);
 	if (good && desk_simulate(cli->desk, values, count, &simulation, problem)) {
-		good = cli_has(cli, OPTION_ADOPT) ? adopt(cli, &simulation, problem) : answer(cli, &simulation, problem);
+		good = cli_has(cli, OPTION_ADOPT) ? adopt(cli, &simulation, problem) : cli_tell_simulation(cli, &simulation, problem);
 		simulation_release(&simulation);
 	} else {
 		good = false;

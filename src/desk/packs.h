@@ -7,6 +7,10 @@
 struct event_id pack_hash(const struct pack *);
 char *pack_hash_adopted(struct desk *); /* owned; NULL: none yet */
 
+/* ---- pack_restore.c ---- */
+struct pack *pack_load_adopted(struct desk *, struct problem *); /* from the text in the office */
+
+/* ---- pack_signing.c, pack_trust.c ---- */
 /* What is signed; owned. */
 char *pack_statement(const struct pack *);
 /* The file, if there is one: *signatures is owned, NULL without one. False where it is damaged, or one signature does not hold,

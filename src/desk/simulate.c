@@ -159,7 +159,7 @@ static bool is_in(struct both *both, const struct verdict *verdict)
 	return value.state == VALUE_KNOWN && value.number != 0;
 }
 
-static enum simulated_kind kind_of(const struct verdict *before, const struct verdict *after)
+enum simulated_kind simulated_kind_of(const struct verdict *before, const struct verdict *after)
 {
 	if (before->truth != TRUTH_YES && after->truth == TRUTH_YES)
 		return SIMULATED_ENTERS;
@@ -170,10 +170,9 @@ static enum simulated_kind kind_of(const struct verdict *before, const struct ve
 	return before->truth == after->truth ? SIMULATED_SAME : SIMULATED_OTHER;
 }
 
-static void change_add(struct both *both, const struct verdict *before, const struct verdict *after, enum simulated_kind kind,
-    bool in)
+void simulation_add_change(struct simulation *simulation, const char *household, const struct verdict *before,
+    const struct verdict *after, bool in)
 {
-	struct simulation *simulation = both->simulation;
 	struct simulated_change *change;
 
 	if (simulation->change_count == simulation->change_room) {
@@ -181,17 +180,17 @@ static void change_add(struct both *both, const struct verdict *before, const st
 		simulation->changes = memory_resize(simulation->changes, simulation->change_room, sizeof(*simulation->changes));
 	}
 	change = &simulation->changes[simulation->change_count++];
-	*change = (struct simulated_change){.category = before->category, .kind = kind, .before = before->truth,
+	*change = (struct simulated_change){.category = before->category, .kind = simulated_kind_of(before, after), .before = before->truth,
 	    .after = after->truth, .had_amount = before->has_amount, .has_amount = after->has_amount,
 	    .amount_before = before->amount, .amount_after = after->amount, .in = in};
-	memcpy(change->household, bench_household(both->walk.bench), sizeof(change->household));
+	memcpy(change->household, household, sizeof(change->household));
 	memcpy(change->person, before->person, sizeof(change->person));
 }
 
 static void compare_verdicts(struct both *both, const struct verdict *before, const struct verdict *after)
 {
 	struct simulated_category *total = &both->simulation->categories[before->category->index];
-	enum simulated_kind kind = kind_of(before, after);
+	enum simulated_kind kind = simulated_kind_of(before, after);
 	bool listed = kind == SIMULATED_ENTERS || kind == SIMULATED_LEAVES || kind == SIMULATED_AMOUNT;
 	bool in = (listed || before->has_amount || after->has_amount) && is_in(both, before);
 
@@ -203,7 +202,7 @@ static void compare_verdicts(struct both *both, const struct verdict *before, co
 	total->paid_before += in && before->has_amount ? before->amount : 0;
 	total->paid_after += in && after->has_amount ? after->amount : 0;
 	if (listed)
-		change_add(both, before, after, kind, in);
+		simulation_add_change(both->simulation, bench_household(both->walk.bench), before, after, in);
 }
 
 static void compare_household(struct both *both)
@@ -468,7 +467,7 @@ struct tree *desk_simulation_entry(struct desk *desk, const struct simulation *s
 		map = tree_new_map();
 		add_who(desk, map, bench, change);
 		add_what(map, change);
-		if (reasons && !change_reasons(desk, bench, change, tree_add_list(map, "reasons"), problem)) {
+		if (reasons && !simulation->of_packs && !change_reasons(desk, bench, change, tree_add_list(map, "reasons"), problem)) {
 			tree_free(map);
 			map = NULL;
 		}

@@ -4,6 +4,10 @@
 
 #include "sheet.h"
 
+/* What becomes of one verdict when another takes its place, and a change on the list. */
+enum simulated_kind simulated_kind_of(const struct verdict *before, const struct verdict *after);
+void simulation_add_change(struct simulation *, const char *household, const struct verdict *before, const struct verdict *after, bool in);
+
 /* One event a household whose payment or status changes, or that newly meets a category; all with the txn. *households: how
  * many. Inside the caller's transaction. */
 bool recheck_file(struct desk *, const struct simulation *, const char *txn, int64_t *households, struct problem *) BASE_MUST_CHECK;

@@ -79,18 +79,25 @@ struct simulated_category simulation_sum(const struct simulation *simulation)
 	return sum;
 }
 
-/* ---- a reason in a sentence ---- */
+/* ---- in words ---- */
 
-static void add_side(struct buffer *line, const struct tree *side)
+const char *simulation_truth_word(const char *truth)
 {
 	static const char *const words[][2] = {{"met", N_("符合")}, {"not_met", N_("不符合")}, {"unknown", N_("待补")},
 	    {"unset", N_("参数未设")}};
+
+	for (size_t i = 0; truth != NULL && i < BASE_COUNT(words); i++)
+		if (strcmp(words[i][0], truth) == 0)
+			return _(words[i][1]);
+	return "";
+}
+
+static void add_side(struct buffer *line, const struct tree *side)
+{
 	const char *word = side != NULL ? tree_text(side, "truth") : NULL;
 	const char *left = side != NULL ? tree_text(side, "left") : NULL, *right = side != NULL ? tree_text(side, "right") : NULL;
 
-	for (size_t i = 0; word != NULL && i < BASE_COUNT(words); i++)
-		if (strcmp(words[i][0], word) == 0)
-			buffer_add(line, _(words[i][1]));
+	buffer_add(line, simulation_truth_word(word));
 	if (left != NULL || right != NULL)
 		buffer_add_format(line, _("（%s / %s）"), left != NULL ? left : "", right != NULL ? right : "");
 }

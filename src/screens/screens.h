@@ -108,6 +108,8 @@ bool screen_open_parameters(struct screens *);
 bool screen_open_areas(struct screens *);
 /* The county with these values; none: all drafts on file. */
 bool screen_open_simulation(struct screens *, const struct simulated_value *, size_t count);
+bool screen_open_pack_comparison(struct screens *); /* the folder in use beside the adopted edition; it can be adopted there */
+bool screen_open_pack(struct screens *); /* editions and signatures */
 /* Of the screen below, which keeps it; category NULL: all. */
 bool screen_open_simulation_names(struct screens *, const struct simulation *, const struct category *);
 bool screen_open_upkeep(struct screens *);

@@ -1,6 +1,8 @@
 /* What another standard would do to the whole county: by category, then by name, then why; and taking it on. */
 #include "screens.h"
 
+#include "doudi/story.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +10,7 @@
 struct simulation_page {
 	struct screens *screens;
 	struct list_view *list;
-	struct simulation simulation;
+	struct pack_comparison compared; /* its packs are NULL where it is the values of parameters */
 	char *title;
 };
 
@@ -55,12 +57,12 @@ static void add_sum(struct list_rows *rows, const char *key, const char *label, 
 static void list_rows(void *data, const char *from, bool backward, size_t wanted, struct list_rows *rows)
 {
 	struct simulation_page *page = data;
-	struct simulated_category sum = simulation_sum(&page->simulation);
+	struct simulated_category sum = simulation_sum(&page->compared.simulation);
 
 	(void)from, (void)backward, (void)wanted;
-	for (size_t i = 0; i < page->simulation.count; i++)
-		if (page->simulation.categories[i].category->by == NULL)
-			add_category(rows, &page->simulation.categories[i], i);
+	for (size_t i = 0; i < page->compared.simulation.count; i++)
+		if (page->compared.simulation.categories[i].category->by == NULL)
+			add_category(rows, &page->compared.simulation.categories[i], i);
 	add_sum(rows, "all", _("每月合计（元）"), sum.cost_before, sum.cost_after);
 	add_sum(rows, "paid", _("其中现已享受的"), sum.paid_before, sum.paid_after);
 }
@@ -75,11 +77,11 @@ static void open_names(struct screen *screen)
 	const struct category *category = NULL;
 
 	if (key != NULL && *key >= '0' && *key <= '9')
-		category = page->simulation.categories[strtoul(key, NULL, 10)].category;
+		category = page->compared.simulation.categories[strtoul(key, NULL, 10)].category;
 	if (!desk_may_see_names(page->screens->desk, &problem))
 		screen_show_problem(page->screens, &problem);
 	else
-		screen_open_simulation_names(page->screens, &page->simulation, category);
+		screen_open_simulation_names(page->screens, &page->compared.simulation, category);
 	problem_release(&problem);
 }
 
@@ -103,7 +105,7 @@ static void adopt(struct screen *screen)
 	if (basis == NULL)
 		return;
 	tui_progress(screen->tui, "%s", _("正在录入，并列出要复核的户 ..."));
-	if (!desk_adopt_simulation(page->screens->desk, &page->simulation, basis, &households, &problem)) {
+	if (!desk_adopt_simulation(page->screens->desk, &page->compared.simulation, basis, &households, &problem)) {
 		screen_show_problem(page->screens, &problem);
 	} else {
 		sentence = memory_format(_("已录入。%lld 户列入“标准变动待复核”。"), (long long)households);
@@ -112,6 +114,33 @@ static void adopt(struct screen *screen)
 		screen_leave(screen);
 	}
 	free(basis);
+	problem_release(&problem);
+}
+
+/* ---- another pack ---- */
+
+static bool may_take_over(struct screen *screen)
+{
+	struct desk *desk = ((struct simulation_page *)screen->data)->screens->desk;
+
+	return strcmp(desk_here(desk)->role, "administrator") == 0 && !desk_pack_is_adopted(desk);
+}
+
+static void take_over(struct screen *screen)
+{
+	struct simulation_page *page = screen->data;
+	struct desk *desk = page->screens->desk;
+	struct problem problem = PROBLEM_INIT;
+
+	if (!dialog_confirm(screen->tui, page->title, _("采用这一版地区包？以后的审核和确认都按它办理，已办的不变。"), NULL))
+		return;
+	tui_progress(screen->tui, "%s", _("正在核对签名，演练地区包自带的情景 ..."));
+	if (desk_pack_is_fit(desk, &problem) && story_pack_holds(pack_region(desk_pack(desk)), &problem) && desk_adopt_pack(desk, &problem)) {
+		dialog_message(screen->tui, _("已采用"), page->title);
+		screen_leave(screen);
+	} else {
+		screen_show_problem(page->screens, &problem);
+	}
 	problem_release(&problem);
 }
 
@@ -137,7 +166,7 @@ static void close_page(struct screen *screen)
 	struct simulation_page *page = screen->data;
 
 	list_view_free(page->list);
-	simulation_release(&page->simulation);
+	pack_comparison_release(&page->compared);
 	free(page->title);
 	free(page);
 }
@@ -149,6 +178,22 @@ static char *title_of(struct screens *screens, const struct simulation *simulati
 	const char *more = simulation->value_count > 1 ? _(" 等") : "";
 
 	return memory_format(_("试算  %s %s%s（%s 起）"), parameter->label, value->value, more, date_write(value->since).text);
+}
+
+static bool show(struct simulation_page *take, const struct screen_ops *ops, bool good, struct problem *problem)
+{
+	struct screens *screens = take->screens;
+
+	tui_say(screens->tui, STYLE_PLAIN, "%s", "");
+	if (good) {
+		good = screen_push(screens->tui, ops, take, problem) != NULL;
+	} else {
+		free(take->title);
+		free(take);
+		screen_show_problem(screens, problem);
+	}
+	problem_release(problem);
+	return good;
 }
 
 bool screen_open_simulation(struct screens *screens, const struct simulated_value *values, size_t count)
@@ -166,15 +211,31 @@ bool screen_open_simulation(struct screens *screens, const struct simulated_valu
 
 	page->screens = screens;
 	tui_progress(screens->tui, "%s", _("正在试算全部户 ..."));
-	good = desk_simulate(screens->desk, values, count, &page->simulation, &problem);
-	tui_say(screens->tui, STYLE_PLAIN, "%s", "");
-	if (!good) {
-		free(page);
-		screen_show_problem(screens, &problem);
-	} else {
-		page->title = title_of(screens, &page->simulation);
-		good = screen_push(screens->tui, &ops, page, &problem) != NULL;
-	}
-	problem_release(&problem);
-	return good;
+	good = desk_simulate(screens->desk, values, count, &page->compared.simulation, &problem);
+	if (good)
+		page->title = title_of(screens, &page->compared.simulation);
+	return show(page, &ops, good, &problem);
+}
+
+bool screen_open_pack_comparison(struct screens *screens)
+{
+	static const struct key_binding keys[] = {
+	    {PRESS_ENTER, 0, N_("名单"), N_("逐户看谁新符合、谁不再符合、谁的金额变了"), open_names, NULL},
+	    {'a', PRESS_F(7), N_("采用"), N_("核对签名、演练情景，采用这一版地区包"), take_over, may_take_over},
+	    {0, 0, NULL, NULL, NULL, NULL},
+	};
+	static const struct screen_ops ops = {.name = "pack_comparison", .title = N_("地区包对比"), .keys = keys, .open = open_page,
+	    .close = close_page};
+	struct simulation_page *page = memory_new(sizeof(*page));
+	struct problem problem = PROBLEM_INIT;
+	bool good;
+
+	page->screens = screens;
+	tui_progress(screens->tui, "%s", _("正在用两版地区包各算一遍全部户 ..."));
+	good = desk_compare_pack(screens->desk, desk_forms_dir(), &page->compared, &problem);
+	if (good)
+		page->title = memory_format(_("地区包 %s：第 %lld 版 → 第 %lld 版，结论变化 %zu 处"), pack_region(page->compared.after),
+		    (long long)pack_version(page->compared.before), (long long)pack_version(page->compared.after),
+		    page->compared.simulation.change_count);
+	return show(page, &ops, good, &problem);
 }

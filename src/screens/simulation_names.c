@@ -12,15 +12,24 @@ struct names_page {
 	const struct category *category;     /* NULL: all */
 };
 
-static const char *change_words(enum simulated_kind kind)
+static void add_change(struct list_rows *rows, const struct simulated_change *change)
 {
-	switch (kind) {
+	char *turn;
+
+	switch (change->kind) {
 	case SIMULATED_ENTERS:
-		return _("+ 新符合");
+		list_add_styled(rows, STYLE_GOOD, _("+ 新符合"));
+		break;
 	case SIMULATED_LEAVES:
-		return _("- 不再符合");
-	default:
-		return _("~ 金额变化");
+		list_add_styled(rows, STYLE_BAD, _("- 不再符合"));
+		break;
+	case SIMULATED_AMOUNT:
+		list_add_styled(rows, STYLE_WARNING, _("~ 金额变化"));
+		break;
+	default: /* of two packs alone */
+		turn = memory_format("~ %s → %s", simulation_truth_word(truth_word(change->before)), simulation_truth_word(truth_word(change->after)));
+		list_add_styled(rows, STYLE_WARNING, turn);
+		free(turn);
 	}
 }
 
@@ -41,8 +50,7 @@ static void add_entry(struct list_rows *rows, const struct simulated_change *cha
 	add_text(rows, entry, "person_name");
 	add_text(rows, entry, "place");
 	list_add_value(rows, change->category->label);
-	list_add_styled(rows, change->kind == SIMULATED_ENTERS ? STYLE_GOOD : change->kind == SIMULATED_LEAVES ? STYLE_BAD
-	    : STYLE_WARNING, change_words(change->kind));
+	add_change(rows, change);
 	list_add_value(rows, change->in ? _("在册") : "");
 	add_text(rows, entry, "amount_before");
 	add_text(rows, entry, "amount_after");

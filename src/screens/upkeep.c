@@ -216,6 +216,11 @@ static void restore(struct screen *screen)
 	station_restore(((struct upkeep *)screen->data)->screens);
 }
 
+static void open_pack(struct screen *screen)
+{
+	screen_open_pack(((struct upkeep *)screen->data)->screens);
+}
+
 static void look_again(struct screen *screen)
 {
 	examine(screen->data);
@@ -251,6 +256,7 @@ bool screen_open_upkeep(struct screens *screens)
 	    {'o', 0, N_("恢复"), N_("把备份恢复到一个新文件，另起一本账"), restore, is_administrator},
 	    {'c', 0, N_("日结"), N_("日结：打印日结单留存，纸上的校验码能证明账没有改过"), close_day, NULL},
 	    {'n', 0, N_("单位名称"), N_("通知书上印的单位名称和电话"), name_station, NULL},
+	    {'p', 0, N_("地区包"), N_("地区包的版本和签名：签名、对比、采用"), open_pack, NULL},
 	    {'r', 0, N_("体检"), N_("再看一遍这台机器和这个文件的情况"), look_again, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};

@@ -1,0 +1,76 @@
+#!/bin/sh
+# A pack on its way from the county to the township: signed by two, carried over, looked at, taken; an older one is not.
+. "$DOUDI_SOURCE/tests/cli/tap"
+
+make_station
+make_application
+make_survey 16000
+make_county
+prepare user add boss --role supervisor --db "$county" $(as admin) --new-passphrase-file passphrase
+prepare user add second --role supervisor --db "$county" $(as admin) --new-passphrase-file passphrase
+prepare bundle make --to 652325100 -o down --json --db "$county" $(as admin)
+prepare bundle take "$(json file)" $(as admin)
+cp -r forms first
+
+# ---- the next edition, at the county: the edge is lower ----
+cp -r forms next
+sed -i 's/^version: 1/version: 2/' next/pack/qitai/pack.yaml
+sed -i '/^edge_percent:/s/2024-09-30: 150/2024-09-30: 130/' next/pack/qitai/parameters.yaml
+export DOUDI_FORMS=$PWD/next
+try 0 "one of the county signs" pack sign next/pack/qitai --db "$county" $(as boss)
+try 3 "nobody of the township does" pack sign next/pack/qitai $(as county)
+complains "签的不算数"
+try 3 "one is not enough" adopt $(as admin)
+complains "已签的：boss（K）；不算数的：没有"
+try 0 "another one signs" pack sign next/pack/qitai --db "$county" $(as second)
+says "共 2 人"
+export DOUDI_FORMS=$PWD/forms
+
+# ---- before it is taken: what it would change ----
+cp station.db before.db
+try 0 "nothing is different from itself" pack compare --list --json $(as county)
+is_json
+holds households 1
+holds list.0.category ""
+try 0 "the next one beside the first" pack compare next/pack/qitai --list --json $(as county)
+is_json
+holds list.0.category bianyuan
+holds list.0.household "$household"
+holds list.0.before met
+holds list.0.after not_met
+holds list.0.change leaves
+holds list.1.category ""
+try 0 "in words" pack compare next/pack/qitai --list $(as county)
+says "不再符合（符合 → 不符合）"
+says "第 1 版 → 第 2 版，共 1 户，结论变化 1 处"
+try 3 "no names for a clerk" pack compare next/pack/qitai --list $(as clerk)
+cmp -s station.db before.db
+result $? "  nothing was written"
+try 3 "not another region's" pack compare forms/pack/jinan
+
+# ---- taken ----
+rm -r forms
+cp -r next forms
+try 0 "the folder is the next one" doctor --json
+holds pack.state note
+try 0 "the adopted one is on file" pack compare --list --json $(as county)
+holds list.0.category bianyuan
+holds list.0.change leaves
+try 0 "the township takes it" adopt --json $(as admin)
+holds version 2
+try 0 "it knows who signed" verify
+[ "$(sqlite3 station.db "SELECT group_concat(signer || signer_station) FROM (SELECT * FROM pack_signature WHERE version = 2 ORDER BY signer)")" = bossK,secondK ]
+result $? "  the two of the county"
+try 0 "nothing is different now" pack compare --list --json $(as county)
+holds list.0.category ""
+
+# ---- no way back ----
+rm -r forms
+cp -r first forms
+echo '# with another text' >>forms/pack/qitai/facts.yaml
+for person in boss second; do
+	try 0 "$person signs the older one" pack sign forms/pack/qitai --db "$county" $(as $person)
+done
+try 3 "the township does not take it" adopt $(as admin)
+complains "旧的"
+finish

@@ -1,0 +1,73 @@
+/* Another edition of the pack on the screens: said on the desk, signed by two, looked at beside the first, taken over. */
+#include "../unit/pack_scratch.h"
+
+#include "desk_office.h"
+
+static void sign_in_as(struct office *office, const char *name)
+{
+	char *keys = memory_format("<Up>%s<Enter>" PASSPHRASE "<Enter>", name);
+
+	office_expect(office, keys, "办事桌面");
+	free(keys);
+}
+
+static struct office *office_on(struct desk *take)
+{
+	struct office *office = memory_new(sizeof(*office));
+
+	office->screens = (struct screens){.tui = look_open(24, 80, false), .desk = take, .path = ":memory:", .trouble = &office->trouble};
+	tui_set_bell(office->screens.tui, false);
+	assert_true(screen_open_sign_in(&office->screens, &office->trouble));
+	return office;
+}
+
+static void test_signed_compared_adopted(void **state)
+{
+	struct yard *yard = yard_new();
+	struct office *office;
+	struct desk *desk;
+
+	(void)state;
+	station_make(yard, "A", "township", "head");
+	desk = station_open(yard, "A", "admin");
+	desk_sign_out(desk);
+	office = office_on(desk);
+	sign_in_as(office, "admin");
+	office_expect_not(office, "", "与本单位采用的不同");
+	office_expect(office, "mp", "与本单位采用的相同");
+	office_close(office);
+	desk_free(desk);
+
+	edition(yard, 2, "2026-12-31", "next");
+	desk = station_open(yard, "A", "admin");
+	desk_sign_out(desk);
+	office = office_on(desk);
+	sign_in_as(office, "admin");
+	office_expect(office, "", "与本单位采用的不同");
+	office_expect(office, "mp", "采用截止：2026-12-31");
+	office_expect(office, "", "已签的：没有");
+	office_expect(office, "s<Enter>", "已签名，共 1 人");
+	office_expect(office, "", "admin（A）");
+	office_expect(office, "s<Enter>", "您已经签过");
+	office_expect(office, "c", "第 1 版 → 第 2 版");
+	office_expect(office, "a<Enter>", "两人签名"); /* not yet */
+	assert_false(desk_pack_is_adopted(desk));
+	office_expect(office, "<Esc><Esc><Esc><Esc><Ctrl-Q><Enter>", "口令");
+	sign_in_as(office, "head");
+	office_expect(office, "mps<Enter>", "已签名，共 2 人");
+	office_expect(office, "<Esc><Esc><Ctrl-Q><Enter>", "口令");
+	sign_in_as(office, "admin");
+	office_expect(office, "mpca<Enter>", "已采用");
+	assert_true(desk_pack_is_adopted(desk));
+	office_expect(office, "<Enter>", "与本单位采用的相同");
+	office_close(office);
+	desk_free(desk);
+	yard_free(yard);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_signed_compared_adopted)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
