@@ -131,11 +131,14 @@ static void take_over(struct screen *screen)
 	struct simulation_page *page = screen->data;
 	struct desk *desk = page->screens->desk;
 	struct problem problem = PROBLEM_INIT;
+	bool good;
 
 	if (!dialog_confirm(screen->tui, page->title, _("采用这一版地区包？以后的审核和确认都按它办理，已办的不变。"), NULL))
 		return;
 	tui_progress(screen->tui, "%s", _("正在核对签名，演练地区包自带的情景 ..."));
-	if (desk_pack_is_fit(desk, &problem) && story_pack_holds(pack_region(desk_pack(desk)), &problem) && desk_adopt_pack(desk, &problem)) {
+	good = desk_pack_is_fit(desk, &problem) && story_pack_holds(pack_region(desk_pack(desk)), &problem) && desk_adopt_pack(desk, &problem);
+	tui_say(screen->tui, STYLE_PLAIN, "%s", "");
+	if (good) {
 		dialog_message(screen->tui, _("已采用"), page->title);
 		screen_leave(screen);
 	} else {

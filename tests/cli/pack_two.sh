@@ -12,10 +12,21 @@ prepare bundle make --to 652325100 -o down --json --db "$county" $(as admin)
 prepare bundle take "$(json file)" $(as admin)
 cp -r forms first
 
-# ---- the next edition, at the county: the edge is lower ----
+# ---- the next edition, at the county: the edge is lower, a field and a category are new ----
 cp -r forms next
 sed -i 's/^version: 1/version: 2/' next/pack/qitai/pack.yaml
 sed -i '/^edge_percent:/s/2024-09-30: 150/2024-09-30: 130/' next/pack/qitai/parameters.yaml
+echo '- {name: blood_type, label: 血型, type: code, codes: {a: A型, b: B型}}' >>next/record/member.yaml
+cat >>next/pack/qitai/categories.yaml <<'YAML'
+pilot:
+  of: household
+  label: 试点家庭
+  clause: QT-04
+  basis: 试点
+  grants: {membership: pilot, to: together}
+  all:
+  - {name: pilot_income, clause: QT-04, says: 试点收入, if: "percapita_month < standard * 3"}
+YAML
 export DOUDI_FORMS=$PWD/next
 try 0 "one of the county signs" pack sign next/pack/qitai --db "$county" $(as boss)
 try 3 "nobody of the township does" pack sign next/pack/qitai $(as county)
@@ -39,10 +50,12 @@ holds list.0.household "$household"
 holds list.0.before met
 holds list.0.after not_met
 holds list.0.change leaves
-holds list.1.category ""
+holds list.1.category pilot
+holds list.1.change enters
+holds list.2.category ""
 try 0 "in words" pack compare next/pack/qitai --list $(as county)
 says "不再符合（符合 → 不符合）"
-says "第 1 版 → 第 2 版，共 1 户，结论变化 1 处"
+says "第 1 版 → 第 2 版，共 1 户，结论变化 2 处"
 try 3 "no names for a clerk" pack compare next/pack/qitai --list $(as clerk)
 cmp -s station.db before.db
 result $? "  nothing was written"

@@ -50,7 +50,7 @@ static void test_signed_compared_adopted(void **state)
 	office_expect(office, "", "admin（A）");
 	office_expect(office, "s<Enter>", "您已经签过");
 	office_expect(office, "c", "第 1 版 → 第 2 版");
-	office_expect(office, "a<Enter>", "两人签名"); /* not yet */
+	office_expect(office, "a<Enter>", "已签的：admin（A）"); /* not yet */
 	assert_false(desk_pack_is_adopted(desk));
 	office_expect(office, "<Esc><Esc><Esc><Esc><Ctrl-Q><Enter>", "口令");
 	sign_in_as(office, "head");
