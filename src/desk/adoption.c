@@ -76,10 +76,8 @@ bool desk_pack_is_adopted(struct desk *desk)
 /* Those below see who signed: the signatures go on file with the adoption. */
 static bool adopt_signed(struct desk *desk, const struct tree *signatures, struct problem *problem)
 {
-	const struct tree *list = tree_get(signatures, "signatures");
-
-	for (size_t i = 0; i < list->count; i++)
-		if (!pack_signature_file(desk, desk->pack, list->items[i], problem))
+	for (size_t i = 0; i < signatures->count; i++)
+		if (!pack_signature_file(desk, desk->pack, signatures->items[i], problem))
 			return false;
 	return station_adopt_pack(desk, problem);
 }

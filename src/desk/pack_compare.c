@@ -1,6 +1,5 @@
 /* What another edition of the pack would change: every household by both, the adopted one first. Nothing stays written: the
  * tables are widened for the fields of the other inside a transaction that is undone. */
-#include "county.h"
 #include "packs.h"
 #include "simulate.h"
 
@@ -10,12 +9,13 @@
 struct side { /* the station as it would be with that pack */
 	struct desk desk;
 	size_t *places; /* by the category's index: where it stands in the simulation */
+	const struct fact **in;
 };
 struct found { /* a verdict, as far as it is compared */
 	char household[33], person[33];
 	size_t place;
 	enum truth truth;
-	bool has_amount, met; /* met: the new edition has one like it */
+	bool has_amount, in, met; /* in: a membership today; met: the new edition has one like it */
 	int64_t amount;
 };
 struct comparing {
@@ -41,6 +41,7 @@ static void side_close(struct side *side)
 {
 	ledger_free(side->desk.ledger);
 	free(side->places);
+	free(side->in);
 }
 
 static size_t place_of(struct simulation *simulation, const struct category *category)
@@ -68,19 +69,20 @@ static void side_find_places(struct side *side, struct simulation *simulation)
 
 /* ---- before ---- */
 
-static struct found found_of(const struct side *side, const struct bench *bench, const struct verdict *verdict)
+static struct found found_of(const struct side *side, struct county_walk *walk, const struct verdict *verdict)
 {
 	struct found found = {.place = side->places[verdict->category->index], .truth = verdict->truth, .has_amount = verdict->has_amount,
 	    .amount = verdict->amount};
 
-	memcpy(found.household, bench_household(bench), sizeof(found.household));
+	memcpy(found.household, bench_household(walk->bench), sizeof(found.household));
 	memcpy(found.person, verdict->person, sizeof(found.person));
+	found.in = simulation_is_in(walk, side->in, verdict);
 	return found;
 }
 
-static bool look_before(void *self, const struct bench *bench, const struct assessment *assessment)
+static void look_before(struct comparing *comparing, struct county_walk *walk)
 {
-	struct comparing *comparing = self;
+	const struct assessment *assessment = county_assess(walk->county, walk->bench);
 
 	for (size_t i = 0; i < assessment->count; i++) {
 		if (assessment->verdicts[i].not_reviewed)
@@ -89,9 +91,8 @@ static bool look_before(void *self, const struct bench *bench, const struct asse
 			comparing->room = comparing->room * 2 + 256;
 			comparing->found = memory_resize(comparing->found, comparing->room, sizeof(*comparing->found));
 		}
-		comparing->found[comparing->count++] = found_of(&comparing->before, bench, &assessment->verdicts[i]);
+		comparing->found[comparing->count++] = found_of(&comparing->before, walk, &assessment->verdicts[i]);
 	}
-	return true;
 }
 
 /* ---- after ---- */
@@ -117,11 +118,13 @@ static void count_pair(struct comparing *comparing, const struct found *was, con
 	total->kinds[kind]++;
 	total->cost_before += was->has_amount ? was->amount : 0;
 	total->cost_after += is->has_amount ? is->amount : 0;
+	total->paid_before += was->in && was->has_amount ? was->amount : 0;
+	total->paid_after += was->in && is->has_amount ? is->amount : 0;
 	if (kind != SIMULATED_SAME)
-		simulation_add_change(simulation, is->household, &before, &after, false);
+		simulation_add_change(simulation, is->household, &before, &after, was->in);
 }
 
-/* A verdict that one side does not have is none: not met, for no money. */
+/* A verdict that one side does not have is none: not met, for no money; who is in it is in it all the same. */
 static struct found nothing_like(const struct found *other)
 {
 	struct found nothing = *other;
@@ -140,9 +143,9 @@ static struct found *met_before(struct comparing *comparing, const struct found 
 	return NULL;
 }
 
-static void count_verdict(struct comparing *comparing, const struct bench *bench, const struct verdict *verdict)
+static void count_verdict(struct comparing *comparing, struct county_walk *walk, const struct verdict *verdict)
 {
-	struct found after = found_of(&comparing->after, bench, verdict), nothing = nothing_like(&after);
+	struct found after = found_of(&comparing->after, walk, verdict), nothing = nothing_like(&after);
 	struct found *before = met_before(comparing, &after);
 
 	if (before != NULL)
@@ -163,16 +166,33 @@ static void count_rest(struct comparing *comparing, const char *household)
 }
 
 /* Both walks go by the households' ids. */
-static bool look_after(void *self, const struct bench *bench, const struct assessment *assessment)
+static void look_after(struct comparing *comparing, struct county_walk *walk)
 {
-	struct comparing *comparing = self;
+	const struct assessment *assessment = county_assess(walk->county, walk->bench);
 
 	comparing->simulation->households++;
 	for (size_t i = 0; i < assessment->count; i++)
 		if (!assessment->verdicts[i].not_reviewed)
-			count_verdict(comparing, bench, &assessment->verdicts[i]);
-	count_rest(comparing, bench_household(bench));
-	return true;
+			count_verdict(comparing, walk, &assessment->verdicts[i]);
+	count_rest(comparing, bench_household(walk->bench));
+}
+
+static bool side_walk(struct comparing *comparing, struct side *side, void (*look)(struct comparing *, struct county_walk *),
+    struct problem *problem)
+{
+	struct problem inner = PROBLEM_INIT;
+	struct county_walk walk;
+	bool good;
+
+	side->in = simulation_memberships(side->desk.pack);
+	county_walk_open(&walk, &side->desk);
+	while (county_walk_next(&walk, &inner))
+		look(comparing, &walk);
+	comparing->simulation->restricted = walk.restricted;
+	county_walk_close(&walk);
+	good = inner.kind == PROBLEM_NONE;
+	problem_move(problem, &inner);
+	return good;
 }
 
 /* ---- all of it ---- */
@@ -180,14 +200,12 @@ static bool look_after(void *self, const struct bench *bench, const struct asses
 static bool compare(struct desk *desk, struct pack_comparison *comparison, struct problem *problem)
 {
 	struct comparing comparing = {.simulation = &comparison->simulation};
-	bool good = side_open(&comparing.before, desk, comparison->before, problem) && side_open(&comparing.after, desk, comparison->after, problem) &&
-	    desk_count_restricted(desk, &comparison->simulation.restricted, problem);
+	bool good = side_open(&comparing.before, desk, comparison->before, problem) && side_open(&comparing.after, desk, comparison->after, problem);
 
 	if (good) {
 		side_find_places(&comparing.after, &comparison->simulation);
 		side_find_places(&comparing.before, &comparison->simulation);
-		good = desk_each_verdicts(&comparing.before.desk, look_before, &comparing, problem) &&
-		    desk_each_verdicts(&comparing.after.desk, look_after, &comparing, problem);
+		good = side_walk(&comparing, &comparing.before, look_before, problem) && side_walk(&comparing, &comparing.after, look_after, problem);
 	}
 	side_close(&comparing.before);
 	side_close(&comparing.after);

@@ -8,10 +8,10 @@
 #define SIGNERS_NEEDED 2
 #define VERSIONS_AHEAD 1000 /* more at once is somebody's attempt to leave no number for the next edition */
 
-/* This station's office and those above it. */
+/* This station's office and those above it, one that is out of use too: nobody makes his own people sign by revoking the county. */
 #define OFFICES_ABOVE \
 	"WITH RECURSIVE up(office, level, rank) AS (SELECT ?1, ?2, 0 UNION SELECT u.office, u.level, rank + 1" \
-	" FROM unit u JOIN up ON u.household = up.office WHERE u.relation = 'parent' AND u._void = 0 AND u.state = 'active' AND rank < 8)"
+	" FROM unit u JOIN up ON u.household = up.office WHERE u.relation = 'parent' AND u._void = 0 AND rank < 8)"
 /* The county's and the city's; where there is none, the highest that is known. */
 #define OFFICES_SIGNING \
 	OFFICES_ABOVE ", signing(office) AS (SELECT office FROM up WHERE level IN ('county', 'city')" \
@@ -113,6 +113,7 @@ static const char *standing_fault(const struct standing *standing)
 struct roll { /* of the signatures of one pack */
 	struct desk *desk;
 	struct buffer good, bad;
+	struct tree *counted; /* entries as in the file, under the names that the enrolments give */
 	char **names; /* of those that count */
 	size_t count;
 	bool (*visit)(void *self, const struct pack_signer *);
@@ -125,6 +126,16 @@ static bool is_named(const struct roll *roll, const char *name)
 		if (strcmp(roll->names[i], name) == 0)
 			return true;
 	return false;
+}
+
+static void roll_count(struct roll *roll, const struct tree *entry, const char *name, const char *station)
+{
+	struct tree *counted = tree_add_map(roll->counted, NULL);
+
+	tree_add_text(counted, "key", tree_text(entry, "key"))->quoted = true;
+	tree_add_text(counted, "name", name)->quoted = true;
+	tree_add_text(counted, "station", station)->quoted = true;
+	tree_add_text(counted, "signature", tree_text(entry, "signature"))->quoted = true;
 }
 
 static void roll_add(struct roll *roll, const struct standing *standing, const struct tree *entry)
@@ -143,6 +154,7 @@ static void roll_add(struct roll *roll, const struct standing *standing, const s
 		roll->visit(roll->self, &(struct pack_signer){name, station, fault});
 	if (fault != NULL)
 		return;
+	roll_count(roll, entry, name, station);
 	roll->names = memory_resize(roll->names, roll->count + 1, sizeof(*roll->names));
 	roll->names[roll->count++] = memory_text(name);
 }
@@ -168,13 +180,14 @@ static void roll_release(struct roll *roll)
 	for (size_t i = 0; i < roll->count; i++)
 		free(roll->names[i]);
 	free(roll->names);
+	tree_free(roll->counted);
 	buffer_release(&roll->good);
 	buffer_release(&roll->bad);
 }
 
-static bool two_have_signed(struct desk *desk, const struct pack *pack, const struct tree *file, struct problem *problem)
+static bool two_have_signed(struct desk *desk, const struct pack *pack, const struct tree *file, struct tree **signatures, struct problem *problem)
 {
-	struct roll roll = {.desk = desk, .good = BUFFER_INIT(16384), .bad = BUFFER_INIT(16384)};
+	struct roll roll = {.desk = desk, .good = BUFFER_INIT(16384), .bad = BUFFER_INIT(16384), .counted = tree_new_list()};
 	bool good = roll_call(&roll, file, problem);
 	char *stations;
 
@@ -186,6 +199,10 @@ static bool two_have_signed(struct desk *desk, const struct pack *pack, const st
 		    roll.good.length > 0 ? buffer_text(&roll.good) : _("没有"), roll.bad.length > 0 ? buffer_text(&roll.bad) : _("没有"));
 		free(stations);
 	}
+	if (good) {
+		*signatures = roll.counted;
+		roll.counted = NULL;
+	}
 	roll_release(&roll);
 	return good;
 }
@@ -193,7 +210,8 @@ static bool two_have_signed(struct desk *desk, const struct pack *pack, const st
 bool desk_each_pack_signer(struct desk *desk, const struct pack *pack, bool (*visit)(void *self, const struct pack_signer *), void *self,
     struct problem *problem)
 {
-	struct roll roll = {.desk = desk, .good = BUFFER_INIT(16384), .bad = BUFFER_INIT(16384), .visit = visit, .self = self};
+	struct roll roll = {.desk = desk, .good = BUFFER_INIT(16384), .bad = BUFFER_INIT(16384), .counted = tree_new_list(), .visit = visit,
+	    .self = self};
 	struct tree *file;
 	bool other, good = pack_signatures_read(pack, &file, &other, problem) && roll_call(&roll, file, problem);
 
@@ -263,11 +281,15 @@ static bool not_expired(struct desk *desk, const struct pack *pack, struct probl
 
 bool pack_is_vouched_for(struct desk *desk, const struct pack *pack, struct tree **signatures, struct problem *problem)
 {
-	bool other;
+	struct tree *file;
+	bool other, signed_by_two;
 
-	if (!pack_signatures_read(pack, signatures, &other, problem))
+	*signatures = NULL;
+	if (!pack_signatures_read(pack, &file, &other, problem))
 		return false;
-	if (two_have_signed(desk, pack, *signatures, problem) && number_follows(desk, pack, problem) && not_expired(desk, pack, problem))
+	signed_by_two = two_have_signed(desk, pack, file, signatures, problem);
+	tree_free(file);
+	if (signed_by_two && number_follows(desk, pack, problem) && not_expired(desk, pack, problem))
 		return true;
 	tree_free(*signatures);
 	*signatures = NULL;

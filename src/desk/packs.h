@@ -21,7 +21,8 @@ bool pack_signature_file(struct desk *, const struct pack *, const struct tree *
 
 /* Whether this station's own people are among those who vouch for packs. */
 bool pack_signing_is_here(struct desk *, struct problem *) BASE_MUST_CHECK;
-/* All that adopting this pack asks for but who does it; *signatures as above. */
+/* All that adopting this pack asks for but who does it. *signatures: an owned list of the entries that count, under the names that
+ * the enrolments give; those in the file are signed by nobody. */
 bool pack_is_vouched_for(struct desk *, const struct pack *, struct tree **signatures, struct problem *) BASE_MUST_CHECK;
 
 #endif

@@ -130,32 +130,33 @@ struct both {
 	struct simulation *simulation;
 	struct county_walk walk;
 	struct county *after;
-	const struct fact **in; /* by category: whether the household or person is in it now; NULL: nobody can be */
+	const struct fact **in; /* of simulation_memberships */
 };
 
-static void find_memberships(struct both *both)
+const struct fact **simulation_memberships(const struct pack *pack)
 {
-	both->in = memory_new((pack_category_count(both->desk->pack) + 1) * sizeof(*both->in));
-	for (size_t i = 0; i < pack_category_count(both->desk->pack); i++) {
-		const struct category *category = pack_category(both->desk->pack, i);
+	const struct fact **in = memory_new((pack_category_count(pack) + 1) * sizeof(*in));
+
+	for (size_t i = 0; i < pack_category_count(pack); i++) {
+		const struct category *category = pack_category(pack, i);
 		char *name = memory_format("in_%s", category->grants_membership != NULL ? category->grants_membership : category->name);
 
-		both->in[i] = category->of != NULL ? pack_fact_find(both->desk->pack, category->of->name, name) : NULL;
+		in[i] = category->of != NULL ? pack_fact_find(pack, category->of->name, name) : NULL;
 		free(name);
 	}
+	return in;
 }
 
-static bool is_in(struct both *both, const struct verdict *verdict)
+bool simulation_is_in(struct county_walk *walk, const struct fact *const *in, const struct verdict *verdict)
 {
-	const struct bench *bench = both->walk.bench;
-	const char *id = *verdict->person != '\0' ? verdict->person : bench_household(bench);
-	const struct record *record = bench_find(bench, id);
-	const struct fact *in = both->in[verdict->category->index];
+	const struct fact *fact = in[verdict->category->index];
+	const char *id = *verdict->person != '\0' ? verdict->person : bench_household(walk->bench);
+	const struct record *record = bench_find(walk->bench, id);
 	struct value value;
 
-	if (record == NULL || in == NULL)
+	if (record == NULL || fact == NULL)
 		return false;
-	value = world_fact(county_world(both->walk.county), record, in);
+	value = world_fact(county_world(walk->county), record, fact);
 	return value.state == VALUE_KNOWN && value.number != 0;
 }
 
@@ -192,7 +193,7 @@ static void compare_verdicts(struct both *both, const struct verdict *before, co
 	struct simulated_category *total = &both->simulation->categories[before->category->index];
 	enum simulated_kind kind = simulated_kind_of(before, after);
 	bool listed = kind == SIMULATED_ENTERS || kind == SIMULATED_LEAVES || kind == SIMULATED_AMOUNT;
-	bool in = (listed || before->has_amount || after->has_amount) && is_in(both, before);
+	bool in = (listed || before->has_amount || after->has_amount) && simulation_is_in(&both->walk, both->in, before);
 
 	total->met_before += before->truth == TRUTH_YES;
 	total->met_after += after->truth == TRUTH_YES;
@@ -224,7 +225,7 @@ static bool run_both(struct desk *desk, struct simulation *simulation, struct pr
 
 	county_walk_open(&both.walk, desk);
 	both.after = county_new(desk->pack, desk_here(desk), true);
-	find_memberships(&both);
+	both.in = simulation_memberships(desk->pack);
 	while (county_walk_next(&both.walk, &inner))
 		compare_household(&both);
 	simulation->restricted = both.walk.restricted;

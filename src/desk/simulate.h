@@ -2,8 +2,11 @@
 #ifndef DESK_SIMULATE_H
 #define DESK_SIMULATE_H
 
-#include "sheet.h"
+#include "county.h"
 
+/* By category: the fact whether a household or person is in it now; NULL: nobody can be. Owned list. */
+const struct fact **simulation_memberships(const struct pack *);
+bool simulation_is_in(struct county_walk *, const struct fact *const *in, const struct verdict *); /* of the household last assessed */
 /* What becomes of one verdict when another takes its place, and a change on the list. */
 enum simulated_kind simulated_kind_of(const struct verdict *before, const struct verdict *after);
 void simulation_add_change(struct simulation *, const char *household, const struct verdict *before, const struct verdict *after, bool in);

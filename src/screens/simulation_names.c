@@ -90,6 +90,11 @@ static const struct simulated_change *selected(struct names_page *page, size_t *
 
 /* ---- keys ---- */
 
+static bool has_reasons(struct screen *screen)
+{
+	return !((struct names_page *)screen->data)->simulation->of_packs;
+}
+
 static void show_reasons(struct screen *screen)
 {
 	struct names_page *page = screen->data;
@@ -158,7 +163,7 @@ static void close_page(struct screen *screen)
 bool screen_open_simulation_names(struct screens *screens, const struct simulation *simulation, const struct category *category)
 {
 	static const struct key_binding keys[] = {
-	    {PRESS_ENTER, 0, N_("原因"), N_("只看变了的条件：原来怎样，现在怎样"), show_reasons, NULL},
+	    {PRESS_ENTER, 0, N_("原因"), N_("只看变了的条件：原来怎样，现在怎样"), show_reasons, has_reasons},
 	    {'h', 0, N_("这一户"), N_("打开这一户"), open_household, NULL},
 	    {0, 0, NULL, NULL, NULL, NULL},
 	};

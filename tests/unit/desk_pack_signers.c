@@ -86,6 +86,10 @@ static void keys_of_others(void **state)
 	not_adopted(yard, "T", "clerk（K，不是主管人员或系统管理员）");
 	signs(yard, "K", "second");
 	adopted(yard, "T");
+	town = station_open(yard, "T", "admin");
+	assert_int_equal(number(town, "SELECT count(*) FROM pack_signature"), 2);
+	assert_int_equal(number(town, "SELECT count(*) FROM pack_signature WHERE signer IN ('boss', 'second')"), 2);
+	desk_free(town);
 }
 
 /* The township alone, before it has a county: two of its own people. */
@@ -104,6 +108,24 @@ static void a_station_without_one_above(void **state)
 	assert_false(desk_pack_is_adopted(desk)); /* what they say is nothing to others */
 	desk_free(desk);
 	not_adopted(yard, "T", "本单位不认识这把密钥");
+}
+
+/* Nor does a township make its own word count by sending its county away. */
+static void a_county_that_was_revoked(void **state)
+{
+	struct yard *yard = *state;
+	struct problem problem = PROBLEM_INIT;
+	struct desk *town = station_open(yard, "T", "admin");
+	struct pack_signed done;
+
+	must(desk_revoke_unit(town, "K", "不要了", &problem), &problem);
+	assert_false(desk_sign_pack(town, desk_pack(town), &done, &problem));
+	assert_non_null(strstr(problem.text, "签的不算数"));
+	problem_release(&problem);
+	desk_free(town);
+	edition(yard, 2, "", "next");
+	signed_by_two(yard);
+	not_adopted(yard, "T", "boss（K，密钥已停用） second（K，密钥已停用）");
 }
 
 static void each_byte_of_the_file_counts(void **state)
@@ -147,6 +169,7 @@ int main(void)
 	    PACK_TEST(a_key_that_has_ended),
 	    PACK_TEST(keys_of_others),
 	    PACK_TEST(a_station_without_one_above),
+	    PACK_TEST(a_county_that_was_revoked),
 	    PACK_TEST(each_byte_of_the_file_counts),
 	};
 
