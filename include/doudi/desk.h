@@ -414,8 +414,9 @@ struct unit_entry {
 bool desk_each_unit(struct desk *, bool (*visit)(void *self, const struct unit_entry *), void *self, struct problem *) BASE_MUST_CHECK;
 
 struct bundle_watch {
-	bool (*progress)(void *self, int64_t done, int64_t all); /* all 0: not known; false stops */
+	bool (*progress)(void *self, int64_t done, int64_t all); /* all 0: not known; false stops; NULL */
 	void *self;
+	int64_t part_bytes; /* a file that has grown so far goes on in the next; 0: what a FAT32 stick holds */
 };
 bool desk_may_carry(struct desk *, struct problem *) BASE_MUST_CHECK; /* whether sending and taking is for the signed-in person */
 /* Everything that station is to have and has not acknowledged, into a new file in the folder; folder NULL: only counts. What of

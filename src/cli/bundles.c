@@ -206,16 +206,19 @@ static void sent_say(struct cli *cli, const struct exchange_sent *sent)
 bool command_bundle_make(struct cli *cli, struct problem *problem)
 {
 	const char *folder = cli->options[OPTION_OUT].bytes;
+	struct bundle_watch watch = {.progress = NULL};
 	struct exchange_sent sent;
+	int most;
 	bool good;
 
 	if (folder == NULL)
 		folder = ".";
 	if (!is_folder(folder))
 		return problem_set(problem, PROBLEM_USAGE, _("%s 不是文件夹。数据包的文件名由程序按单位和编号起，请用 -o 指定放在哪个文件夹。"), folder);
-	if (!cli_open(cli, CLI_SIGN, problem))
+	if (!cli_number(cli, OPTION_MOST, 0, &most, problem) || !cli_open(cli, CLI_SIGN, problem))
 		return false;
-	good = desk_send_bundle(cli->desk, cli_text(cli, OPTION_TO), cli_has(cli, OPTION_PREVIEW) ? NULL : folder, NULL, &sent, problem);
+	watch.part_bytes = (int64_t)most * 1024;
+	good = desk_send_bundle(cli->desk, cli_text(cli, OPTION_TO), cli_has(cli, OPTION_PREVIEW) ? NULL : folder, &watch, &sent, problem);
 	if (good)
 		sent_say(cli, &sent);
 	exchange_sent_release(&sent);

@@ -97,7 +97,8 @@ static bool send_to(struct desk *desk, const struct unit *unit, const char *fold
 {
 	struct closure closure = {desk, unit, watch != NULL ? watch->progress : NULL, watch != NULL ? watch->self : NULL};
 	struct exchange_order order = {.station = unit->code, .chain = unit->chain, .sealing = unit->sealing,
-	    .wanted = strcmp(unit->relation, "parent") == 0 ? NULL : closure_wants, .progress = closure_progress, .self = &closure};
+	    .wanted = strcmp(unit->relation, "parent") == 0 ? NULL : closure_wants, .progress = closure_progress, .self = &closure,
+	    .part_bytes = watch != NULL ? watch->part_bytes : 0};
 
 	if (strcmp(unit->relation, "peer") == 0)
 		return problem_set(problem, PROBLEM_REFUSED, _("%s 与本单位同级。同级之间不直接收发，请由上级转送。"), unit->code);

@@ -71,6 +71,7 @@ bool bundle_put(struct bundle_writer *, char type, const void *, size_t, struct 
 /* Trailer, header, fsync, its final name (FROM-TO-NUMBER-ID.ddb, never one that exists), fsync of the folder, read again. */
 bool bundle_writer_end(struct bundle_writer *, const struct station_secret *, char **path, struct problem *) BASE_MUST_CHECK;
 const struct bundle_header *bundle_writer_header(const struct bundle_writer *); /* whole after the end */
+int64_t bundle_writer_size(const struct bundle_writer *); /* of the payload, with a guess at what is being packed yet */
 void bundle_writer_free(struct bundle_writer *); /* removes what was not ended */
 
 /* ---- reading ---- */

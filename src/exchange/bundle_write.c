@@ -12,12 +12,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#define RATIO_USUAL 3 /* of what goes in to what comes out */
+
 struct bundle_writer {
 	struct bundle_header header;
 	char *folder, *unfinished;
 	int file;
 	struct packing *packing;
 	struct seal_digest *records, *payload; /* payload: NULL once read out */
+	int64_t raw_out;		       /* how much had gone in when something last came out */
 };
 
 static bool write_failed(const struct bundle_writer *writer, struct problem *problem)
@@ -37,6 +40,7 @@ static bool write_payload(void *self, const void *bytes, size_t length, struct p
 
 	seal_digest_add(writer->payload, bytes, length);
 	writer->header.payload += (int64_t)length;
+	writer->raw_out = writer->header.raw;
 	return write_all(writer, bytes, length, problem);
 }
 
@@ -158,6 +162,11 @@ bool bundle_writer_end(struct bundle_writer *writer, const struct station_secret
 const struct bundle_header *bundle_writer_header(const struct bundle_writer *writer)
 {
 	return &writer->header;
+}
+
+int64_t bundle_writer_size(const struct bundle_writer *writer)
+{
+	return writer->header.payload + (writer->header.raw - writer->raw_out) / RATIO_USUAL;
 }
 
 void bundle_writer_free(struct bundle_writer *writer)

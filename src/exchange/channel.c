@@ -233,7 +233,9 @@ bool channel_has_arrived(struct store *store, const char *station, const struct 
 	struct statement *find = store_statement(store,
 	    "SELECT 1 FROM _channel c WHERE station = ?1 AND direction = 'out' AND number = ?2 AND bundle = ?3 AND (acknowledged = 1 OR"
 	    " (last_position BETWEEN 1 AND ?4 AND EXISTS(SELECT 1 FROM _channel l WHERE l.station = ?1 AND l.direction = 'out' AND l.number > ?2"
-	    " AND l.acknowledged = 1) AND NOT EXISTS(SELECT 1 FROM _sent s WHERE s.station = ?1 AND s.number = ?2)))");
+	    " AND l.acknowledged = 1) AND NOT EXISTS(SELECT 1 FROM _sent s WHERE s.station = ?1 AND s.number = ?2 AND s.stream NOT IN (SELECT t.stream"
+	    " FROM _sent t JOIN _channel d ON d.station = t.station AND d.direction = 'out' AND d.number = t.number AND d.acknowledged = 1"
+	    " WHERE t.station = ?1))))");
 	int64_t position = reached(store, station);
 
 	statement_bind_text(find, 1, station);
@@ -389,11 +391,10 @@ bool channel_each_missing(struct store *store, bool (*visit)(void *self, const c
 	return !store_failed(store, problem);
 }
 
-/* Each bundle from the first that held the stream on holds it whole, or comes after one that was acknowledged. */
 bool channel_has_stream(struct store *store, const char *station, const char *stream, int64_t after)
 {
 	struct statement *find = store_statement(store,
-	    "SELECT 1 FROM _sent s JOIN _channel c ON c.station = s.station AND c.direction = 'out' AND c.number >= s.number"
+	    "SELECT 1 FROM _sent s JOIN _channel c ON c.station = s.station AND c.direction = 'out' AND c.number = s.number"
 	    " WHERE s.station = ? AND s.stream = ? AND c.acknowledged = 1 AND c.last_position <= ?");
 
 	statement_bind_text(find, 1, station);
@@ -402,10 +403,25 @@ bool channel_has_stream(struct store *store, const char *station, const char *st
 	return statement_found(find);
 }
 
+bool channel_each_undelivered(struct store *store, const char *station, int64_t after, bool (*visit)(void *self, const char *stream),
+    void *self, struct problem *problem)
+{
+	struct statement *rows = store_statement(store,
+	    "SELECT s.stream FROM _sent s LEFT JOIN _channel c ON c.station = s.station AND c.direction = 'out' AND c.number = s.number"
+	    " WHERE s.station = ? GROUP BY s.stream HAVING max(ifnull(c.acknowledged = 1 AND c.last_position <= ?, 0)) = 0 ORDER BY s.stream");
+	bool more = true;
+
+	statement_bind_text(rows, 1, station);
+	statement_bind_number(rows, 2, after);
+	while (more && statement_step(rows))
+		more = visit(self, statement_text(rows, 0));
+	statement_reset(rows);
+	return !store_failed(store, problem);
+}
+
 bool channel_note_stream(struct store *store, const char *station, const char *stream, int64_t number, struct problem *problem)
 {
-	struct statement *put = store_statement(store,
-	    "INSERT INTO _sent(station, stream, number) VALUES(?, ?, ?) ON CONFLICT(station, stream) DO NOTHING");
+	struct statement *put = store_statement(store, "INSERT INTO _sent(station, stream, number) VALUES(?, ?, ?) ON CONFLICT DO NOTHING");
 
 	statement_bind_text(put, 1, station);
 	statement_bind_text(put, 2, stream);

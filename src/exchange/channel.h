@@ -43,8 +43,11 @@ bool channel_each_taken(struct store *, const char *station, int limit, bool (*v
 bool channel_each_missing(struct store *, bool (*visit)(void *self, const char *station, int64_t first, int64_t last), void *self,
     struct problem *) BASE_MUST_CHECK;
 
-/* Whether everything of that stream before `after` has reached the station. */
+/* Whether everything of that stream up to `after` has reached the station: a bundle that held it whole did. */
 bool channel_has_stream(struct store *, const char *station, const char *stream, int64_t after);
+/* The streams that went whole of which that cannot be said. */
+bool channel_each_undelivered(struct store *, const char *station, int64_t after, bool (*visit)(void *self, const char *stream),
+    void *self, struct problem *) BASE_MUST_CHECK;
 bool channel_note_stream(struct store *, const char *station, const char *stream, int64_t number, struct problem *) BASE_MUST_CHECK;
 
 #endif

@@ -16,13 +16,15 @@ struct sending {
 	struct bundle_writer *writer; /* NULL: only counting */
 	struct exchange_sent *sent;
 	struct text_set streams;  /* of whose events some go */
-	struct text_set complete; /* whose whole history goes for the first time */
-	struct text_set chains;	  /* whose key events have gone along */
+	struct text_set complete; /* whose whole history goes */
+	struct text_set here;	  /* those of them that are in the part in the making */
+	struct text_set chains;	  /* whose key events are in it */
 	const struct station_secret *secret;
 	const char *folder;
 	struct bundle_header header; /* of the part in the making */
 	int64_t base;		     /* what the receiver has acknowledged */
 	int64_t after, last;	     /* of the part in the making */
+	int64_t keys_after; /* of the events about keys that are being put */
 	int64_t forked; /* the first number of the receiver's log that two events have */
 	bool asked;	/* for what it misses */
 	bool good;
@@ -41,11 +43,11 @@ static bool is_there(const struct sending *sending, const struct event *event)
 	return is_its_own(sending, event) && !sending->asked && event->seq < sending->forked;
 }
 
-static bool is_wanted(const struct sending *sending, const struct event *event)
+static bool is_wanted(const struct sending *sending, const char *stream)
 {
 	const struct exchange_order *order = sending->order;
 
-	return order->wanted == NULL || order->wanted(order->self, event->stream);
+	return order->wanted == NULL || order->wanted(order->self, stream);
 }
 
 static bool put_event(struct sending *sending, const struct event_row *row)
@@ -70,8 +72,7 @@ static bool visit_keys(void *self, int64_t position, const struct event_row *row
 {
 	struct sending *sending = self;
 
-	(void)position;
-	sending->good = put_event(sending, row);
+	sending->good = position <= sending->keys_after || put_event(sending, row);
 	return sending->good;
 }
 
@@ -85,14 +86,19 @@ static bool visit_introducer(void *self, const char *chain)
 	return sending->good;
 }
 
-/* Whoever gets only a part of a log gets with it who may sign there, and before that who says so. */
+/* Whoever gets only a part of a log gets with it who may sign there, and before that who says so. Of this file's own log that goes
+ * in its place, but for a further part, which may be the first that comes. */
 static bool put_keys(struct sending *sending, const char *chain)
 {
-	if (sending->order->wanted == NULL || strcmp(chain, ledger_chain(sending->ledger)) == 0 || strcmp(chain, sending->order->chain) == 0 ||
+	bool own = strcmp(chain, ledger_chain(sending->ledger)) == 0;
+
+	if (sending->order->wanted == NULL || (own && sending->sent->parts == 0) || strcmp(chain, sending->order->chain) == 0 ||
 	    !text_set_add(&sending->chains, chain))
 		return true;
-	return ledger_each_introducer(sending->ledger, chain, visit_introducer, sending, sending->problem) && sending->good &&
-	       ledger_each_row_about_keys(sending->ledger, chain, visit_keys, sending, sending->problem) && sending->good;
+	if (!ledger_each_introducer(sending->ledger, chain, visit_introducer, sending, sending->problem) || !sending->good)
+		return false;
+	sending->keys_after = own ? sending->base : 0;
+	return ledger_each_row_about_keys(sending->ledger, chain, visit_keys, sending, sending->problem) && sending->good;
 }
 
 static bool put_row(struct sending *sending, const struct event *event, const struct event_row *row)
@@ -107,16 +113,17 @@ static bool put_row(struct sending *sending, const struct event *event, const st
 	return put || put_event(sending, row);
 }
 
-/* A household that the receiver has nothing of goes with its whole history. */
+/* A household that the receiver has nothing of goes with its whole history, in one piece. */
 static bool is_new_there(struct sending *sending, const char *stream)
 {
-	return sending->order->wanted != NULL && sending->base > 0 &&
-	       !channel_has_stream(ledger_store(sending->ledger), sending->order->station, stream, sending->base);
+	return sending->order->wanted != NULL &&
+	       (text_set_has(&sending->complete, stream) ||
+		   !channel_has_stream(ledger_store(sending->ledger), sending->order->station, stream, sending->base));
 }
 
 static bool put_new(struct sending *sending, const struct event *event, const struct event_row *row)
 {
-	bool wanted = is_wanted(sending, event), whole = wanted && is_new_there(sending, event->stream);
+	bool wanted = is_wanted(sending, event->stream), whole = wanted && is_new_there(sending, event->stream);
 
 	if (whole)
 		text_set_add(&sending->complete, event->stream);
@@ -131,7 +138,7 @@ static bool part_is_full(const struct sending *sending)
 {
 	int64_t most = sending->order->part_bytes > 0 ? sending->order->part_bytes : BUNDLE_PAYLOAD_MAXIMUM;
 
-	return sending->writer != NULL && bundle_writer_header(sending->writer)->payload >= most;
+	return sending->writer != NULL && bundle_writer_header(sending->writer)->events > 0 && bundle_writer_size(sending->writer) >= most;
 }
 
 static bool part_next(struct sending *);
@@ -166,13 +173,38 @@ static bool visit_stream(void *self, int64_t position, const struct event_row *r
 	return sending->good;
 }
 
+/* Went whole in a bundle that never came: it goes again, whether or not there is news of it. */
+static bool add_undelivered(void *self, const char *stream)
+{
+	struct sending *sending = self;
+
+	if (is_wanted(sending, stream))
+		text_set_add(&sending->complete, stream);
+	return true;
+}
+
+/* All of it stands in one file: a part may end before it or after it. */
+static bool put_whole(struct sending *sending, const char *stream)
+{
+	if (part_is_full(sending) && !part_next(sending))
+		return false;
+	text_set_add(&sending->here, stream);
+	return ledger_each_row_of(sending->ledger, stream, visit_stream, sending, sending->problem) && sending->good;
+}
+
 /* Older events of one stream follow in the order they were taken here; whoever takes them settles the rest. */
 static bool put_all(struct sending *sending)
 {
+	const struct exchange_order *order = sending->order;
+	struct store *store = ledger_store(sending->ledger);
+
 	if (!ledger_each_row(sending->ledger, sending->after, visit_new, sending, sending->problem) || !sending->good)
 		return false;
+	if (order->wanted != NULL &&
+	    !channel_each_undelivered(store, order->station, sending->base, add_undelivered, sending, sending->problem))
+		return false;
 	for (size_t i = 0; i < sending->complete.count; i++)
-		if (!ledger_each_row_of(sending->ledger, sending->complete.items[i], visit_stream, sending, sending->problem) || !sending->good)
+		if (!put_whole(sending, sending->complete.items[i]))
 			return false;
 	return true;
 }
@@ -233,9 +265,9 @@ static bool remember(struct sending *sending, const struct bundle_header *header
 	if (!good)
 		return false;
 	good = channel_sent(store, header, sending->after + 1, sending->last, sending->problem);
-	for (size_t i = 0; good && i < sending->streams.count; i++)
-		if (sending->base == 0 || text_set_has(&sending->complete, sending->streams.items[i]))
-			good = channel_note_stream(store, sending->order->station, sending->streams.items[i], header->number, sending->problem);
+	for (size_t i = 0; good && i < sending->here.count; i++)
+		if (text_set_has(&sending->streams, sending->here.items[i]))
+			good = channel_note_stream(store, sending->order->station, sending->here.items[i], header->number, sending->problem);
 	return store_end(store, good, sending->problem);
 }
 
@@ -277,6 +309,8 @@ static bool part_next(struct sending *sending)
 	sending->header.number++;
 	sending->after = sending->last;
 	bundle_writer_free(sending->writer);
+	text_set_release(&sending->here);
+	text_set_release(&sending->chains);
 	return part_begin(sending);
 }
 
@@ -305,6 +339,7 @@ static void sending_release(struct sending *sending)
 	bundle_writer_free(sending->writer);
 	text_set_release(&sending->streams);
 	text_set_release(&sending->complete);
+	text_set_release(&sending->here);
 	text_set_release(&sending->chains);
 }
 
@@ -312,7 +347,7 @@ bool exchange_send(struct ledger *ledger, const struct actor *actor, const struc
     struct exchange_sent *sent, struct problem *problem)
 {
 	struct station_secret *secret = station_secret_need(ledger_store(ledger), actor, problem);
-	struct sending sending = {.ledger = ledger, .order = order, .sent = sent, .streams = TEXT_SET_INIT, .complete = TEXT_SET_INIT, .chains = TEXT_SET_INIT,
+	struct sending sending = {.ledger = ledger, .order = order, .sent = sent, .streams = TEXT_SET_INIT, .complete = TEXT_SET_INIT, .here = TEXT_SET_INIT, .chains = TEXT_SET_INIT,
 	    .secret = secret, .folder = folder, .forked = ledger_forked_from(ledger, order->chain),
 	    .good = true, .problem = problem};
 	bool good = secret != NULL && header_fill(&sending);

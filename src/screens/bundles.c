@@ -112,7 +112,7 @@ static bool send_to_folder(void *data, const char *folder, struct problem *probl
 	const struct sending *sending = data;
 	struct tui *tui = sending->screens->tui;
 	struct carrying carrying = {tui, _("正在写")};
-	struct bundle_watch watch = {carrying_progress, &carrying};
+	struct bundle_watch watch = {.progress = carrying_progress, .self = &carrying};
 	struct exchange_sent sent;
 	bool good = desk_send_bundle(sending->screens->desk, sending->to, folder, &watch, &sent, problem);
 
@@ -217,7 +217,7 @@ static bool take_file(void *data, const char *path, struct problem *problem)
 {
 	struct screens *screens = data;
 	struct carrying carrying = {screens->tui, _("正在导入")};
-	struct bundle_watch watch = {carrying_progress, &carrying};
+	struct bundle_watch watch = {.progress = carrying_progress, .self = &carrying};
 	struct exchange_look seen;
 	char *done;
 

@@ -8,3 +8,16 @@ CREATE TABLE _returned(
 
 -- Which bundle its sender said came before it; NULL: taken by an older program.
 ALTER TABLE _channel ADD COLUMN previous TEXT;
+
+-- Each bundle that carried a household's whole history to a station: it is there when one of them is. Up to here only the number of
+-- the first was kept, and every one from that on held it until one was acknowledged.
+ALTER TABLE _sent RENAME TO _sent_3;
+CREATE TABLE _sent(
+	station TEXT NOT NULL,
+	stream TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	PRIMARY KEY(station, stream, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO _sent SELECT station, stream, ifnull((SELECT min(c.number) FROM _channel c WHERE c.station = s.station AND c.direction = 'out'
+	AND c.number >= s.number AND c.acknowledged = 1), number) FROM _sent_3 s;
+DROP TABLE _sent_3;

@@ -138,32 +138,53 @@ static bool expect_outcome(struct story *story, const struct tree *step, bool go
 	    tree_problem(because, problem, _("拒绝的话里没有“%s”：%s"), because->text, refusal->text != NULL ? refusal->text : "");
 }
 
-/* {bundle: WORD, from: A, to: B, households: N, events: N, stick: WORD, cleaned: N, because: words} */
+/* The files of a bundle get the names that the story gave them. */
+static bool name_parts(const struct story *story, const struct tree *step, const struct exchange_sent *sent, struct problem *problem)
+{
+	const char *word = tree_text(step, "bundle");
+	char *path = travel_path(story, step, word), *list = memory_text(sent->more), *rest = list, *more;
+	bool good = rename(sent->path, path) == 0;
+
+	for (int number = 2; good && rest != NULL && (more = strsep(&rest, "\n")) != NULL; number++) {
+		char *name = memory_format("%s%d", word, number), *to = travel_path(story, step, name);
+
+		good = rename(more, to) == 0;
+		free(name);
+		free(to);
+	}
+	if (!good)
+		problem_set(problem, PROBLEM_FAILED, "%s", path);
+	free(list);
+	free(path);
+	return good;
+}
+
+/* {bundle: WORD, from: A, to: B, households: N, events: N, stick: WORD, cleaned: N, most: BYTES, parts: N,
+ * because: words}; of several parts the others are WORD2, WORD3 ... */
 bool story_bundle(struct story *story, const struct tree *step, struct problem *problem)
 {
 	struct story_station *from = story_station(story, tree_text(step, "from"));
 	struct problem refusal = PROBLEM_INIT;
+	const char *most = tree_text(step, "most");
+	struct bundle_watch watch = {.part_bytes = most != NULL ? strtoll(most, NULL, 10) : 0};
 	struct exchange_sent sent;
-	char *path = NULL, *folder;
+	char *folder;
 	bool good;
 
 	if (from == NULL || story_station(story, tree_text(step, "to")) == NULL)
 		return tree_problem(step, problem, "%s", _("bundle 的 from 和 to 要写已有的单位。"));
 	if (!story_meet(story, problem) || !story_sign_in(story, from->desk, "clerk", NULL, problem))
 		return false;
-	path = travel_path(story, step, tree_text(step, "bundle"));
 	folder = travel_folder(story, step, tree_text(step, "bundle"));
-	good = desk_send_bundle(from->desk, tree_text(step, "to"), folder, NULL, &sent, &refusal);
-	if (good)
-		good = rename(sent.path, path) == 0 || problem_set(&refusal, PROBLEM_FAILED, "%s", path);
+	mkdir(folder, 0700);
+	good = desk_send_bundle(from->desk, tree_text(step, "to"), folder, &watch, &sent, &refusal) && name_parts(story, step, &sent, &refusal);
 	good = expect_outcome(story, step, good, &refusal, problem) &&
 	    (tree_get(step, "because") != NULL || (expect_number(story, step, "households", sent.households, problem) &&
 	     expect_number(story, step, "events", sent.events, problem) && expect_number(story, step, "number", sent.number, problem) &&
-	     expect_number(story, step, "cleaned", sent.cleaned.removed, problem)));
+	     expect_number(story, step, "cleaned", sent.cleaned.removed, problem) && expect_number(story, step, "parts", sent.parts, problem)));
 	exchange_sent_release(&sent);
 	problem_release(&refusal);
 	free(folder);
-	free(path);
 	return good;
 }
 

@@ -362,7 +362,7 @@ const struct story_verb_row story_acts[] = {
     {"review", verb_review, KEYS("review", "as", "at", "set", "expect")},
     {"parameter", verb_parameter, KEYS("parameter", "value", "since", "band", "basis", "draft", "at")},
     {"send", story_send, KEYS("send", "from", "twice", "lost", "fresh")},
-    {"bundle", story_bundle, KEYS("bundle", "from", "to", "households", "events", "number", "stick", "cleaned", "because")},
+    {"bundle", story_bundle, KEYS("bundle", "from", "to", "households", "events", "number", "stick", "cleaned", "most", "parts", "because")},
     {"take", story_take, KEYS("take", "at", "spoilt", "fresh", "known", "parked", "asked", "households", "concurrent", "stick", "cleaned", "because")},
     {"request", story_request, KEYS("request", "from", "to", "asked", "stick")},
     {"keep", story_keep, KEYS("keep")},
