@@ -227,8 +227,10 @@ static bool put_manifest(struct sending *sending)
 {
 	const struct bundle_header *header = bundle_writer_header(sending->writer);
 	const struct exchange_order *order = sending->order;
-	struct manifest_of of = {header, order->chain, order->station,
-	    channel_covers(ledger_store(sending->ledger), order->station, header->number, sending->after)};
+	/* What was lost before comes again with the first part; none stands for another one beside it. */
+	int64_t covers = sending->sent->parts > 0 ? header->number
+	    : channel_covers(ledger_store(sending->ledger), order->station, header->number, sending->after);
+	struct manifest_of of = {header, order->chain, order->station, covers};
 	struct tree *manifest = manifest_make(sending->ledger, &of, sending->problem);
 
 	return manifest != NULL && put_json(sending, BUNDLE_MANIFEST, manifest);

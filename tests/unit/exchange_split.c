@@ -196,6 +196,21 @@ static size_t houses_whole(struct post *post)
 	return whole;
 }
 
+static bool count_missing(void *self, const char *station, int64_t first, int64_t last)
+{
+	assert_string_equal(station, "A");
+	*(int64_t *)self += last - first + 1;
+	return true;
+}
+
+static int64_t bundles_missing(struct post *post)
+{
+	int64_t missing = 0;
+
+	MUST(exchange_each_missing(post->b.ledger, count_missing, &missing, &problem));
+	return missing;
+}
+
 static void all_there(struct post *post)
 {
 	assert_int_equal(houses_whole(post), HOUSES);
@@ -237,6 +252,7 @@ static void test_any_order(void **state)
 		acknowledge(post, &look);
 		assert_int_equal(look.parked, 0);
 		assert_int_equal(look.withheld, 0);
+		assert_int_equal(bundles_missing(post), (int64_t)i);
 		houses_whole(post);
 	}
 	all_there(post);
@@ -299,8 +315,10 @@ static void test_a_lost_one_goes_again(void **state)
 			acknowledge(post, &look);
 		}
 	assert_int_equal(houses_whole(post), HOUSES - 1);
+	assert_int_equal(bundles_missing(post), 1);
 	assert_int_equal(send(post, 0, true).households, 1);
 	take(post, 0);
+	assert_int_equal(bundles_missing(post), 0);
 	all_there(post);
 }
 
