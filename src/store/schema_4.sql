@@ -1,4 +1,4 @@
--- From version 3 to 4: what shows that files were put back. Local tables, as those in schema.sql.
+-- From version 3 to 4: what shows that files were put back, and what went whole. Local tables, as those in schema.sql.
 
 -- Events of this file's own logs that it had lost and others gave back, in whatever order: they alone need not stand in that of the log.
 CREATE TABLE _returned(
