@@ -509,6 +509,7 @@ bool desk_rebuild(struct desk *, struct problem *) BASE_MUST_CHECK;
 /* Sealed (exchange_write_backup), to a new file, or into a folder under a name of its own: then those of the last seven days and of the
  * four weeks before stay, the newest of each, and the other ones of this station go. Nobody need be signed in. The path, owned. */
 char *desk_backup(struct desk *, const char *to, struct problem *);
+bool desk_shares_disk(struct desk *, const char *path); /* it is on the disk of the database, and goes with it */
 /* Into which folder a backup is made each day; NULL: into none. By an administrator. */
 bool desk_set_backup_folder(struct desk *, const char *folder, struct problem *) BASE_MUST_CHECK;
 struct desk_backups {

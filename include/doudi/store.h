@@ -28,8 +28,8 @@ bool store_is_read_only(const struct store *);
 const char *store_disk_warning(const struct store *);
 /* The same of a path, opened or not: false and a problem on a disk that must not be worked on; *warning is owned, or NULL. */
 bool store_disk_is_fit(const char *path, char **warning, struct problem *) BASE_MUST_CHECK;
-/* Whether what is there is gone together: both on one disk. False also where one cannot be looked at. */
-bool store_same_disk(const char *a, const char *b);
+/* Whether what is there is gone together: both on one disk, whatever partition. False also where one cannot be looked at. */
+bool store_same_disk(const char *a, const char *b, const char *sys);
 /* Whether a thief of the machine can read it. sys: "/sys", but in tests. */
 enum disk_secrecy { DISK_ENCRYPTED, DISK_PLAIN, DISK_UNSEEN };
 enum disk_secrecy store_disk_secrecy(const char *path, const char *sys);
@@ -87,6 +87,7 @@ bool store_set_setting(struct store *, const char *key, const char *value, struc
 bool store_backup(struct store *, const char *to, struct problem *) BASE_MUST_CHECK;
 /* The same to a file without a name, beside the database, that vanishes with its descriptor: to be read by whoever seals it. -1: failed. */
 int store_copy(struct store *, int64_t *bytes, struct problem *);
+bool store_name_is_free(const char *to, struct problem *) BASE_MUST_CHECK; /* else refused: nothing is written over */
 /* A closed database under its final name, its folder flushed; refused if that name is taken. */
 bool store_give_name(const char *from, const char *to, struct problem *) BASE_MUST_CHECK;
 bool store_check(struct store *, bool whole, struct problem *) BASE_MUST_CHECK; /* quick_check or integrity_check */

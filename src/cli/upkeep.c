@@ -203,7 +203,7 @@ bool command_backup(struct cli *cli, struct problem *problem)
 	if ((cli->desk == NULL && !cli_open(cli, CLI_WRITE, problem)) || (path = back_up(cli, problem)) == NULL)
 		return false;
 	code = ledger_head_code(desk_ledger(cli->desk));
-	say_file(cli, memory_format(store_same_disk(path, store_path(desk_store(cli->desk)))
+	say_file(cli, memory_format(desk_shares_disk(cli->desk, path)
 	    ? _("已备份到 %s，校验码 %s。它已加密，也读回核对过；它和数据库在同一块盘上，请另存到别的机器或 U 盘上。")
 	    : _("已备份到 %s，校验码 %s。它已加密，也读回核对过。"), path, code), path, code);
 	free(code);

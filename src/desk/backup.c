@@ -137,6 +137,11 @@ char *desk_backup(struct desk *desk, const char *to, struct problem *problem)
 
 /* ---- each day ---- */
 
+bool desk_shares_disk(struct desk *desk, const char *path)
+{
+	return store_same_disk(path, store_path(desk->store), machine_sys());
+}
+
 bool desk_set_backup_folder(struct desk *desk, const char *folder, struct problem *problem)
 {
 	char *whole = folder != NULL ? realpath(folder, NULL) : NULL;
@@ -153,7 +158,7 @@ bool desk_set_backup_folder(struct desk *desk, const char *folder, struct proble
 	good = store_begin(desk->store, problem);
 	if (good)
 		good = store_end(desk->store, store_set_setting(desk->store, FOLDER, whole != NULL ? whole : "", problem) &&
-		    store_set_setting(desk->store, APART, whole != NULL && !store_same_disk(whole, store_path(desk->store)) ? "yes" : "no", problem),
+		    store_set_setting(desk->store, APART, whole != NULL && !desk_shares_disk(desk, whole) ? "yes" : "no", problem),
 		    problem);
 	free(whole);
 	return good;
@@ -167,7 +172,7 @@ void desk_look_at_backups(struct desk *desk, struct desk_backups *backups)
 	if (backups->folder != NULL && *backups->folder == '\0')
 		memory_free(&backups->folder);
 	if (backups->folder != NULL) {
-		backups->apart = !store_same_disk(backups->folder, store_path(desk->store));
+		backups->apart = !desk_shares_disk(desk, backups->folder);
 		/* An empty mount point is a folder of the machine's own disk. */
 		backups->there = is_folder(backups->folder) && access(backups->folder, W_OK) == 0 &&
 		    (backups->apart || apart == NULL || strcmp(apart, "yes") != 0);

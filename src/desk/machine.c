@@ -70,11 +70,16 @@ bool machine_holds(struct desk *desk, struct problem *problem)
 
 /* ---- its disk ---- */
 
-enum disk_secrecy desk_disk_secrecy(struct desk *desk)
+const char *machine_sys(void)
 {
 	const char *sys = getenv("DOUDI_SYS"); /* a machine that is made up */
 
-	return store_disk_secrecy(store_path(desk->store), sys != NULL ? sys : "/sys");
+	return sys != NULL ? sys : "/sys";
+}
+
+enum disk_secrecy desk_disk_secrecy(struct desk *desk)
+{
+	return store_disk_secrecy(store_path(desk->store), machine_sys());
 }
 
 /* When it is first seen to be plain, and at each change after that. */

@@ -30,6 +30,7 @@ bool administrator_only(struct desk *, const char *refusal, struct problem *) BA
 bool people_sign_in(struct desk *, const char *name, const char *passphrase, struct problem *) BASE_MUST_CHECK;
 /* ---- machine.c ---- */
 bool machine_note(struct desk *, struct problem *) BASE_MUST_CHECK;  /* this one it is, from now on */
+const char *machine_sys(void); /* where the kernel tells of its devices */
 bool machine_leave(struct desk *, struct problem *) BASE_MUST_CHECK; /* on none, until somebody takes it over */
 bool machine_holds(struct desk *, struct problem *) BASE_MUST_CHECK; /* the one that the file was last used on */
 

@@ -179,10 +179,11 @@ static bool leave_to_administrator(const char *path, struct problem *problem)
 bool desk_restore(const char *from, const char *to, const struct desk_restorer *who, struct problem *problem)
 {
 	char *part = memory_format("%s.restoring", to);
-	bool good;
+	bool good = store_name_is_free(to, problem);
 
-	remove_unfinished(part);
-	good = (exchange_is_backup(from) ? bring_sealed : bring_plain)(from, part, who, problem) &&
+	if (good)
+		remove_unfinished(part);
+	good = good && (exchange_is_backup(from) ? bring_sealed : bring_plain)(from, part, who, problem) &&
 	    (who->name != NULL ? begin_again(part, who->name, who->passphrase, problem) : leave_to_administrator(part, problem)) &&
 	    store_give_name(part, to, problem);
 	if (!good)

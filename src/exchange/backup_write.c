@@ -264,9 +264,7 @@ static bool write_backup(struct writing *writing, struct ledger *ledger, const s
 	unsigned char keys[3][AGE_KEY_BYTES];
 	size_t count = 0;
 
-	if (faccessat(AT_FDCWD, writing->path, F_OK, AT_SYMLINK_NOFOLLOW) == 0) /* a link is something too, wherever it leads */
-		return problem_set(problem, PROBLEM_REFUSED, _("%s 已经存在，备份不会覆盖它。请换一个文件名。"), writing->path);
-	if (!recipients(writing, store, order->above, keys, &count, problem) ||
+	if (!store_name_is_free(writing->path, problem) || !recipients(writing, store, order->above, keys, &count, problem) ||
 	    !seal_mac_key(store, SETTING_MAC, true, writing->mac_key, problem) || !header_begin(writing, ledger, order, problem))
 		return false;
 	remove_left(writing);

@@ -85,7 +85,7 @@ static bool check_copy(const char *path, struct problem *problem)
 	return ok;
 }
 
-static bool name_is_free(const char *to, struct problem *problem)
+bool store_name_is_free(const char *to, struct problem *problem)
 {
 	/* A link is something too, wherever it leads. */
 	return faccessat(AT_FDCWD, to, F_OK, AT_SYMLINK_NOFOLLOW) != 0 ||
@@ -95,7 +95,7 @@ static bool name_is_free(const char *to, struct problem *problem)
 bool store_give_name(const char *from, const char *to, struct problem *problem)
 {
 	char *journal = memory_format("%s-journal", from);
-	bool ok = name_is_free(to, problem);
+	bool ok = store_name_is_free(to, problem);
 
 	if (ok && rename(from, to) != 0)
 		ok = problem_set(problem, PROBLEM_FAILED, _("备份已写好但不能改名为 %s：%s。请换一个位置再做一次。"), to, problem_reason(errno));
@@ -111,7 +111,7 @@ bool store_backup(struct store *store, const char *to, struct problem *problem)
 	int file = -1;
 	bool ok = false;
 
-	if (!name_is_free(to, problem))
+	if (!store_name_is_free(to, problem))
 		goto out;
 	file = mkostemp(part, O_CLOEXEC); /* mode 0600 */
 	if (file < 0) {

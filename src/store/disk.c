@@ -81,13 +81,6 @@ bool store_disk_is_fit(const char *path, char **warning, struct problem *problem
 	return disk_examine(path, warning, problem) != DISK_UNFIT;
 }
 
-bool store_same_disk(const char *a, const char *b)
-{
-	struct stat one, other;
-
-	return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev;
-}
-
 static ssize_t write_at(int file, const void *bytes, size_t count, off64_t at)
 {
 	ssize_t written = pwrite64(file, bytes, count, at);

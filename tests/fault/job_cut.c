@@ -70,6 +70,7 @@ int main(void)
 	    {"append", NULL, "filings"},
 	    {"make", NULL, "a bundle is made"},
 	    {"take", NULL, "a bundle is taken"},
+	    {"backup", NULL, "a backup is made"},
 	    {"append", "PRAGMA synchronous = OFF", "control: filings with synchronous=OFF lose something"},
 	    {"append", "PRAGMA journal_mode = DELETE", "control: filings with journal_mode=DELETE and FULL lose something"},
 	};

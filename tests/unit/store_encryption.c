@@ -1,4 +1,4 @@
-/* Whether the disk below a file is encrypted, as a folder like /sys shows it. */
+/* What lies below a file, as a folder like /sys shows it: whether it is encrypted, and whether two stand on one disk. */
 #include "store_scratch.h"
 
 #include "store/connection.h"
@@ -61,6 +61,62 @@ static void tells_what_lies_below(void **state)
 	free(second);
 }
 
+/* sys/block/DISK/PARTITION, and the device of that path leads there. */
+static void put_on(const char *sys, const char *path, const char *device, bool partition)
+{
+	char *real = memory_format("%s/block/%s", sys, device), *mark = memory_format("%s/partition", real), *at = device_of(sys, path);
+	FILE *file;
+
+	make_folders(real);
+	if (partition) {
+		file = fopen(mark, "w");
+		assert_non_null(file);
+		fclose(file);
+	}
+	make_folders(at);
+	assert_int_equal(rmdir(at), 0);
+	assert_int_equal(symlink(real, at), 0);
+	free(real);
+	free(mark);
+	free(at);
+}
+
+static void put_elsewhere(const char *sys, const char *path, const char *device, bool partition)
+{
+	char *at = device_of(sys, path);
+
+	assert_int_equal(unlink(at), 0);
+	put_on(sys, path, device, partition);
+	free(at);
+}
+
+static void knows_one_disk_by_its_partitions(void **state)
+{
+	struct scratch *scratch = *state;
+	const char *sys = scratch->folder, *here = scratch->folder, *there = "/proc"; /* some other device */
+	char *layer = memory_format("%s/block/dm-0/slaves", sys), *part = memory_format("%s/block/sda/sda2", sys), *name;
+
+	assert_true(store_same_disk(here, here, "/nowhere"));
+	assert_false(store_same_disk(here, there, "/nowhere"));
+	assert_false(store_same_disk(here, "/nowhere/at/all", sys));
+	put_on(sys, here, "sda/sda1", true);
+	put_on(sys, there, "sda/sda2", true);
+	assert_true(store_same_disk(here, there, sys));
+	put_elsewhere(sys, there, "sdb/sdb1", true);
+	assert_false(store_same_disk(here, there, sys));
+	put_elsewhere(sys, there, "sda", false); /* the disk as a whole */
+	assert_true(store_same_disk(here, there, sys));
+	put_elsewhere(sys, there, "dm-0", false); /* a layer with nothing known below */
+	assert_false(store_same_disk(here, there, sys));
+	make_folders(layer);
+	name = memory_format("%s/sda2", layer);
+	assert_int_equal(symlink(part, name), 0);
+	assert_true(store_same_disk(here, there, sys));
+	free(layer);
+	free(part);
+	free(name);
+}
+
 static void compares_versions_by_number(void **state)
 {
 	(void)state;
@@ -77,6 +133,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SCRATCH_TEST(tells_what_lies_below),
+	    SCRATCH_TEST(knows_one_disk_by_its_partitions),
 	    cmocka_unit_test(compares_versions_by_number),
 	};
 
