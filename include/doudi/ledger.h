@@ -277,6 +277,9 @@ struct ledger_alarm { /* events of one kind by one key in one log; ledger/alarm.
 };
 bool ledger_each_alarm(struct ledger *, bool (*visit)(void *self, const struct ledger_alarm *), void *self, struct problem *)
     BASE_MUST_CHECK;
+bool ledger_is_withheld(struct ledger *, const char *event); /* it is kept, and has no effect */
+/* Whether what this station files in that household has effect, as far as can be told here (ledger/writers.h). */
+bool ledger_may_write(struct ledger *, const char *household);
 int64_t ledger_forked_from(struct ledger *, const char *chain); /* first number that has two events; INT64_MAX: none */
 char *ledger_alarm_sentence(const struct ledger_alarm *); /* owned */
 

@@ -318,6 +318,10 @@ static bool chain_visit(void *self, const struct event *event, const struct tree
 	entry.mends = strcmp(event->type, "file") == 0 && body != NULL ? event_mends(reader, body) : NULL;
 	entry.contested = contest_names(reader, event->id);
 	entry.late = entry.day != DATE_NONE && event->hlc_ms / CLOCK_DAY > entry.day + 1;
+	if (ledger_is_withheld(reader->desk->ledger, event->id)) {
+		entry_add_detail_take(&entry, memory_text(_("没有生效：见“缺号与异常”")));
+		records = NULL;
+	}
 	for (size_t i = 0; records != NULL && i < records->count; i++)
 		entry_add_patch(reader, &entry, records->items[i], &concerns);
 	if (strcmp(event->type, "resolve") == 0 && body != NULL)

@@ -45,6 +45,14 @@ static bool was_handed_over(struct desk *desk, const struct bench *bench, struct
 	return false;
 }
 
+/* It came here otherwise than by being handed over. */
+static bool is_others(struct desk *desk, const struct bench *bench, struct problem *problem)
+{
+	return !ledger_may_write(desk->ledger, bench_household(bench)) &&
+	       !problem_set(problem, PROBLEM_REFUSED, "%s",
+		   _("这一户不归本单位管，在这里办的不会生效。请由它所在的单位或上级办理；搬来的，请原单位先办转出。"));
+}
+
 static bool is_about(const struct form *form, const char *about)
 {
 	return form->about != NULL && strcmp(form->about, about) == 0;
@@ -55,8 +63,11 @@ bool home_allows(struct desk *desk, const struct bench *bench, const struct form
 {
 	const struct record *home = bench != NULL ? bench_find(bench, bench_household(bench)) : NULL;
 
-	return home == NULL || ((is_about(form, "move") || is_about(form, "late_edit") || is_about(form, "person_job") || !was_merged(desk, home, problem)) &&
-				   (is_about(form, "transfer") || !was_handed_over(desk, bench, problem)));
+	if (home == NULL)
+		return true;
+	return !is_others(desk, bench, problem) &&
+	       (is_about(form, "move") || is_about(form, "late_edit") || is_about(form, "person_job") || !was_merged(desk, home, problem)) &&
+	       (is_about(form, "transfer") || !was_handed_over(desk, bench, problem));
 }
 
 bool home_is_here(struct desk *desk, const struct bench *bench, bool merged_too, struct problem *problem)
@@ -65,7 +76,7 @@ bool home_is_here(struct desk *desk, const struct bench *bench, bool merged_too,
 
 	if (home == NULL)
 		return problem_set(problem, PROBLEM_REFUSED, "%s", _("本单位没有所选的那一户，请核对；别的单位的户要由上级办理。"));
-	return (merged_too || !was_merged(desk, home, problem)) && !was_handed_over(desk, bench, problem);
+	return (merged_too || !was_merged(desk, home, problem)) && !was_handed_over(desk, bench, problem) && !is_others(desk, bench, problem);
 }
 
 /* Its head's name; of one that is not here, or restricted, a part of its number. */

@@ -82,7 +82,7 @@ static bool is_late(const struct leaving *leaving, const struct done *done, cons
 	const char *station = done->body != NULL ? tree_text(done->body, "station") : NULL;
 	const char *persons = form_field(why->form, "persons") != NULL ? record_text(why, "persons") : NULL;
 
-	if (done == left || done->body == NULL || is_by_itself(done->body))
+	if (done == left || done->body == NULL || is_by_itself(done->body) || ledger_is_withheld(leaving->desk->ledger, done->id))
 		return false;
 	if (form_field(why->form, "to") != NULL && station != NULL && record_is(why, "to", station))
 		return false;

@@ -33,6 +33,7 @@ struct decision {
 	struct tree *reasons;
 };
 struct decisions {
+	struct ledger *ledger;
 	struct decision *items;
 	size_t count;
 	char (*concurrent)[65]; /* events that another one of the household knew nothing of */
@@ -60,7 +61,7 @@ static bool decisions_visit(void *self, const struct event *event, const struct 
 	const char *determination = body != NULL && tree_get(body, "reasons") != NULL ? body_determination(body) : NULL;
 	struct decision *decision;
 
-	if (determination == NULL || strlen(determination) != 32)
+	if (determination == NULL || strlen(determination) != 32 || ledger_is_withheld(all->ledger, event->id))
 		return true;
 	all->items = memory_resize(all->items, all->count + 1, sizeof(*all->items));
 	decision = &all->items[all->count++];
@@ -153,7 +154,7 @@ static bool basis_file(struct desk *desk, const char *household, const struct de
 
 static bool basis_look(struct desk *desk, const char *household, struct problem *problem)
 {
-	struct decisions all = {NULL, 0, NULL, 0};
+	struct decisions all = {.ledger = desk->ledger};
 	bool good = ledger_each_concurrent(desk->ledger, household, concurrent_add, &all, problem) &&
 	    (all.concurrent_count == 0 || ledger_each(desk->ledger, household, decisions_visit, &all, problem));
 

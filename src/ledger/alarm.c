@@ -64,11 +64,20 @@ bool alarm_withhold(struct ledger *ledger, const char *chain, const char *key, b
 	       ((known && until < 0) || withhold_after(ledger, chain, key, known ? "revoked" : "unknown", until, problem));
 }
 
+#define WITHHELD "kind IN ('revoked', 'unknown', 'office', 'household')"
+
+bool ledger_is_withheld(struct ledger *ledger, const char *event)
+{
+	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM alarm WHERE event = ? AND " WITHHELD " LIMIT 1");
+
+	statement_bind_text(find, 1, event);
+	return statement_found(find);
+}
+
 struct withheld withheld_of(struct ledger *ledger, const char *stream)
 {
 	struct withheld withheld = {NULL, 0};
-	struct statement *rows = store_statement(ledger->store,
-	    "SELECT event FROM alarm WHERE stream = ? AND kind IN ('revoked', 'unknown', 'office', 'household') ORDER BY event");
+	struct statement *rows = store_statement(ledger->store, "SELECT event FROM alarm WHERE stream = ? AND " WITHHELD " ORDER BY event");
 
 	statement_bind_text(rows, 1, stream);
 	while (statement_step(rows)) {

@@ -94,32 +94,41 @@ bool writers_withhold(struct ledger *ledger, const char *stream, const struct or
 
 /* ---- one's own ---- */
 
-static bool has_written(struct ledger *ledger, const struct event *event)
+/* Besides that event, which may have just been stored. */
+static bool has_written(struct ledger *ledger, const char *stream, const char *besides)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM event WHERE stream = ? AND chain = ? AND id <> ? LIMIT 1");
 
-	statement_bind_text(find, 1, event->stream);
-	statement_bind_text(find, 2, event->chain);
-	statement_bind_text(find, 3, event->id);
+	statement_bind_text(find, 1, stream);
+	statement_bind_text(find, 2, ledger->chain);
+	statement_bind_text(find, 3, besides);
 	return statement_found(find);
 }
 
-static bool has_withheld(struct ledger *ledger, const char *stream)
+/* chain NULL: of any. */
+static bool has_withheld(struct ledger *ledger, const char *stream, const char *chain)
 {
-	struct statement *find = store_statement(ledger->store, "SELECT 1 FROM alarm WHERE stream = ? AND kind = 'household' LIMIT 1");
+	struct statement *find = store_statement(ledger->store,
+	    "SELECT 1 FROM alarm WHERE stream = ?1 AND kind = 'household' AND (?2 IS NULL OR chain = ?2) LIMIT 1");
 
 	statement_bind_text(find, 1, stream);
+	statement_bind_text(find, 2, chain);
 	return statement_found(find);
+}
+
+static bool may_write(struct ledger *ledger, const char *stream, const char *besides)
+{
+	return has_written(ledger, stream, besides) ||
+	       (authority_ready(ledger, NULL) && !writer_is_foreign(ledger, ledger->trust, "household", stream, ledger->chain));
 }
 
 bool writers_know_own(struct ledger *ledger, const struct event *event)
 {
-	if (event->dep_count == 0)
-		return true;
-	if (has_withheld(ledger, event->stream)) /* it may become somebody's by this */
-		return false;
-	if (has_written(ledger, event))
-		return true;
-	return authority_ready(ledger, NULL) &&
-	       !writer_is_foreign(ledger, ledger->trust, "household", event->stream, event->chain);
+	/* What is withheld may become somebody's by this one. */
+	return event->dep_count == 0 || (!has_withheld(ledger, event->stream, NULL) && may_write(ledger, event->stream, event->id));
+}
+
+bool ledger_may_write(struct ledger *ledger, const char *household)
+{
+	return !has_withheld(ledger, household, ledger->chain) && may_write(ledger, household, "");
 }
