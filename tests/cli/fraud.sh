@@ -25,4 +25,6 @@ named "somebody else's name on a filing" "actor 一列" "UPDATE event SET actor 
 	WHERE position = (SELECT max(position) FROM event WHERE body LIKE '%1320000%')"
 named "a key let in by hand" "enrolled 表" "UPDATE enrolled SET role = 'administrator' WHERE name = 'clerk'"
 named "an alarm put out" "alarm 表" "INSERT INTO alarm SELECT id, 'fork', chain, seq + 1, actor, stream FROM event WHERE position = 2"
+named "a filing kept from counting" "alarm 表" "INSERT INTO alarm SELECT id, 'household', chain, seq, actor, stream FROM event WHERE position =
+	(SELECT max(position) FROM event WHERE body LIKE '%1320000%')"
 finish

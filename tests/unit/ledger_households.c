@@ -79,9 +79,14 @@ static void check_all(const struct scratch *scratch, const char *income, int64_t
 static void test_a_sibling_has_no_say(void **state)
 {
 	begin_at(*state, TOWN);
+	assert_true(ledger_may_write(all[TOWN].ledger, HOUSE));
+	assert_true(ledger_may_write(all[TOWN2].ledger, OTHER_HOUSE)); /* which nobody has begun */
 	go_round();
+	assert_false(ledger_may_write(all[TOWN2].ledger, HOUSE));
 	say_income(*state, &all[TOWN2], "9");
 	assert_int_equal(alarms(&all[TOWN2], "household"), 1); /* there neither */
+	assert_false(ledger_may_write(all[TOWN2].ledger, HOUSE));
+	assert_true(ledger_may_write(all[COUNTY].ledger, HOUSE));
 	check_income(*state, &all[TOWN2], "100");
 	go_round();
 	check_all(*state, "100", 1);
@@ -343,6 +348,33 @@ static void test_whatever_comes_first(void **state)
 	end();
 }
 
+static void words_go(const struct station *at, const char *form)
+{
+	char *sql = memory_format("UPDATE event SET salt = NULL, body = NULL WHERE instr(body, '\"form\":\"%s\"') > 0; UPDATE stream SET events = -1", form);
+
+	MUST(store_execute(at->store, sql, &problem));
+	MUST(ledger_settle(at->ledger, NULL, NULL, &problem));
+	free(sql);
+}
+
+/* Who took it over, where it cannot be read any more that it was handed over to him, or that he did. */
+static void test_where_the_words_are_gone(void **state)
+{
+	begin_at(*state, TOWN);
+	go_round();
+	hand_over(*state, &all[TOWN], TRANSFER, "T2");
+	go_round();
+	take_over(*state, &all[TOWN2], TRANSFER, TAKEOVER);
+	say_income(*state, &all[TOWN2], "300");
+	go_round();
+	words_go(&all[COUNTY], "transfer"); /* the taking over changed the record of the transfer */
+	check_income(*state, &all[COUNTY], "300");
+	assert_int_equal(alarms(&all[COUNTY], "household"), 0);
+	check_rebuild(&all[COUNTY]);
+	for (size_t i = 0; i < STATIONS; i++)
+		station_free(&all[i]);
+}
+
 /* A file that was lost and set up anew: another office, the same code from the county. */
 static void test_a_station_set_up_anew(void **state)
 {
@@ -416,6 +448,7 @@ int main(void)
 	    MOVING_TEST(test_a_department),
 	    MOVING_TEST(test_where_the_tree_is_not_known),
 	    MOVING_TEST(test_whatever_comes_first),
+	    MOVING_TEST(test_where_the_words_are_gone),
 	    MOVING_TEST(test_a_station_set_up_anew),
 	    MOVING_TEST(test_without_its_mark_it_is_named),
 	};
