@@ -16,6 +16,7 @@ words divided by tabs, those of ledger_oracle.py among them:
   M machine place alive|lost           a file that a station works or worked with
   D day                                on which all ends, in days since 1970
   h machine event body chain seq stream prev   held by the machine, with its body (1) or without
+  k machine code                       the machine knows a station of that code
   a machine                            then its alarms:
   A kind chain first last
   V machine stream number              what it shows of a household; equal numbers, equal rows, said once as R and C lines
@@ -46,6 +47,7 @@ class County:
         self.gone = {}      # machine: place, the others
         self.day = 0
         self.held = {}      # machine: {event: has its body}
+        self.known = {}     # machine: codes of stations
         self.streams = {}   # stream: events, of any machine
         self.numbers = {}   # machine: {(chain, seq): events}
         self.named = {}     # machine: {(chain, seq): events that those after them name}
@@ -80,6 +82,8 @@ def read_end(county, word, rest):
         for place, (_, office, _, _) in county.places.items():
             if office == stream and seq == '1':  # a log begins in the office of its own station
                 county.owners[chain] = place
+    elif word == 'k':
+        county.known.setdefault(rest[0], set()).add(rest[1])
     elif word == 'a':
         county.alarms[rest[0]] = county.view = set()
     elif word == 'A':
@@ -278,7 +282,7 @@ def taken_over(county, event):
 
 def strangers(county, machine, stream, withheld):
     """What stands in a household and was filed by a station that is not above or below where it ever was, nor above whom it was
-    handed over to; where words are gone who signed them may be one of those."""
+    handed over to; where words are gone who signed them may be one of those, and whoever it may be is over a station that is not known."""
     held = county.held[machine]
     events = with_their_past(county, {e for e in county.streams[stream] if e in held and e in county.ledger.events})
     signed = events - withheld
@@ -299,8 +303,10 @@ def strangers(county, machine, stream, withheld):
         unsure |= {author_of(county, e) for e in said if taken_over(county, e)}
     unsure = {place for place in unsure if not any(near(county, place, home) for home in homes)}
 
+    lost = any(county.places[target][3] not in county.known[machine] for target in targets)
+
     def may(place):
-        return (not homes or any(near(county, place, home) for home in homes | unsure)
+        return (not homes or lost or any(near(county, place, home) for home in homes | unsure)
                 or any(place in line_of(county, target) for target in targets))
     return {e for e in events if not may(author_of(county, e))}
 

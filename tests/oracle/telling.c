@@ -31,6 +31,14 @@ static void tell_held(const struct world *world, size_t at)
 		    statement_number(rows, 1), statement_text(rows, 2), statement_number(rows, 3), statement_text(rows, 4), statement_text(rows, 5));
 }
 
+static void tell_known(const struct world *world, size_t at)
+{
+	struct statement *rows = store_statement(world->network.machines[at].at.store, "SELECT DISTINCT station FROM enrolled WHERE role IS NOT NULL ORDER BY station");
+
+	while (statement_step(rows))
+		fprintf(world->oracle, "k\t%zu\t%s\n", at, statement_text(rows, 0));
+}
+
 static bool tell_alarm(void *self, const struct ledger_alarm *alarm)
 {
 	fprintf(self, "A\t%s\t%s\t%" PRId64 "\t%" PRId64 "\n", alarm->kind, alarm->chain, alarm->first, alarm->last);
@@ -96,6 +104,7 @@ void tell_end(const struct world *world)
 	for (size_t i = 0; i < network->machine_count; i++)
 		if (network->machines[i].alive) {
 			tell_held(world, i);
+			tell_known(world, i);
 			fprintf(world->oracle, "a\t%zu\n", i);
 			MUST(ledger_each_alarm(network->machines[i].at.ledger, tell_alarm, world->oracle, &problem));
 		}
