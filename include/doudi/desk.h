@@ -451,11 +451,17 @@ bool desk_rule_fork(struct desk *, const char *station, const char *keep, const 
 
 struct bundle_missing { /* numbers of a log, or of bundles, that never came; both ends included */
 	bool bundle;
-	const char *station;
+	const char *station, *chain; /* chain: of a log's */
 	int64_t first, last;
+	const char *given_up; /* the reason why it is waited for no more; NULL: it is */
 };
 bool desk_each_missing(struct desk *, bool (*visit)(void *self, const struct bundle_missing *), void *self, struct problem *) BASE_MUST_CHECK;
 int64_t desk_count_missing(struct desk *); /* of these the bundles alone: it is asked with every picture of the desk */
+
+/* Those numbers of a log of that station are given up for lost: not asked for any more, and taken as usual if they come after all. By a
+ * supervisor. */
+bool desk_may_forgo(struct desk *, struct problem *) BASE_MUST_CHECK;
+bool desk_forgo(struct desk *, const char *station, int64_t first, int64_t last, const char *why, struct problem *) BASE_MUST_CHECK;
 
 /* A small signed file for that station: which of its bundles have been taken here, and what is missing. Numbers only. */
 bool desk_write_note(struct desk *, const char *to, const char *path, struct exchange_note *, struct problem *) BASE_MUST_CHECK;

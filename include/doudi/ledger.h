@@ -66,6 +66,7 @@ struct id_text ledger_journal(const struct ledger *); /* the office's other stre
 bool ledger_is_office(struct ledger *, const char *stream); /* or journal, of this station or of one that is known here */
 bool ledger_is_office_above(struct ledger *, const char *stream); /* of a station above this one, or its own */
 const char *ledger_chain(const struct ledger *);  /* id of this file's log */
+bool ledger_is_own(struct ledger *, const char *chain); /* a log of this file, also an earlier one */
 date ledger_next_day(struct ledger *, const char *stream); /* in UTC, that the clock of the next event there will show: a log's clock only rises */
 struct event_id ledger_first(struct ledger *);    /* id of its first event */
 

@@ -126,17 +126,36 @@ bool command_unit_list(struct cli *cli, struct problem *problem)
 	return good && (list.json != NULL || desk_each_alarm(cli->desk, alarm_line, NULL, problem));
 }
 
+static bool number_read(const char *word, int64_t *number, struct problem *problem)
+{
+	*number = 0;
+	if (*word == '\0' || word[strspn(word, "0123456789")] != '\0' || strlen(word) > 15)
+		return problem_set(problem, PROBLEM_USAGE, _("“%s”不是编号。请写记录的编号，只用数字。"), word);
+	*number = strtoll(word, NULL, 10);
+	return true;
+}
+
 bool command_unit_end(struct cli *cli, struct problem *problem)
 {
-	const char *last = cli->words[2].text;
+	int64_t last;
 
-	if (*last == '\0' || last[strspn(last, "0123456789")] != '\0' || strlen(last) > 15)
-		return problem_set(problem, PROBLEM_USAGE, _("“%s”不是编号。请写最后一条有效记录的编号，只用数字。"), last);
-	if (!cli_open(cli, CLI_SIGN, problem) || !desk_end_key(cli->desk, cli->words[0].text, cli->words[1].text, strtoll(last, NULL, 10),
-						      cli_text(cli, OPTION_REASON), problem))
+	if (!number_read(cli->words[2].text, &last, problem) || !cli_open(cli, CLI_SIGN, problem) ||
+	    !desk_end_key(cli->desk, cli->words[0].text, cli->words[1].text, last, cli_text(cli, OPTION_REASON), problem))
 		return false;
 	if (!cli_has(cli, OPTION_JSON))
-		cli_format(_("%s 的密钥停用于单位 %s 的第 %s 号，以后签的不生效，待复核。"), cli->words[1].text, cli->words[0].text, last);
+		cli_format(_("%s 的密钥停用于单位 %s 的第 %lld 号，以后签的不生效，待复核。"), cli->words[1].text, cli->words[0].text, (long long)last);
+	return true;
+}
+
+bool command_bundle_forgo(struct cli *cli, struct problem *problem)
+{
+	int64_t first, last;
+
+	if (!number_read(cli->words[1].text, &first, problem) || !number_read(cli->words[2].text, &last, problem) ||
+	    !cli_open(cli, CLI_SIGN, problem) || !desk_forgo(cli->desk, cli->words[0].text, first, last, cli_text(cli, OPTION_REASON), problem))
+		return false;
+	if (!cli_has(cli, OPTION_JSON))
+		cli_format(_("单位 %s 的第 %lld 至 %lld 号记录已放弃，不再追要；以后又收到的照常导入。"), cli->words[0].text, (long long)first, (long long)last);
 	return true;
 }
 
@@ -319,14 +338,18 @@ static bool missing_line(void *self, const struct bundle_missing *gap)
 	struct missing *missing = self;
 	struct tree *item;
 
-	missing->count++;
+	missing->count += gap->given_up == NULL;
 	if (missing->json != NULL) {
 		item = tree_add_map(missing->json, NULL);
-		tree_add_text(item, "kind", gap->bundle ? "bundle" : "event");
+		tree_add_text(item, "kind", gap->bundle ? "bundle" : gap->given_up != NULL ? "given_up" : "event");
 		tree_add_text(item, "from", gap->station)->quoted = true;
 		tree_add_number(item, "first", gap->first);
 		tree_add_number(item, "last", gap->last);
-	} else if (gap->bundle)
+		if (gap->given_up != NULL)
+			tree_add_text(item, "reason", gap->given_up)->quoted = true;
+	} else if (gap->given_up != NULL)
+		cli_format(_("%s：第 %lld 至 %lld 号记录已放弃（%s）。"), gap->station, (long long)gap->first, (long long)gap->last, gap->given_up);
+	else if (gap->bundle)
 		cli_format(_("%s：第 %lld 至 %lld 号包没有收到。"), gap->station, (long long)gap->first, (long long)gap->last);
 	else
 		cli_format(_("%s：缺第 %lld 至 %lld 号记录。"), gap->station, (long long)gap->first, (long long)gap->last);

@@ -7,7 +7,7 @@ struct gaps {
 	struct desk *desk;
 	bool (*visit)(void *self, const struct bundle_missing *);
 	void *self;
-	char chain[33];
+	char chain[33], *station;
 	int64_t reached; /* the last number seen of that log */
 	bool whole;      /* it comes here whole: from above comes only what concerns this station */
 	bool more;
@@ -26,7 +26,11 @@ static char *station_of(struct desk *desk, const char *chain)
 
 bool log_comes_whole(struct desk *desk, const char *chain, const char *from)
 {
-	struct statement *find = store_statement(desk->store,
+	struct statement *find;
+
+	if (ledger_is_own(desk->ledger, chain))
+		return true;
+	find = store_statement(desk->store,
 	    "WITH RECURSIVE below(office, chain) AS (SELECT office, chain FROM unit WHERE household = ?1 AND relation = 'child' AND _void = 0"
 	    " AND (?2 IS NULL OR code = ?2) UNION SELECT u.office, u.chain FROM unit u JOIN below b ON u.household = b.office"
 	    " WHERE u.relation = 'child' AND u._void = 0)"
@@ -38,11 +42,13 @@ bool log_comes_whole(struct desk *desk, const char *chain, const char *from)
 	return statement_found(find);
 }
 
-static void say(struct gaps *gaps, bool bundle, const char *station, int64_t first, int64_t last)
+static bool say(void *self, int64_t first, int64_t last, const char *why)
 {
-	struct bundle_missing missing = {bundle, station, first, last};
+	struct gaps *gaps = self;
+	struct bundle_missing missing = {.station = gaps->station, .chain = gaps->chain, .first = first, .last = last, .given_up = why};
 
 	gaps->more = gaps->visit(gaps->self, &missing);
+	return gaps->more;
 }
 
 static bool interval(void *self, const char *chain, int64_t first, int64_t last, const char *head)
@@ -56,10 +62,9 @@ static bool interval(void *self, const char *chain, int64_t first, int64_t last,
 		gaps->whole = log_comes_whole(gaps->desk, chain, NULL);
 	}
 	if (gaps->whole && first > gaps->reached + 1) {
-		char *station = station_of(gaps->desk, chain);
-
-		say(gaps, false, station, gaps->reached + 1, first - 1);
-		free(station);
+		gaps->station = station_of(gaps->desk, chain);
+		given_up_split(gaps->desk, chain, gaps->reached + 1, first - 1, say, gaps);
+		memory_free(&gaps->station);
 	}
 	gaps->reached = last;
 	return gaps->more;
@@ -68,9 +73,9 @@ static bool interval(void *self, const char *chain, int64_t first, int64_t last,
 static bool bundle(void *self, const char *station, int64_t first, int64_t last)
 {
 	struct gaps *gaps = self;
+	struct bundle_missing missing = {.bundle = true, .station = station, .first = first, .last = last};
 
-	say(gaps, true, station, first, last);
-	return gaps->more;
+	return gaps->visit(gaps->self, &missing);
 }
 
 bool desk_each_missing(struct desk *desk, bool (*visit)(void *self, const struct bundle_missing *), void *self, struct problem *problem)

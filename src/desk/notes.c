@@ -13,6 +13,21 @@ struct asking {
 	bool whole;
 };
 
+static bool ask_for(void *self, int64_t first, int64_t last, const char *given_up)
+{
+	struct asking *asking = self;
+	struct exchange_gap *gap;
+
+	if (given_up != NULL)
+		return true;
+	asking->gaps = memory_resize(asking->gaps, asking->count + 1, sizeof(*asking->gaps));
+	gap = &asking->gaps[asking->count++];
+	memcpy(gap->chain, asking->chain, sizeof(gap->chain));
+	gap->first = first;
+	gap->last = last;
+	return true;
+}
+
 static bool interval(void *self, const char *chain, int64_t first, int64_t last, const char *head)
 {
 	struct asking *asking = self;
@@ -23,15 +38,8 @@ static bool interval(void *self, const char *chain, int64_t first, int64_t last,
 		asking->reached = 0;
 		asking->whole = log_comes_whole(asking->desk, chain, asking->of);
 	}
-	if (asking->whole && first > asking->reached + 1) {
-		struct exchange_gap *gap;
-
-		asking->gaps = memory_resize(asking->gaps, asking->count + 1, sizeof(*asking->gaps));
-		gap = &asking->gaps[asking->count++];
-		memcpy(gap->chain, chain, sizeof(gap->chain));
-		gap->first = asking->reached + 1;
-		gap->last = first - 1;
-	}
+	if (asking->whole && first > asking->reached + 1)
+		given_up_split(asking->desk, chain, asking->reached + 1, first - 1, ask_for, asking);
 	asking->reached = last;
 	return true;
 }

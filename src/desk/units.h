@@ -15,8 +15,11 @@ const char *unit_relation(struct desk *, const char *level); /* of a station of 
 const char *unit_level_towards(const char *own, const char *other); /* the level next to the own one, on the way to the other */
 /* Gives the station's own keys, made now if there are none, to each of its people who has none. By an administrator. */
 bool units_share_keys(struct desk *, struct problem *) BASE_MUST_CHECK;
-/* Whether all of that log is to come here: from the stations below that one (NULL: any), not from above or beside. */
+/* Whether all of that log is to come here: this station's own, and from the stations below that one (NULL: any), not from above or beside. */
 bool log_comes_whole(struct desk *, const char *chain, const char *from);
+/* Cuts numbers that are missing into runs that are waited for and such as were given up, with the reason; false if a visit did not want more. */
+bool given_up_split(struct desk *, const char *chain, int64_t first, int64_t last,
+    bool (*visit)(void *self, int64_t first, int64_t last, const char *why), void *self);
 void unit_card_code(const struct tree *card, char code[20]);
 
 #endif

@@ -52,30 +52,28 @@ static bool add_missing(void *self, const char *station, int64_t first, int64_t 
 
 struct own {
 	const char *chain;
-	struct shown shown;
+	int64_t last;
 };
 
 static bool own_run(void *self, const char *chain, int64_t first, int64_t last, const char *head)
 {
 	struct own *own = self;
 
-	(void)head;
+	(void)first, (void)head;
 	if (strcmp(chain, own->chain) == 0)
-		shown_run(&own->shown, chain, first, last);
+		own->last = last;
 	return true;
 }
 
 /* Whether there is more of this file's own log than is here, nobody here can know: whoever has it sends it back. */
 static bool add_own(struct ledger *ledger, struct buffer *text, struct problem *problem)
 {
-	struct own own = {.chain = ledger_chain(ledger)};
-	bool good = ledger_each_interval(ledger, own_run, &own, problem);
+	struct own own = {ledger_chain(ledger), 0};
 
-	shown_end(&own.shown, own.chain);
-	for (size_t i = 0; good && i < own.shown.gap_count && i < GAPS_MAXIMUM; i++)
-		buffer_add_format(text, "log %s %lld %lld\n", own.chain, (long long)own.shown.gaps[i].first, (long long)own.shown.gaps[i].last);
-	shown_release(&own.shown);
-	return good;
+	if (!ledger_each_interval(ledger, own_run, &own, problem))
+		return false;
+	buffer_add_format(text, "log %s %lld %lld\n", own.chain, (long long)own.last + 1, (long long)INT64_MAX);
+	return true;
 }
 
 static bool note_text(struct ledger *ledger, const struct station_secret *secret, struct writing *writing, const struct exchange_gap *gaps,
@@ -91,8 +89,10 @@ static bool note_text(struct ledger *ledger, const struct station_secret *secret
 	if (!channel_each_taken(store, writing->to, SHOWN_BUNDLES, add_taken, writing, problem) ||
 	    !channel_each_missing(store, add_missing, writing, problem))
 		return false;
-	for (size_t i = 0; i < count && writing->note->asked < GAPS_MAXIMUM; i++, writing->note->asked++)
+	for (size_t i = 0; i < count && i < GAPS_MAXIMUM; i++) {
 		buffer_add_format(writing->text, "log %s %lld %lld\n", gaps[i].chain, (long long)gaps[i].first, (long long)gaps[i].last);
+		writing->note->asked++;
+	}
 	if (!add_own(ledger, writing->text, problem))
 		return false;
 	buffer_add(writing->text, END_LINE);

@@ -13,5 +13,6 @@ char *bundle_add_cleaned_take(char *text, const struct exchange_cleaned *); /* w
 void bundle_show_carried(struct screens *, const char *code);
 void bundle_show_missing(struct screens *);
 void bundle_rule_fork(struct screens *, const char *station);
+void bundle_forgo(struct screens *);
 
 #endif

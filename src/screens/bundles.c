@@ -403,6 +403,16 @@ static void rule_fork(struct screen *screen)
 	free(station);
 }
 
+static bool may_forgo(struct screen *screen)
+{
+	return desk_may_forgo(screens_of(screen)->desk, NULL);
+}
+
+static void forgo(struct screen *screen)
+{
+	bundle_forgo(screens_of(screen));
+}
+
 /* ---- the screen ---- */
 
 static bool open_page(struct screen *screen, struct problem *problem)
@@ -443,6 +453,7 @@ bool screen_open_bundles(struct screens *screens)
 	    {'d', 0, NULL, N_("清除U盘上本单位做的、对方已确认收到的旧包"), clean, may_carry},
 	    {'m', 0, N_("缺号"), N_("哪些记录、哪些包还没有到，哪些对不上"), show_missing, NULL},
 	    {'f', 0, N_("分叉"), N_("选中单位的账本在两台机器上用过：裁定以哪一支继续"), rule_fork, may_rule},
+	    {'g', 0, NULL, N_("缺的记录各处都找不到了：写明理由，不再追要"), forgo, may_forgo},
 	    {'c', 0, N_("单位卡"), N_("写出本单位的单位卡，给对方登记"), write_card, is_administrator},
 	    {'n', PRESS_INSERT, N_("登记"), N_("凭对方的单位卡登记往来单位"), enrol, is_administrator},
 	    {'x', 0, N_("停用"), N_("停用选中的单位和它的密钥"), revoke_unit, is_administrator},

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static struct story_station *station_of(struct story *story, const struct tree *step, const char *verb, struct problem *problem)
@@ -107,8 +108,9 @@ static bool missing_row(void *self, const struct bundle_missing *missing)
 {
 	struct tree *row = tree_add_map(self, NULL);
 
-	tree_add_text(row, "kind", missing->bundle ? "bundle" : "event");
+	tree_add_text(row, "kind", missing->bundle ? "bundle" : missing->given_up != NULL ? "given_up" : "event");
 	tree_add_text(row, "from", missing->station);
+	tree_add_text(row, "reason", missing->given_up != NULL ? missing->given_up : "");
 	tree_add_number(row, "first", missing->first);
 	tree_add_number(row, "last", missing->last);
 	return true;
@@ -123,6 +125,40 @@ static bool missing_rows(struct desk *desk, struct tree *rows, struct problem *p
 bool story_missing(struct story *story, const struct tree *step, struct problem *problem)
 {
 	return look(story, step, missing_rows, problem);
+}
+
+struct lost {
+	const char *station;
+	int64_t first, last;
+};
+
+static bool find_lost(void *self, const struct bundle_missing *missing)
+{
+	struct lost *lost = self;
+
+	if (missing->bundle || missing->given_up != NULL || strcmp(missing->station, lost->station) != 0)
+		return true;
+	lost->first = missing->first;
+	lost->last = missing->last;
+	return false;
+}
+
+/* {forgo: A, at: K, as: supervisor, reason: words, because: words}: the first numbers that are missing of that station are given up */
+bool story_forgo(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct desk *desk = story_desk(story, step, problem);
+	const char *as = tree_text(step, "as");
+	struct lost lost = {.station = tree_text(step, "forgo")};
+	struct problem refusal = PROBLEM_INIT;
+	bool good;
+
+	if (desk == NULL || !story_sign_in(story, desk, as != NULL ? as : "supervisor", NULL, problem) ||
+	    !desk_each_missing(desk, find_lost, &lost, problem))
+		return false;
+	good = desk_forgo(desk, lost.station, lost.first, lost.last, tree_text(step, "reason"), &refusal);
+	good = refused_as_said(story, step, good, &refusal, problem);
+	problem_release(&refusal);
+	return good;
 }
 
 static bool alarm_row(void *self, const struct desk_alarm *alarm)

@@ -111,6 +111,7 @@ static const struct right {
     {"bundles", "登记对方在电话里念的回执码", "yxyxxy"},
     {"bundles", "清除U盘上本单位做的、对方已确认收到的旧包", "yxyxxy"},
     {"bundles", "选中单位的账本在两台机器上用过：裁定以哪一支继续", "xxyxxy"},
+    {"bundles", "缺的记录各处都找不到了：写明理由，不再追要", "xxyxxx"},
     {"bundles", "写出本单位的单位卡，给对方登记", "xxxxxy"},
     {"bundles", "凭对方的单位卡登记往来单位", "xxxxxy"},
     {"bundles", "停用选中的单位和它的密钥", "xxxxxy"},
