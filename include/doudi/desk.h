@@ -537,6 +537,10 @@ struct desk_restorer {
 	const char *key;	       /* file with an age identity that opens it; NULL: the passphrase does */
 };
 bool desk_restore(const char *from, const char *to, const struct desk_restorer *, struct problem *) BASE_MUST_CHECK;
+/* A clock that stood years ahead has left its time in the log, and each event after it bears a later one: the log is closed and another
+ * begun, that names the old head. By an administrator; refused unless the log is more than a day ahead of the machine. */
+bool desk_log_is_ahead(struct desk *);
+bool desk_close_log(struct desk *, const char *why, struct problem *) BASE_MUST_CHECK;
 /* The file was last used on another machine: nobody signs in to write until an administrator has taken it over, which begins a
  * new log that names the old head. He is signed in then. */
 bool desk_is_moved(struct desk *);

@@ -68,6 +68,7 @@ bool ledger_is_office_above(struct ledger *, const char *stream); /* of a statio
 const char *ledger_chain(const struct ledger *);  /* id of this file's log */
 bool ledger_is_own(struct ledger *, const char *chain); /* a log of this file, also an earlier one */
 date ledger_next_day(struct ledger *, const char *stream); /* in UTC, that the clock of the next event there will show: a log's clock only rises */
+int64_t ledger_clock(struct ledger *); /* that the newest event of this file's log shows, ms since 1970; 0: none, or not to be read */
 struct event_id ledger_first(struct ledger *);    /* id of its first event */
 
 /* ---- who may sign in which log ---- */

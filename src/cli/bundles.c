@@ -159,6 +159,15 @@ bool command_bundle_forgo(struct cli *cli, struct problem *problem)
 	return true;
 }
 
+bool command_unit_close(struct cli *cli, struct problem *problem)
+{
+	if (!cli_open(cli, CLI_SIGN, problem) || !desk_close_log(cli->desk, cli_text(cli, OPTION_REASON), problem))
+		return false;
+	if (!cli_has(cli, OPTION_JSON))
+		cli_line(_("已结账，另起一本账，接在原来的账后面。请重新写单位卡，交给往来单位登记。"));
+	return true;
+}
+
 bool command_unit_fork(struct cli *cli, struct problem *problem)
 {
 	if (!cli_open(cli, CLI_SIGN, problem) ||

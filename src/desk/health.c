@@ -101,6 +101,14 @@ static void examine_clock(struct examination *examination)
 	bool behind;
 	char *doubt = desk_clock_doubt(examination->desk, &behind);
 
+	if (desk_log_is_ahead(examination->desk)) {
+		char *ahead = memory_format(_("账本的时间已到 %s，本机今天是 %s。本机日期不对的，先校准；对的，请系统管理员结账另起（doudi unit close）"),
+		    date_write(clock_day_of(ledger_clock(examination->desk->ledger))).text, date_write(clock_today()).text);
+
+		free(doubt);
+		doubt = ahead;
+		behind = true;
+	}
 	say(examination, "clock", _("时钟"), behind ? HEALTH_FAULT : doubt != NULL ? HEALTH_NOTE : HEALTH_FINE,
 	    doubt != NULL ? doubt : memory_format(_("本机今天是 %s"), date_write(clock_today()).text));
 }

@@ -118,6 +118,38 @@ bool desk_take_over(struct desk *desk, const char *name, const char *passphrase,
 	return good;
 }
 
+/* ---- a log whose clock stands in the future ---- */
+
+bool desk_log_is_ahead(struct desk *desk)
+{
+	return ledger_clock(desk->ledger) > clock_milliseconds() + CLOCK_DAY;
+}
+
+/* The last word of the old log, and by its wild clock; the new one goes by the machine's again. */
+static bool log_close(struct desk *desk, const char *why, struct problem *problem)
+{
+	struct record *record = record_new(desk_form(desk, "log_close"), NULL, ledger_office(desk->ledger));
+
+	record_put_number(record, "day", desk_here(desk)->day);
+	record_put_text(record, "user", desk->user);
+	record_put_number(record, "clock", clock_day_of(ledger_clock(desk->ledger)));
+	record_put_text(record, "reason", why);
+	return office_file(desk, record, "close", problem) && log_begin(desk, problem);
+}
+
+bool desk_close_log(struct desk *desk, const char *why, struct problem *problem)
+{
+	if (!administrator_only(desk, _("结账另起要由系统管理员办理，请用管理员登录。"), problem))
+		return false;
+	if (why == NULL || *why == '\0')
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("结账另起要写明理由。"));
+	if (!desk_log_is_ahead(desk))
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("账本的时间没有跑到将来，不用另起账。"));
+	if (!store_begin(desk->store, problem))
+		return false;
+	return store_end(desk->store, log_close(desk, why, problem), problem);
+}
+
 /* A crash may have left one under that name before. */
 static void remove_unfinished(const char *path)
 {

@@ -194,6 +194,16 @@ bool log_end_read(struct ledger *ledger, const char *chain, struct log_end *end,
 	return !store_failed(ledger->store, problem);
 }
 
+int64_t ledger_clock(struct ledger *ledger)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct log_end end;
+	bool good = log_end_read(ledger, ledger->chain, &end, &problem);
+
+	problem_release(&problem);
+	return good && end.seq > 0 ? end.hlc_ms : 0;
+}
+
 bool log_insert(struct ledger *ledger, const struct event *event, const struct event_row *row, struct problem *problem)
 {
 	struct hlc_text hlc = hlc_write(event->hlc_ms, event->hlc_count);

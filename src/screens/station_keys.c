@@ -84,6 +84,27 @@ void station_write_key(struct screens *screens)
 	free(name);
 }
 
+/* ---- another log ---- */
+
+void station_close_log(struct screens *screens)
+{
+	struct dialog_question why = {.title = _("结账另起"), .label = _("理由："), .maximum = 200, .required = true,
+	    .text = _("机器的日期错到了将来，账本的时间也跟着过去了。先把机器的日期校准，再结账、另起一本；以后请往来单位重新登记本单位。")};
+	struct problem problem = PROBLEM_INIT;
+	char *reason = NULL;
+
+	if (!desk_log_is_ahead(screens->desk))
+		dialog_message(screens->tui, _("结账另起"), _("账本的时间没有跑到将来，不用另起账。"));
+	else
+		reason = dialog_ask(screens->tui, &why);
+	if (reason != NULL && desk_close_log(screens->desk, reason, &problem))
+		dialog_message(screens->tui, _("结账另起"), _("已另起一本账。请在收发页按 c 重新写单位卡，交给往来单位登记。"));
+	else if (reason != NULL)
+		screen_show_problem(screens, &problem);
+	problem_release(&problem);
+	free(reason);
+}
+
 /* ---- a backup comes back ---- */
 
 struct restoring {

@@ -221,6 +221,12 @@ static void open_pack(struct screen *screen)
 	screen_open_pack(((struct upkeep *)screen->data)->screens);
 }
 
+static void close_log(struct screen *screen)
+{
+	station_close_log(((struct upkeep *)screen->data)->screens);
+	examine(screen->data);
+}
+
 static void look_again(struct screen *screen)
 {
 	examine(screen->data);
@@ -254,6 +260,7 @@ bool screen_open_upkeep(struct screens *screens)
 	    {'b', 0, N_("备份"), N_("加密备份到一个新文件，或备份盘上的文件夹"), back_up, may_back_up},
 	    {'f', 0, N_("备份盘"), N_("每天自动备份到哪个文件夹"), choose_folder, is_administrator},
 	    {'o', 0, N_("恢复"), N_("把备份恢复到一个新文件，另起一本账"), restore, is_administrator},
+	    {'l', 0, NULL, N_("机器日期错到将来过，账本的时间回不来：结账，另起一本"), close_log, is_administrator},
 	    {'c', 0, N_("日结"), N_("日结：打印日结单留存，纸上的校验码能证明账没有改过"), close_day, NULL},
 	    {'n', 0, N_("单位名称"), N_("通知书上印的单位名称和电话"), name_station, NULL},
 	    {'p', 0, N_("地区包"), N_("地区包的版本和签名：签名、对比、采用"), open_pack, NULL},

@@ -86,6 +86,22 @@ bool story_restore(struct story *story, const struct tree *step, struct problem 
 	return good;
 }
 
+/* {close_log: A, as: administrator, reason: words, because: words}: as `doudi unit close`, and the others enrol its new log */
+bool story_close_log(struct story *story, const struct tree *step, struct problem *problem)
+{
+	struct story_station *station = station_of(story, step, "close_log", problem);
+	const char *as = tree_text(step, "as");
+	struct problem refusal = PROBLEM_INIT;
+	bool good, closed;
+
+	if (station == NULL || !story_meet(story, problem) || !story_sign_in(story, station->desk, as != NULL ? as : "administrator", NULL, problem))
+		return false;
+	closed = desk_close_log(station->desk, tree_text(step, "reason"), &refusal);
+	good = refused_as_said(story, step, closed, &refusal, problem) && (!closed || story_meet_again(story, station, problem));
+	problem_release(&refusal);
+	return good;
+}
+
 /* ---- looks ---- */
 
 typedef bool rows_of(struct desk *, struct tree *rows, struct problem *);

@@ -368,6 +368,7 @@ const struct story_verb_row story_acts[] = {
     {"keep", story_keep, KEYS("keep")},
     {"put_back", story_put_back, KEYS("put_back")},
     {"restore", story_restore, KEYS("restore")},
+    {"close_log", story_close_log, KEYS("close_log", "as", "reason", "because")},
     {"forgo", story_forgo, KEYS("forgo", "reason", "because", "as", "at")},
     {"resolve", story_resolve, KEYS("resolve", "form", "field", "station", "value", "reason", "as", "at")},
     {"import", story_import,

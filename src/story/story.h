@@ -47,7 +47,7 @@ struct story_verb_row {
 };
 extern const struct story_verb_row story_looks[], story_acts[]; /* end with verb NULL */
 story_verb story_assess, story_send, story_bundle, story_take, story_resolve, story_import, story_undo, story_compare, story_check_send, story_check_answer;
-story_verb story_request, story_keep, story_put_back, story_restore, story_forgo, story_missing, story_alarms;
+story_verb story_request, story_keep, story_put_back, story_restore, story_close_log, story_forgo, story_missing, story_alarms;
 story_verb story_simulate, story_recalculate, story_outgoing, story_open_restricted, story_erasures, story_export;
 
 /* ---- files and scenarios ---- */

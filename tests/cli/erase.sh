@@ -46,18 +46,6 @@ try 0 "  to everybody" show "$household"
 says "覃无痕"
 
 # ---- erased ----
-doudi=$DOUDI
-at() { # DAY: from now on the machine's clock shows noon of that day
-	ahead=$(($(date -d "$1 12:00" +%s) - $(date +%s)))
-	cat >later <<-END
-		#!/bin/sh
-		export LD_PRELOAD="$DOUDI_BUILD/tests/cli/clock_shim.so" CLOCK_AHEAD=$ahead
-		export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0"
-		exec "$doudi" "\$@"
-	END
-	chmod +x later
-	DOUDI=$PWD/later
-}
 
 try 0 "a bundle up" bundle make --to K -o up --json $(as clerk)
 old=$(json file)

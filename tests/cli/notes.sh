@@ -95,6 +95,10 @@ says "没有缺号"
 try 0 "the township hears" bundle acknowledge "$code" $(as clerk)
 try 0 "and has nothing left" bundle make --to K --preview --json $(as clerk)
 holds events 0
+try 2 "numbers are numbers" bundle forgo 652325100 one 2 --reason 找不到 --db county.db $(as admin)
+complains "不是编号"
+try 3 "an administrator gives nothing up" bundle forgo 652325100 1 2 --reason 找不到 --db county.db $(as admin)
+complains "主管人员"
 prepare verify --db county.db
 prepare verify --db "$town"
 finish

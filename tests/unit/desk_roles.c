@@ -167,6 +167,11 @@ static bool job_rule(struct problem *problem)
 	return desk_rule_fork(desk, "K", "0123456789", "以新机器为准", problem);
 }
 
+static bool job_close_log(struct problem *problem)
+{
+	return desk_close_log(desk, "日期错过", problem);
+}
+
 static bool job_forgo(struct problem *problem)
 {
 	return desk_forgo(desk, "K", 1, 2, "U盘已损坏", problem);
@@ -292,6 +297,7 @@ static const struct job {
     {"write out the station's key", "xxxxxy", "只有系统管理员", job_write_key},
     {"end a person's key", "xxxxxy", "只有系统管理员", job_end_key},
     {"rule upon a fork", "xxyxxy", "由主管人员或系统管理员裁定", job_rule},
+    {"close the log", "xxxxxy", "由系统管理员办理", job_close_log},
     {"give up numbers", "xxyxxx", "由主管人员办理", job_forgo},
     {"write a receipt", "yxyxxy", "收发数据包由", job_receipt},
     {"take a receipt", "yxyxxy", "收发数据包由", job_take_receipt},
