@@ -17,7 +17,7 @@ up "the county takes it"
 phone 13800138002
 [ "$(sqlite3 "$town" "SELECT count(*) FROM event WHERE hlc > '03b000000000'")" = 2 ]
 result $? "the next one bears 2099 as well"
-try 0 "the doctor says so" doctor --json
+try 1 "the doctor says so" doctor --json
 holds clock.state fault
 says "doudi unit close"
 try 2 "a reason is wanted" unit close $(as admin)

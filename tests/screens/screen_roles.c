@@ -118,6 +118,7 @@ static const struct right {
     {"bundles", "选中单位里一个人的密钥丢了：从哪一号记录起不再生效", "xxxxxy"},
     {"bundles", "把本单位的收件密钥写成文件，交档案馆封存", "xxxxxy"},
     {"upkeep", "把备份恢复到一个新文件，另起一本账", "xxxxxy"},
+    {"upkeep", "机器日期错到将来过，账本的时间回不来：结账，另起一本", "xxxxxy"},
     {"upkeep", "加密备份到一个新文件，或备份盘上的文件夹", "yxyxxy"},
     {"upkeep", "每天自动备份到哪个文件夹", "xxxxxy"},
 };
