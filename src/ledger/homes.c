@@ -206,6 +206,24 @@ void homes_move(struct homes *homes, const char *until)
 		;
 }
 
+bool homes_gave_place(const struct homes *homes)
+{
+	struct statement *rows = store_statement(homes->ledger->store,
+	    "SELECT chain, body FROM event e WHERE stream = ? AND instr(body, '\"form\":\"household\"') > 0 AND instr(body, '\"place\"') > 0"
+	    " AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.event = e.id AND a.kind IN ('revoked', 'unknown')) ORDER BY id");
+	bool gave = false;
+
+	statement_bind_text(rows, 1, homes->stream);
+	while (!gave && statement_step(rows)) {
+		struct tree *body = is_near_home(homes, statement_text(rows, 0)) ? read_body(rows, 1) : NULL;
+
+		gave = tree_get(tree_get(part_of(body, "household", NULL, "set"), "set"), "place") != NULL;
+		tree_free(body);
+	}
+	statement_reset(rows);
+	return gave;
+}
+
 void homes_each_target(struct homes *homes, void (*visit)(void *self, const char *code), void *self)
 {
 	struct statement *rows = store_statement(homes->ledger->store,

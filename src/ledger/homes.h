@@ -20,6 +20,7 @@ void homes_begin(struct homes *);
 void homes_move(struct homes *, const char *until); /* NULL: up to now */
 /* Each station that a home of it has handed it over to. */
 void homes_each_target(struct homes *, void (*visit)(void *self, const char *code), void *self);
+bool homes_gave_place(const struct homes *); /* one of them, or one in line with it, has given it another place since it was begun */
 void homes_release(struct homes *);
 
 #endif

@@ -63,6 +63,7 @@ static void walk(struct household_writers *writers)
 	homes_move(&writers->homes, NULL);
 	homes_each_target(&writers->homes, add_target, writers);
 	find_doubtful(writers);
+	writers->placed_anew = homes_gave_place(&writers->homes);
 	writers->walked = true;
 }
 
@@ -80,7 +81,7 @@ static bool is_their_department(const struct homes *homes, const char *chain)
 static bool is_apart(const struct household_writers *writers, const char *chain)
 {
 	const struct homes *homes = &writers->homes;
-	bool apart = homes->count > 0;
+	bool apart = homes->count > 0 && !writers->placed_anew;
 
 	for (size_t i = 0; apart && i < homes->count; i++)
 		apart = trust_kin(homes->trust, chain, homes->chains[i]) == TRUST_APART;

@@ -8,7 +8,8 @@
  *   the station that one of these has handed it over to, or one over that, whether it has been taken over or not;
  *   a department's station that one over such a home has made known.
  * Somebody is kept out only if it is known here that he is none of these: if his station and every home stand below some common one.
- * Where that is not known, or where words are gone that may have made him one, what he files counts: a wrong no is worse.
+ * Where that is not known, where words are gone that may have made him one, or where its own have given the household another
+ * place, which may be his, what he files counts: a wrong no is worse.
  *
  * An order to erase: a county over the home, where the household is when it is given (erase_right.c).
  *
@@ -26,6 +27,7 @@ struct household_writers {
 	size_t target_count;
 	char **doubtful; /* logs that may have taken it over by what cannot be read */
 	size_t doubtful_count;
+	bool placed_anew; /* by its own: which station's the new place is, is not for the ledger to say */
 };
 void household_writers_begin(struct household_writers *, struct ledger *, const struct trust *, const char *stream);
 bool household_is_foreign(struct household_writers *, const char *chain);
