@@ -159,8 +159,9 @@ def day_agreed(county, event, typed):
 
 
 def begun_at(county, stream):
-    """Where somebody wrote who had seen nothing of it: once, but for files put back; the lowest of one line."""
-    places = {author_of(county, event) for event in county.streams[stream] if not county.ledger.events[event][2]}
+    """Where somebody wrote who had seen nothing of it: once, but for files put back; the lowest of one line. Nowhere, if all that
+    was written of it is lost."""
+    places = {author_of(county, event) for event in county.streams.get(stream, ()) if not county.ledger.events[event][2]}
     return {place for place in places if not any(place != below and place in line_of(county, below) for below in places)}
 
 
