@@ -167,6 +167,9 @@ bool ledger_each_row(struct ledger *, int64_t after, ledger_row_visitor *, void 
 bool ledger_each_row_of(struct ledger *, const char *stream, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
 /* The events of one log that let keys in or end them. */
 bool ledger_each_row_about_keys(struct ledger *, const char *chain, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
+/* The orders to erase, and what was said to them, up to a position; and which household each is about, "" if that is not here. */
+bool ledger_each_row_to_erase(struct ledger *, int64_t until, ledger_row_visitor *, void *self, struct problem *) BASE_MUST_CHECK;
+struct id_text ledger_erase_about(struct ledger *, const struct event *);
 /* The logs by which that one is known here, if this station does not know it by itself. */
 bool ledger_each_introducer(struct ledger *, const char *chain, bool (*visit)(void *self, const char *by), void *self, struct problem *)
     BASE_MUST_CHECK;

@@ -192,6 +192,26 @@ static bool put_whole(struct sending *sending, const char *stream)
 	return ledger_each_row_of(sending->ledger, stream, visit_stream, sending, sending->problem) && sending->good;
 }
 
+/* An order to erase stands in the office of the county that gave it, and goes wherever the household's history does: behind all
+ * that says who signs in that county. */
+static bool visit_order(void *self, int64_t position, const struct event_row *row)
+{
+	struct sending *sending = self;
+	struct id_text household;
+	struct event event;
+	bool goes;
+
+	sending->good = event_parse(row->core, row->core_length, &event, sending->problem);
+	if (!sending->good)
+		return false;
+	household = ledger_erase_about(sending->ledger, &event);
+	goes = *household.text != '\0' && !is_wanted(sending, event.stream) && !is_its_own(sending, &event) && is_wanted(sending, household.text) &&
+	       (position > sending->base || text_set_has(&sending->complete, household.text));
+	sending->good = !goes || put_row(sending, &event, row);
+	event_release(&event);
+	return sending->good;
+}
+
 /* Older events of one stream follow in the order they were taken here; whoever takes them settles the rest. */
 static bool put_all(struct sending *sending)
 {
@@ -206,7 +226,8 @@ static bool put_all(struct sending *sending)
 	for (size_t i = 0; i < sending->complete.count; i++)
 		if (!put_whole(sending, sending->complete.items[i]))
 			return false;
-	return true;
+	return order->wanted == NULL ||
+	       (ledger_each_row_to_erase(sending->ledger, sending->last, visit_order, sending, sending->problem) && sending->good);
 }
 
 /* ---- manifest and acknowledgements ---- */

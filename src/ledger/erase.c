@@ -332,6 +332,28 @@ static bool is_about(struct ledger *ledger, const char *approval, const char *st
 	return about;
 }
 
+/* Only of what somebody signed who may order such a thing: the rest has no effect anywhere, and who is unknown here is so there. */
+struct id_text ledger_erase_about(struct ledger *ledger, const struct event *event)
+{
+	char *by = erase_signer(ledger, event);
+	const struct tree *order = NULL;
+	struct tree *body = by != NULL ? order_body(ledger, event->id, &order) : NULL, *request = NULL;
+	const char *word = tree_text(order, "approves"), *stream;
+	struct id_text about = {""};
+
+	if (word == NULL)
+		word = tree_text(order, "withdraws");
+	if (word != NULL)
+		request = order_body(ledger, word, &order);
+	stream = tree_text(order, "stream");
+	if (stream != NULL && hex_is_valid(stream, 32))
+		memcpy(about.text, stream, sizeof(about.text));
+	tree_free(request);
+	tree_free(body);
+	free(by);
+	return about;
+}
+
 bool erase_has(struct ledger *ledger, const char *event, const char *stream)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT because FROM _erased WHERE event = ?");

@@ -136,6 +136,15 @@ bool ledger_each_row_of(struct ledger *ledger, const char *stream, ledger_row_vi
 	return visit_rows(ledger, rows, visit, self, problem);
 }
 
+bool ledger_each_row_to_erase(struct ledger *ledger, int64_t until, ledger_row_visitor *visit, void *self, struct problem *problem)
+{
+	struct statement *rows = store_statement(ledger->store,
+	    "SELECT position, core, signature, salt, body FROM event WHERE type = 'erase' AND position <= ? ORDER BY position");
+
+	statement_bind_number(rows, 1, until);
+	return visit_rows(ledger, rows, visit, self, problem);
+}
+
 bool ledger_each_row_about_keys(struct ledger *ledger, const char *chain, ledger_row_visitor *visit, void *self, struct problem *problem)
 {
 	struct statement *rows = store_statement(ledger->store, "SELECT position, core, signature, salt, body FROM event"
