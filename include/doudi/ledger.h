@@ -65,6 +65,7 @@ const char *ledger_office(const struct ledger *); /* stream id of this station's
 struct id_text ledger_journal(const struct ledger *); /* the office's other stream: who looked at what; it goes up, never down */
 bool ledger_is_office(struct ledger *, const char *stream); /* or journal, of this station or of one that is known here */
 bool ledger_is_office_above(struct ledger *, const char *stream); /* of a station above this one, or its own */
+bool ledger_same_station(struct ledger *, const char *chain, const char *other); /* both logs are of one station, as far as is known here */
 const char *ledger_chain(const struct ledger *);  /* id of this file's log */
 bool ledger_is_own(struct ledger *, const char *chain); /* a log of this file, also an earlier one */
 date ledger_next_day(struct ledger *, const char *stream); /* in UTC, that the clock of the next event there will show: a log's clock only rises */

@@ -127,9 +127,11 @@ static bool put_new(struct sending *sending, const struct event *event, const st
 
 	if (whole)
 		text_set_add(&sending->complete, event->stream);
-	/* Its own comes back to it whatever it is about, in the order of its log. */
+	/* Its own comes back to it whatever it is about, in the order of its log; and what it had signed in a log before that one. */
 	if (is_its_own(sending, event) && (whole || !wanted))
 		return put_event(sending, row);
+	if (!wanted && ledger_same_station(sending->ledger, event->chain, sending->order->chain))
+		return put_row(sending, event, row);
 	sending->sent->left_out += !wanted;
 	return whole || !wanted || put_row(sending, event, row);
 }

@@ -75,7 +75,6 @@ bool ledger_knows(struct ledger *, const char *chain);
 bool ledger_begins(struct ledger *, const struct event *, const struct event_row *); /* trust_begins or trust_goes_on */
 #define ENROLLED_ROWS "SELECT chain, key, station, office, name, role, since, until FROM enrolled ORDER BY chain, key"
 bool enrolled_row_is(struct statement *row, const struct trust_key *);
-bool ledger_same_station(struct ledger *, const char *chain, const char *other);
 bool authority_read(struct ledger *, struct problem *); /* ledger->trust, anew */
 bool authority_ready(struct ledger *, struct problem *); /* the same, if it was never asked for */
 /* After events about keys came: the table, and which events have no effect; their streams wait for ledger_settle. */
