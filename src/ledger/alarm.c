@@ -129,17 +129,20 @@ static bool would_matter(const struct trust *trust, const struct key_event *even
 	return false;
 }
 
-bool alarm_no_authority(struct ledger *ledger, const struct trust *trust, struct problem *problem)
+bool alarm_vouching(struct ledger *ledger, const struct trust *trust, struct problem *problem)
 {
 	const struct key_event *event;
+	const char *kind;
 
-	if (!store_execute(ledger->store, "DELETE FROM alarm WHERE kind = 'no_authority'", problem))
+	if (!store_execute(ledger->store, "DELETE FROM alarm WHERE kind IN ('no_authority', 'parent')", problem))
 		return false;
-	for (size_t i = 0; (event = trust_event_at(trust, i)) != NULL; i++)
-		if (!event->counts && event->body != NULL && trust_key_signs(trust_find(trust, event->chain, event->actor), event->seq) &&
-		    would_matter(trust, event) &&
-		    !put(ledger, "no_authority", event->id, event->chain, event->seq, event->actor, event->stream, problem))
+	for (size_t i = 0; (event = trust_event_at(trust, i)) != NULL; i++) {
+		if (event->body == NULL || !trust_key_signs(trust_find(trust, event->chain, event->actor), event->seq))
+			continue;
+		kind = !event->counts && would_matter(trust, event) ? "no_authority" : trust_names_stranger(trust, event) ? "parent" : NULL;
+		if (kind != NULL && !put(ledger, kind, event->id, event->chain, event->seq, event->actor, event->stream, problem))
 			return false;
+	}
 	return true;
 }
 
@@ -297,6 +300,7 @@ static const struct {
     {"revoked", N_("是密钥停用以后签的，没有生效，待复核。")},
     {"unknown", N_("签名的密钥没有由有权的单位登记，没有生效。")},
     {"no_authority", N_("登记或停用了不归它管的密钥，无权登记，没有生效。")},
+    {"parent", N_("登记了本单位不认识的上级，它和它的下级可能照那个上级的决定办事，请与对方核对；确有这个上级的，由本单位登记那个单位。")},
     {"not_introduced", N_("这本账还没有单位登记过，没有生效；缺的数据包补来后自动生效，补齐后仍在的，请与对方核对。")},
     {"erase", N_("命令清除不归它管的户，或撤回别的县的命令，无权办理，没有生效。")},
     {"office", N_("写进了别的单位的办公记录（参数、单位、人员等），无权办理，没有生效。")},

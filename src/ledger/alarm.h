@@ -3,6 +3,7 @@
  *   revoked       signed after its key had ended in that log: waits for review, has no effect
  *   unknown       signed by a key that nobody who may has enrolled for that log: no effect
  *   no_authority  enrols or ends keys that are not the signer's to vouch for: no effect
+ *   parent        a station below this one names one above itself that nobody above it knows: counts there, below it
  *   fork          there is another event of the same number of the same log, here or not: a file was copied; both count
  *   not_introduced  parked, of a log that nobody has made known: told of, though it is no event of this file yet
  *   office        filed in the office of a station that is neither the signer's nor below it: no effect
@@ -20,7 +21,7 @@ bool alarm_put(struct ledger *, const char *kind, const struct event *, struct p
 bool alarm_look(struct ledger *, const struct event *, const struct tree *body, enum signer, struct problem *) BASE_MUST_CHECK;
 /* All events of a key in a log, after its end or from the first; -1: none. Their streams wait for ledger_settle. */
 bool alarm_withhold(struct ledger *, const char *chain, const char *key, bool known, int64_t until, struct problem *) BASE_MUST_CHECK;
-bool alarm_no_authority(struct ledger *, const struct trust *, struct problem *) BASE_MUST_CHECK;
+bool alarm_vouching(struct ledger *, const struct trust *, struct problem *) BASE_MUST_CHECK; /* those of kinds no_authority and parent, again */
 /* Those of kind role in one log, again: somebody's role is another now. */
 bool alarm_roles(struct ledger *, const char *chain, struct problem *) BASE_MUST_CHECK;
 /* From nothing, when enrolled is made. */

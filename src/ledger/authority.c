@@ -133,7 +133,7 @@ static bool write_changes(struct ledger *ledger, const struct changes *changes, 
 		    (change->role && !alarm_roles(ledger, change->chain, problem)))
 			return false;
 	}
-	return alarm_no_authority(ledger, ledger->trust, problem);
+	return alarm_vouching(ledger, ledger->trust, problem);
 }
 
 bool authority_read(struct ledger *ledger, struct problem *problem)

@@ -181,6 +181,34 @@ const char *trust_above(const struct trust *trust, const char *chain)
 	return log != NULL && log->above != NULL ? log->above->chain : NULL;
 }
 
+static bool is_below_here(const struct trust *trust, const struct trust_log *log)
+{
+	for (size_t i = 0; i < trust->log_count; i++)
+		if (trust->logs[i]->own)
+			return !log->own && is_over(trust, trust->logs[i], log, TREE_STEPS);
+	return false;
+}
+
+/* Not through what stations name as their parents: that is what is asked about. */
+static bool is_enrolled_over(const struct trust_log *above, const struct trust_log *log)
+{
+	for (int steps = TREE_STEPS; log != NULL && steps > 0; log = log->above, steps--)
+		if (is_same(above, log))
+			return true;
+	return false;
+}
+
+bool trust_names_stranger(const struct trust *trust, const struct key_event *event)
+{
+	const struct trust_log *log = trust_log_find(trust, event->chain), *parent;
+	const char *chain = tree_text(event->body, "chain"), *said = tree_text(event->body, "relation");
+
+	if (log == NULL || event->revokes || chain == NULL || !value_same(said, "parent") || !is_below_here(trust, log))
+		return false;
+	parent = trust_log_find(trust, chain);
+	return parent == NULL || !(parent->own || parent->up > 0 || parent->known >= TRUST_ANCESTOR || is_enrolled_over(parent, log));
+}
+
 static void place_write(const struct trust *trust, const struct trust_log *log, struct buffer *place, int steps)
 {
 	buffer_add_format(place, "%s %s %d %d", log->station != NULL ? log->station : "", log->line != NULL ? log->line : "", log->own, log->up);

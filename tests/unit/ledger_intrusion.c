@@ -63,6 +63,36 @@ static void test_nobody_revokes_upward(void **state)
 	end();
 }
 
+/* A township makes a county of its own and names it as the one above, so that its villages heed it. */
+static void test_invents_a_county(void **state)
+{
+	for (int round = 0; round < 2; round++) {
+		struct station invented;
+
+		tree_of_stations(*state);
+		invented = station_new(*state, NULL, "K9");
+		station_meet_as(&all[TOWN], &invented, "parent");
+		station_meet_as(&invented, &all[TOWN], "child");
+		if (round == 1) { /* another township vouches for it as its village */
+			station_meet_as(&all[TOWN2], &invented, "child");
+			station_send(&all[TOWN2], &all[COUNTY]);
+		}
+		station_send(&all[TOWN], &all[COUNTY]);
+		station_send(&all[COUNTY], &all[CITY]);
+		assert_int_equal(alarms(&all[COUNTY], "parent"), 1);
+		assert_int_equal(alarms(&all[CITY], "parent"), 1);
+		assert_int_equal(alarms(&all[TOWN], "parent"), 0);
+		check_rebuild(&all[COUNTY]);
+		/* It was moved there with the county's knowledge. */
+		station_meet_as(&all[COUNTY], &invented, "peer");
+		assert_int_equal(alarms(&all[COUNTY], "parent"), 0);
+		station_send(&all[COUNTY], &all[CITY]);
+		assert_int_equal(alarms(&all[CITY], "parent"), 1);
+		station_free(&invented);
+		end();
+	}
+}
+
 /* Another township claims the village of this one as its own child, lets a key into its log and ends one there. */
 static void test_sibling_claims_a_village(void **state)
 {
@@ -130,6 +160,7 @@ int main(void)
 	    SCRATCH_TEST(test_intrusions),
 	    SCRATCH_TEST(test_child_revokes_its_parents_key),
 	    SCRATCH_TEST(test_nobody_revokes_upward),
+	    SCRATCH_TEST(test_invents_a_county),
 	    SCRATCH_TEST(test_sibling_claims_a_village),
 	    SCRATCH_TEST(test_goes_on_from_anothers_log),
 	};
