@@ -148,6 +148,7 @@ struct event_row { /* as stored and as it travels */
 	char *body; size_t body_length;
 };
 void event_row_release(struct event_row *);
+struct event_id event_body_hash(const struct event_row *); /* as the core has it, of a body that is there */
 /* Core, id and, if it is there, body agree; parses into event. */
 bool event_row_check(const struct event_row *, struct event *, struct problem *) BASE_MUST_CHECK;
 /* Reads core and body as those who use them will, and forgets them: where a parser would break, it breaks here. No hash is

@@ -54,12 +54,16 @@ enum bundle_fault bundle_header_read(const char block[BUNDLE_SIGNED_BYTES], stru
 
 /* ---- records ---- */
 #define BUNDLE_MANIFEST 'M' /* first: JSON, what the header says and which numbers of which log are inside */
-#define BUNDLE_EVENT 'E'
+#define BUNDLE_EVENT 'E'    /* core's length (two bytes, little end first), core, signature, and salt and body unless they are erased */
+/* The same but for the core, in which "=N" stands for the id of the event N before this one in the bundle, of either type (1 to
+ * BUNDLE_BEFORE), and a last "=" for the commitment to the body and its length: `prev  =1`, `deps  =1 =17`, `body  =`. */
+#define BUNDLE_BRIEF 'e'
+#define BUNDLE_BEFORE 65536
 #define BUNDLE_ACKNOWLEDGED 'A' /* JSON: bundles of the receiver that have been taken here */
 #define BUNDLE_TRAILER 'Z'	/* last: SHA-256 over every byte before it, hex */
 #define BUNDLE_FAULT '!'	/* never in a file: how the reading child tells what is wrong */
 void bundle_event_write(const struct event_row *, struct buffer *);
-/* Into parts that the caller releases with event_row_release; false: cut short. */
+/* Into parts that the caller releases with event_row_release; false: cut short. The core as it stands there. */
 bool bundle_event_read(const void *bytes, size_t length, struct event_row *) BASE_MUST_CHECK;
 
 /* ---- writing ---- */
@@ -68,6 +72,7 @@ struct bundle_writer;
 /* A file in the folder under a name that says it is not finished. */
 struct bundle_writer *bundle_writer_new(const char *folder, const struct bundle_header *, struct problem *);
 bool bundle_put(struct bundle_writer *, char type, const void *, size_t, struct problem *) BASE_MUST_CHECK;
+bool bundle_put_event(struct bundle_writer *, const struct event_row *, struct problem *) BASE_MUST_CHECK;
 /* Trailer, header, fsync, its final name (FROM-TO-NUMBER-ID.ddb, never one that exists), fsync of the folder, read again. */
 bool bundle_writer_end(struct bundle_writer *, const struct station_secret *, char **path, struct problem *) BASE_MUST_CHECK;
 const struct bundle_header *bundle_writer_header(const struct bundle_writer *); /* whole after the end */
@@ -82,7 +87,7 @@ enum bundle_fault bundle_open(const char *path, struct bundle_header *, int *rec
 /* The bytes after the header are those that it promises. */
 bool bundle_payload_holds(int file, const struct bundle_header *);
 typedef bool bundle_visitor(void *self, char type, const void *bytes, size_t length, struct problem *);
-/* Every record but the trailer, in order, each event in form; its hashes are left to event_row_check. The foreign bytes are
+/* Every record but the trailer, in order, each event in full and in form; its hashes are left to event_row_check. The foreign bytes are
  * unsealed, unpacked and parsed in a child that may do nothing but read the file and write to us. number: of the block or event at
  * fault. All was visited soundly only if BUNDLE_SOUND comes back: a caller that writes does so after a first whole pass. */
 enum bundle_fault bundle_read(const char *path, const struct bundle_header *, const struct station_secret *, bundle_visitor *,

@@ -1,5 +1,6 @@
 #include "bundle_parse.h"
 
+#include "bundle_pack.h"
 #include "bytes.h"
 #include "doudi/text.h"
 #include "seal_station.h"
@@ -18,6 +19,7 @@ struct parse {
 	struct age_reader *age;
 	ZSTD_DCtx *unpacker;
 	struct seal_digest *digest;
+	struct bundle_past *past;
 	struct buffer record; /* one, with its head, as far as it has come */
 	int64_t raw, events;
 	bool begun, ended; /* the manifest has come; the trailer has */
@@ -72,12 +74,27 @@ static bool manifest_agrees(struct parse *parse, const char *bytes, size_t lengt
 	return agrees || stop(parse, BUNDLE_FORGED, 0);
 }
 
+/* In full, as it is to be told. */
+static void record_of(const struct event_row *row, struct buffer *record)
+{
+	size_t length;
+
+	buffer_clear(record);
+	buffer_add_bytes(record, (char[HEAD_BYTES]){BUNDLE_EVENT}, HEAD_BYTES);
+	bundle_event_write(row, record);
+	length = record->length - HEAD_BYTES;
+	for (size_t i = 1; i < HEAD_BYTES; i++, length >>= 8)
+		record->data[i] = (char)(length & 0xff);
+}
+
 /* Its hashes are checked by whoever is told of it, who does not believe us anyway. */
-static bool event_is_sound(struct parse *parse, const char *bytes, size_t length)
+static bool event_is_sound(struct parse *parse, char type, const char *bytes, size_t length)
 {
 	struct event_row row;
-	bool sound = bundle_event_read(bytes, length, &row) && event_row_parses(&row);
+	bool sound = bundle_event_unpack(parse->past, parse->events, type, bytes, length, &row) && event_row_parses(&row);
 
+	if (sound && type == BUNDLE_BRIEF)
+		record_of(&row, &parse->record);
 	event_row_release(&row);
 	parse->events++;
 	if (parse->events > parse->header->events)
@@ -104,8 +121,8 @@ static bool record_is_sound(struct parse *parse, char type, const char *bytes, s
 	parse->begun = true;
 	if (type == BUNDLE_MANIFEST)
 		return manifest_agrees(parse, bytes, length);
-	if (type == BUNDLE_EVENT)
-		return event_is_sound(parse, bytes, length);
+	if (type == BUNDLE_EVENT || type == BUNDLE_BRIEF)
+		return event_is_sound(parse, type, bytes, length);
 	return type == BUNDLE_ACKNOWLEDGED || stop(parse, BUNDLE_FORGED, 0);
 }
 
@@ -218,6 +235,7 @@ void bundle_parse(int in, int out, const struct bundle_header *header, const uns
 	enum age_fault fault;
 
 	parse.digest = seal_digest_new(true);
+	parse.past = bundle_past_new();
 	parse.unpacker = ZSTD_createDCtx();
 	if (parse.unpacker == NULL || ZSTD_isError(ZSTD_DCtx_setParameter(parse.unpacker, ZSTD_d_windowLogMax, WINDOW_LOG_MAXIMUM)))
 		abort();
@@ -231,5 +249,6 @@ void bundle_parse(int in, int out, const struct bundle_header *header, const uns
 	ZSTD_freeDCtx(parse.unpacker);
 	if (parse.digest != NULL)
 		seal_digest_end(parse.digest, (char[129]){""});
+	bundle_past_free(parse.past);
 	buffer_release(&parse.record);
 }

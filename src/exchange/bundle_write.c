@@ -1,5 +1,6 @@
 /* A bundle in the making: records, packed and sealed as they come, into a file that bears its name only when it is whole. */
 #include "bundle.h"
+#include "bundle_pack.h"
 #include "bytes.h"
 #include "new_file.h"
 #include "packing.h"
@@ -19,6 +20,8 @@ struct bundle_writer {
 	char *folder, *unfinished;
 	int file;
 	struct packing *packing;
+	struct bundle_past *past;
+	struct buffer record;
 	struct seal_digest *records, *payload; /* payload: NULL once read out */
 	int64_t raw_out;		       /* how much had gone in when something last came out */
 };
@@ -62,6 +65,8 @@ struct bundle_writer *bundle_writer_new(const char *folder, const struct bundle_
 	unsigned char id[16];
 
 	writer->header = *header;
+	writer->past = bundle_past_new();
+	writer->record = (struct buffer)BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
 	writer->folder = memory_text(folder);
 	for (size_t end = strlen(folder); end > 1 && folder[end - 1] == '/'; end--)
 		writer->folder[end - 1] = '\0';
@@ -91,7 +96,7 @@ static bool put_record(struct bundle_writer *writer, char type, const void *byte
 		seal_digest_add(writer->records, bytes, length);
 	}
 	writer->header.raw += (int64_t)(sizeof(head) + length);
-	writer->header.events += type == BUNDLE_EVENT;
+	writer->header.events += type == BUNDLE_EVENT || type == BUNDLE_BRIEF;
 	return packing_put(writer->packing, head, sizeof(head), problem) && packing_put(writer->packing, bytes, length, problem);
 }
 
@@ -100,6 +105,15 @@ bool bundle_put(struct bundle_writer *writer, char type, const void *bytes, size
 	if (length > BUNDLE_RECORD_MAXIMUM)
 		return problem_set(problem, PROBLEM_FAILED, "%s", _("有一条记录太大，数据包没有做成。"));
 	return put_record(writer, type, bytes, length, problem);
+}
+
+bool bundle_put_event(struct bundle_writer *writer, const struct event_row *row, struct problem *problem)
+{
+	char type;
+
+	buffer_clear(&writer->record);
+	type = bundle_event_pack(writer->past, writer->header.events, row, &writer->record);
+	return put_record(writer, type, writer->record.data, writer->record.length, problem);
 }
 
 static bool put_header(struct bundle_writer *writer, const struct station_secret *secret, struct problem *problem)
@@ -184,6 +198,8 @@ void bundle_writer_free(struct bundle_writer *writer)
 	if (writer->payload != NULL)
 		seal_digest_end(writer->payload, unused);
 	packing_free(writer->packing);
+	bundle_past_free(writer->past);
+	buffer_release(&writer->record);
 	free(writer->folder);
 	free(writer->unfinished);
 	free(writer);

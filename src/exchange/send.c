@@ -52,16 +52,12 @@ static bool is_wanted(const struct sending *sending, const char *stream)
 
 static bool put_event(struct sending *sending, const struct event_row *row)
 {
-	struct buffer record = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
 	bool good = true;
 
 	sending->sent->events++;
 	sending->sent->bytes += (int64_t)(row->core_length + row->body_length);
-	if (sending->writer != NULL) {
-		bundle_event_write(row, &record);
-		good = bundle_put(sending->writer, BUNDLE_EVENT, record.data, record.length, sending->problem);
-		buffer_release(&record);
-	}
+	if (sending->writer != NULL)
+		good = bundle_put_event(sending->writer, row, sending->problem);
 	if (good && sending->order->progress != NULL)
 		good = sending->order->progress(sending->order->self, sending->sent->events) ||
 		       problem_set(sending->problem, PROBLEM_REFUSED, "%s", _("已停止，数据包没有做成。"));

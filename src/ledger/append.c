@@ -145,7 +145,7 @@ static void event_make(struct ledger *ledger, const struct actor *actor, const c
 	deps_from_heads(event, heads);
 	hlc_choose(ledger, last, event);
 	event->body_length = row->body_length;
-	memcpy(event->body_hash, hash_of_body(row->salt, row->body, row->body_length).text, sizeof(event->body_hash));
+	memcpy(event->body_hash, event_body_hash(row).text, sizeof(event->body_hash));
 	event_write_core(event, &core);
 	row->core_length = core.length;
 	row->core = buffer_take(&core);

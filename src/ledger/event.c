@@ -218,6 +218,11 @@ void event_release(struct event *event)
 	*event = (struct event){.seq = 0};
 }
 
+struct event_id event_body_hash(const struct event_row *row)
+{
+	return hash_of_body(row->salt, row->body, row->body_length);
+}
+
 bool event_row_check(const struct event_row *row, struct event *event, struct problem *problem)
 {
 	if (!event_parse(row->core, row->core_length, event, problem))
@@ -225,7 +230,7 @@ bool event_row_check(const struct event_row *row, struct event *event, struct pr
 	if (!row->has_body)
 		return true;
 	if (row->body_length == event->body_length &&
-	    strcmp(hash_of_body(row->salt, row->body, row->body_length).text, event->body_hash) == 0)
+	    strcmp(event_body_hash(row).text, event->body_hash) == 0)
 		return true;
 	event_release(event);
 	return problem_set(problem, PROBLEM_FAILED, "%s", _("记录的正文与签名时的不一样，可能被改动过。"));

@@ -85,7 +85,7 @@ static void check_body(struct verify *verify, int64_t position, const struct eve
 	if (erase_has(verify->ledger, event->id, event->stream) && erase_may_take(verify->ledger, event->type, event->stream))
 		verify_fault(verify, _("event 表第 %lld 行：已经清除的正文又出现了。"), (long long)position);
 	if (row->body_length != event->body_length ||
-	    strcmp(hash_of_body(row->salt, row->body, row->body_length).text, event->body_hash) != 0)
+	    strcmp(event_body_hash(row).text, event->body_hash) != 0)
 		verify_fault(verify, _("event 表第 %lld 行：正文被改动过（哈希不对）。"), (long long)position);
 }
 

@@ -1,5 +1,6 @@
 /* What a station with a valid key might seal: any records, packed by us (first byte even), or anything as the packed stream (odd).
  * Of what the reader in its child lets through, every record is whole and every event in form. */
+#include "exchange/bundle_pack.h"
 #include "exchange/bundle_parse.h"
 
 #include <assert.h>
@@ -40,25 +41,38 @@ static struct bundle_header header_of(const uint8_t *records, size_t size, int64
 	memset(header.chain, 'b', 32);
 	memset(header.signer, 'c', 64);
 	for (size_t at = 0; at + HEAD_BYTES <= size;) {
-		header.events += records[at] == BUNDLE_EVENT;
+		header.events += records[at] == BUNDLE_EVENT || records[at] == BUNDLE_BRIEF;
 		at += HEAD_BYTES + (records[at + 1] | (size_t)records[at + 2] << 8 | (size_t)records[at + 3] << 16 | (size_t)records[at + 4] << 24);
 	}
 	return header;
 }
 
-static void event_holds(const unsigned char *bytes, size_t length)
+/* In form, and our writer's record of it comes to the same. */
+static void event_holds(struct bundle_past *past[2], int64_t number, const unsigned char *bytes, size_t length)
 {
-	struct event_row row;
+	struct buffer record = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
+	struct event_row row, again;
 	struct event event;
 	bool read = bundle_event_read(bytes, length, &row);
+	char type;
 
 	assert(read && event_parse(row.core, row.core_length, &event, NULL));
 	event_release(&event);
+	type = bundle_event_pack(past[0], number, &row, &record);
+	read = bundle_event_unpack(past[1], number, type, record.data, record.length, &again);
+	assert(read);
+	buffer_clear(&record);
+	bundle_event_write(&again, &record);
+	assert(record.length == length && memcmp(record.data, bytes, length) == 0);
 	event_row_release(&row);
+	event_row_release(&again);
+	buffer_release(&record);
 }
 
 static void check_answer(int out)
 {
+	struct bundle_past *past[2] = {bundle_past_new(), bundle_past_new()};
+	int64_t number = 0;
 	off_t length = lseek(out, 0, SEEK_END);
 	unsigned char *bytes = memory_new((size_t)length + 1), *at = bytes, *end = bytes + length;
 	char last = 0;
@@ -71,11 +85,14 @@ static void check_answer(int out)
 		part = at[1] | (size_t)at[2] << 8 | (size_t)at[3] << 16 | (size_t)at[4] << 24;
 		assert(part <= BUNDLE_RECORD_MAXIMUM && part <= (size_t)(end - at) - HEAD_BYTES);
 		last = (char)at[0];
+		assert(last != BUNDLE_BRIEF);
 		if (last == BUNDLE_EVENT)
-			event_holds(at + HEAD_BYTES, part);
+			event_holds(past, number++, at + HEAD_BYTES, part);
 		at += HEAD_BYTES + part;
 	}
 	assert(last == BUNDLE_TRAILER || last == BUNDLE_FAULT);
+	bundle_past_free(past[0]);
+	bundle_past_free(past[1]);
 	free(bytes);
 }
 

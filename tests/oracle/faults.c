@@ -123,21 +123,15 @@ enum erase_right __wrap_erase_right(struct ledger *ledger, const char *chain, co
 
 /* ---- no fault, but an eye on what goes into a bundle ---- */
 
-bool __real_bundle_put(struct bundle_writer *, char type, const void *, size_t, struct problem *);
-bool __wrap_bundle_put(struct bundle_writer *, char type, const void *, size_t, struct problem *);
-bool __wrap_bundle_put(struct bundle_writer *writer, char type, const void *bytes, size_t length, struct problem *problem)
+bool __real_bundle_put_event(struct bundle_writer *, const struct event_row *, struct problem *);
+bool __wrap_bundle_put_event(struct bundle_writer *, const struct event_row *, struct problem *);
+bool __wrap_bundle_put_event(struct bundle_writer *writer, const struct event_row *row, struct problem *problem)
 {
-	struct event_row row;
-	struct event_id id;
+	struct event_id id = ledger_hash(row->core, row->core_length);
 
-	if (type == BUNDLE_EVENT) {
-		assert_true(bundle_event_read(bytes, length, &row));
-		id = ledger_hash(row.core, row.core_length);
-		event_row_release(&row);
-		if (is_packed(packing, id.text))
-			fprintf(packing->oracle, "!\tone bundle holds %s twice\n", id.text);
-		packing->packed = memory_resize(packing->packed, packing->packed_count + 1, sizeof(*packing->packed));
-		packing->packed[packing->packed_count++] = id;
-	}
-	return __real_bundle_put(writer, type, bytes, length, problem);
+	if (is_packed(packing, id.text))
+		fprintf(packing->oracle, "!\tone bundle holds %s twice\n", id.text);
+	packing->packed = memory_resize(packing->packed, packing->packed_count + 1, sizeof(*packing->packed));
+	packing->packed[packing->packed_count++] = id;
+	return __real_bundle_put_event(writer, row, problem);
 }

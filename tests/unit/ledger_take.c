@@ -307,7 +307,7 @@ static struct event_row forge(const struct station *by, const char *type, int ve
 	event.deps = &dep;
 	event.dep_count = strlen(heads) == 64;
 	random_bytes(row.salt, sizeof row.salt);
-	memcpy(event.body_hash, hash_of_body(row.salt, row.body, row.body_length).text, sizeof event.body_hash);
+	memcpy(event.body_hash, event_body_hash(&row).text, sizeof event.body_hash);
 	event.body_length = row.body_length;
 	event_write_core(&event, &core);
 	row.core_length = core.length;

@@ -16,6 +16,7 @@ struct post { /* A sends to B; both secrets are as they are when units were enro
 	struct station_secret *from, *to;
 	struct event_row rows[ROWS_MAXIMUM];
 	size_t count;
+	const char *brief; /* what stands of the core of the last row; NULL: what our writer leaves of it */
 	bool alarm; /* in the end verify is to tell of something at B that holds and should not be */
 };
 
@@ -92,10 +93,21 @@ static inline struct bundle_header header_of(const struct post *post, int64_t nu
 	return header;
 }
 
+static inline void put_brief(const struct event_row *row, const char *core, struct bundle_writer *writer)
+{
+	struct event_row brief = *row;
+	struct buffer record = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
+
+	brief.core = (char *)(uintptr_t)core;
+	brief.core_length = strlen(core);
+	bundle_event_write(&brief, &record);
+	MUST(bundle_put(writer, BUNDLE_BRIEF, record.data, record.length, &problem));
+	buffer_release(&record);
+}
+
 static inline char *make(struct post *post, int64_t number)
 {
 	struct bundle_header header = header_of(post, number);
-	struct buffer record = BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
 	struct bundle_writer *writer;
 	char *manifest, *path;
 
@@ -104,13 +116,13 @@ static inline char *make(struct post *post, int64_t number)
 	    bundle_writer_header(writer)->id, header.chain, header.signer, (long long)number);
 	MUST(bundle_put(writer, BUNDLE_MANIFEST, manifest, strlen(manifest), &problem));
 	for (size_t i = 0; i < post->count; i++) {
-		buffer_clear(&record);
-		bundle_event_write(&post->rows[i], &record);
-		MUST(bundle_put(writer, BUNDLE_EVENT, record.data, record.length, &problem));
+		if (post->brief != NULL && i + 1 == post->count)
+			put_brief(&post->rows[i], post->brief, writer);
+		else
+			MUST(bundle_put_event(writer, &post->rows[i], &problem));
 	}
 	MUST(bundle_writer_end(writer, post->from, &path, &problem));
 	bundle_writer_free(writer);
-	buffer_release(&record);
 	free(manifest);
 	return path;
 }
