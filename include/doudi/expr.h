@@ -71,7 +71,7 @@ struct expr_names {
 	void *self;
 	/* A field, fact or parameter that an expression over `form` may use. `path` is bare or
 	 * dotted ("household.size", "application.day"). false and a problem if there is none;
-	 * the message may propose the nearest name. */
+	 * the message may propose the nearest name. A NULL problem: nobody will read it. */
 	bool (*name)(void *self, const char *form, const char *path, struct expr_meaning *, struct problem *);
 	/* The child rows of `form` that are records of `child`, through the ref called `by`, or the
 	 * only one if by is NULL (`sum_of(supporter.paid by member)`). */

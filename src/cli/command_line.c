@@ -176,36 +176,43 @@ static size_t command_match(const struct cli *cli, const struct command *command
 	return count;
 }
 
-static bool find_command(struct cli *cli, struct problem *problem)
+static bool command_unknown(const struct cli *cli, struct problem *problem)
 {
 	char *said = cli->word_count > 1 ? memory_format("%s %s", cli->words[0].text, cli->words[1].text)
 					 : memory_text(cli->words[0].text);
 	struct proposal proposal = {said, NULL, 0}, first = {cli->words[0].text, NULL, 0};
+	const char *best;
+
+	for (size_t i = 0; i < BASE_COUNT(commands); i++) {
+		proposal_consider(&proposal, commands[i].name);
+		proposal_consider(&first, commands[i].name);
+	}
+	best = proposal.best != NULL ? proposal.best : first.best;
+	if (best != NULL)
+		problem_set(problem, PROBLEM_USAGE, _("没有命令“%s”，是不是 %s？"), said, best);
+	else
+		problem_set(problem, PROBLEM_USAGE, _("没有命令“%s”。doudi --help 列出全部。"), said);
+	free(said);
+	return false;
+}
+
+static bool find_command(struct cli *cli, struct problem *problem)
+{
 	size_t length = 0;
 
 	for (size_t i = 0; length == 0 && i < BASE_COUNT(commands); i++) {
 		length = command_match(cli, &commands[i]);
 		cli->command = &commands[i];
-		proposal_consider(&proposal, commands[i].name);
-		proposal_consider(&first, commands[i].name);
 	}
 	if (length == 0) {
-		const char *best = proposal.best != NULL ? proposal.best : first.best;
-
 		cli->command = NULL;
-		if (best != NULL)
-			problem_set(problem, PROBLEM_USAGE, _("没有命令“%s”，是不是 %s？"), said, best);
-		else
-			problem_set(problem, PROBLEM_USAGE, _("没有命令“%s”。doudi --help 列出全部。"), said);
+		return command_unknown(cli, problem);
 	}
-	free(said);
 	for (size_t i = 0; i < length; i++)
 		free(cli->words[i].text);
-	if (length > 0) {
-		cli->word_count -= length;
-		memmove(cli->words, cli->words + length, cli->word_count * sizeof(*cli->words));
-	}
-	return length > 0;
+	cli->word_count -= length;
+	memmove(cli->words, cli->words + length, cli->word_count * sizeof(*cli->words));
+	return true;
 }
 
 static void usage_of(const struct command *command, struct buffer *line)

@@ -54,12 +54,12 @@ static void make_code(struct expr *node)
 static bool bind_name(struct expr *node, const struct binder *binder, int wanted)
 {
 	struct problem local = PROBLEM_INIT;
-	bool found = binder->names->name(binder->names->self, binder->form, node->word, &node->meaning, &local);
+	bool code = is_result_code(node, binder, wanted); /* then no words are wanted of why it is no name */
+	bool found = binder->names->name(binder->names->self, binder->form, node->word, &node->meaning, code ? NULL : &local);
 
 	if (found) {
 		node->type = node->meaning.type;
-	} else if (is_result_code(node, binder, wanted)) {
-		problem_release(&local);
+	} else if (code) {
 		make_code(node);
 	} else if (local.file != NULL || binder->problem == NULL || binder->problem->kind != PROBLEM_NONE) {
 		problem_move(binder->problem, &local); /* it names its own place: a cycle, another file */

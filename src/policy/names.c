@@ -99,6 +99,8 @@ static bool refuse_name(const struct pack *pack, const struct form *form, const 
 {
 	struct proposal proposal = {name, NULL, 0};
 
+	if (problem == NULL)
+		return false;
 	for (size_t i = 0; i < form->field_count; i++)
 		proposal_consider(&proposal, form->fields[i].name);
 	for (size_t i = 0; i < pack->fact_count; i++) {
