@@ -51,6 +51,7 @@ void statement_bind_named_number(struct statement *, const char *name, int64_t);
 bool statement_step(struct statement *);
 bool statement_found(struct statement *); /* whether there is a row at all; resets it */
 int64_t statement_answer(struct statement *, int64_t none); /* first number of the first row, `none` if there is no row; resets it */
+char *statement_answer_text(struct statement *); /* first text of the first row, owned; NULL if there is no row; resets it */
 /* Runs to the end, for INSERT and so on; false and a problem when it fails. */
 bool statement_run(struct statement *, struct problem *) BASE_MUST_CHECK;
 const char *statement_text(struct statement *, int column); /* from 0; NULL for NULL; valid until the next step */

@@ -6,24 +6,19 @@
 char *desk_area_name(struct desk *desk, const char *code)
 {
 	struct statement *one = store_statement(desk->store, "SELECT name FROM area WHERE code = ? AND _void = 0");
-	char *name = NULL;
+	char *name;
 
 	statement_bind_text(one, 1, code);
-	if (statement_step(one) && !statement_is_null(one, 0))
-		name = memory_text(statement_text(one, 0));
-	statement_reset(one);
+	name = statement_answer_text(one);
 	return name != NULL ? name : memory_text(code != NULL ? code : "");
 }
 
 bool desk_area_is_known(struct desk *desk, const char *code)
 {
 	struct statement *one = store_statement(desk->store, "SELECT 1 FROM area WHERE code = ? AND _void = 0");
-	bool known;
 
 	statement_bind_text(one, 1, code);
-	known = statement_step(one);
-	statement_reset(one);
-	return known;
+	return statement_found(one);
 }
 
 bool desk_each_area(struct desk *desk, bool (*visit)(void *self, const struct area_entry *), void *self,
@@ -39,8 +34,7 @@ bool desk_each_area(struct desk *desk, bool (*visit)(void *self, const struct ar
 	if (desk->area != NULL)
 		statement_bind_text(each, 1, desk->area);
 	while (statement_step(each)) {
-		struct area_entry entry = {statement_text(each, 0), statement_text(each, 1),
-		    statement_is_null(each, 2) ? NULL : statement_text(each, 2)};
+		struct area_entry entry = {statement_text(each, 0), statement_text(each, 1), statement_text(each, 2)};
 
 		if (!visit(self, &entry))
 			break;

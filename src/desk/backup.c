@@ -38,12 +38,9 @@ static char *sealing_above(struct desk *desk)
 {
 	struct statement *one = store_statement(desk->store,
 	    "SELECT sealing FROM unit WHERE household = ? AND relation = 'parent' AND state = 'active' AND _void = 0 ORDER BY entered_at DESC LIMIT 1");
-	char *sealing;
 
 	statement_bind_text(one, 1, ledger_office(desk->ledger));
-	sealing = statement_step(one) && !statement_is_null(one, 0) ? memory_text(statement_text(one, 0)) : NULL;
-	statement_reset(one);
-	return sealing;
+	return statement_answer_text(one);
 }
 
 static void moment_write(int64_t at, char made[18])

@@ -180,24 +180,20 @@ static void entry_add_patch(struct chain_reader *reader, struct chain_entry *ent
 static char *actor_label(struct desk *desk, const char *key)
 {
 	struct statement *one = store_statement(desk->store, "SELECT name FROM user WHERE key = ?");
-	char *name = NULL;
+	char *name;
 
 	statement_bind_text(one, 1, key);
-	if (statement_step(one))
-		name = memory_text(statement_text(one, 0));
-	statement_reset(one);
+	name = statement_answer_text(one);
 	return name != NULL ? name : memory_text_part(key, 8);
 }
 
 static char *chain_station(struct desk *desk, const char *chain)
 {
 	struct statement *one = store_statement(desk->store, "SELECT station FROM enrolled WHERE chain = ? LIMIT 1");
-	char *station = NULL;
+	char *station;
 
 	statement_bind_text(one, 1, chain);
-	if (statement_step(one) && !statement_is_null(one, 0))
-		station = memory_text(statement_text(one, 0));
-	statement_reset(one);
+	station = statement_answer_text(one);
 	return station != NULL ? station : memory_text_part(chain, 8);
 }
 

@@ -173,9 +173,9 @@ static struct dataset_row *rows_read(struct desk *desk, const char *batch, int64
 		struct dataset_row *row = &rows[(*count)++];
 
 		*last = statement_number(each, 0);
-		row->number = statement_is_null(each, 1) ? NULL : memory_text(statement_text(each, 1));
-		row->name = statement_is_null(each, 2) ? NULL : memory_text(statement_text(each, 2));
-		row->birth = statement_is_null(each, 3) ? NULL : memory_text(statement_text(each, 3));
+		row->number = memory_text(statement_text(each, 1));
+		row->name = memory_text(statement_text(each, 2));
+		row->birth = memory_text(statement_text(each, 3));
 		row->content = memory_text(statement_text(each, 4));
 	}
 	statement_reset(each);

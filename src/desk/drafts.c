@@ -98,13 +98,9 @@ void drafts_release(struct draft *drafts, size_t count)
 static char *household_name(struct desk *desk, const char *stream)
 {
 	struct statement *one = store_statement(desk->store, "SELECT name FROM household WHERE id = ? AND restricted IS NOT 'yes'");
-	char *name = NULL;
 
-	statement_bind_text(one, 1, stream);
-	if (stream != NULL && statement_step(one) && !statement_is_null(one, 0))
-		name = memory_text(statement_text(one, 0));
-	statement_reset(one);
-	return name;
+	statement_bind_text(one, 1, stream); /* of none where it is NULL */
+	return statement_answer_text(one);
 }
 
 /* With the name that was typed, or else the household's: there may be five drafts of one form. */
@@ -141,8 +137,7 @@ bool draft_list(struct desk *desk, struct draft **drafts, size_t *count, struct 
 		memcpy(draft->key, statement_text(each, 0), 32);
 		memcpy(draft->form, statement_text(each, 1),
 		    strlen(statement_text(each, 1)) < 63 ? strlen(statement_text(each, 1)) : 63);
-		draft->title = draft_title(desk, draft->form, statement_text(each, 2),
-		    statement_is_null(each, 4) ? NULL : statement_text(each, 4));
+		draft->title = draft_title(desk, draft->form, statement_text(each, 2), statement_text(each, 4));
 		draft->user = memory_text(desk->user);
 		draft->saved_at = statement_number(each, 3);
 	}

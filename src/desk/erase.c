@@ -268,11 +268,6 @@ struct erasing {
 	size_t count;
 };
 
-static char *text_at(struct statement *row, int column)
-{
-	return statement_is_null(row, column) ? NULL : memory_text(statement_text(row, column));
-}
-
 static void people_of(struct desk *desk, struct erasing *erasing, const char *household)
 {
 	struct statement *each = store_statement(desk->store, "SELECT id_number, name, birth FROM member WHERE household = ?");
@@ -280,7 +275,8 @@ static void people_of(struct desk *desk, struct erasing *erasing, const char *ho
 	statement_bind_text(each, 1, household);
 	while (statement_step(each)) {
 		erasing->people = memory_resize(erasing->people, erasing->count + 1, sizeof(*erasing->people));
-		erasing->people[erasing->count++] = (struct person){text_at(each, 0), text_at(each, 1), text_at(each, 2)};
+		erasing->people[erasing->count++] = (struct person){memory_text(statement_text(each, 0)),
+		    memory_text(statement_text(each, 1)), memory_text(statement_text(each, 2))};
 	}
 }
 

@@ -70,12 +70,9 @@ static void examine_encryption(struct examination *examination)
 static int64_t last_event_at(struct desk *desk)
 {
 	struct statement *last = store_statement(desk->store, "SELECT max(taken_at) FROM event WHERE chain = ?");
-	int64_t at;
 
 	statement_bind_text(last, 1, ledger_chain(desk->ledger));
-	at = statement_step(last) && !statement_is_null(last, 0) ? statement_number(last, 0) : 0;
-	statement_reset(last);
-	return at;
+	return statement_answer(last, 0);
 }
 
 char *desk_clock_doubt(struct desk *desk, bool *behind)

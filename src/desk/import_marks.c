@@ -114,7 +114,7 @@ bool import_marks(struct desk *desk, const struct tree *dataset, const char *bat
 		if (!statement_step(next))
 			break;
 		line = statement_number(next, 0);
-		number = statement_is_null(next, 1) ? NULL : memory_text(statement_text(next, 1));
+		number = memory_text(statement_text(next, 1));
 		content = memory_text(statement_text(next, 2));
 		statement_reset(next);
 		good = mark_row(&marking, number, content, problem);

@@ -174,7 +174,7 @@ static bool row_next(struct desk *desk, const char *batch, int64_t *line, struct
 		return false;
 	*line = statement_number(one, 0);
 	row->id_number = memory_text(statement_text(one, 1));
-	row->name = statement_is_null(one, 2) ? NULL : memory_text(statement_text(one, 2));
+	row->name = memory_text(statement_text(one, 2));
 	content = memory_text(statement_text(one, 3));
 	statement_reset(one);
 	row->content = tree_read_json(content, strlen(content), _("名单"), problem);

@@ -19,9 +19,8 @@ static char *station_of(struct desk *desk, const char *chain)
 	char *station;
 
 	statement_bind_text(find, 1, chain);
-	station = statement_step(find) ? memory_text(statement_text(find, 0)) : memory_text_part(chain, 8);
-	statement_reset(find);
-	return station;
+	station = statement_answer_text(find);
+	return station != NULL ? station : memory_text_part(chain, 8);
 }
 
 bool log_comes_whole(struct desk *desk, const char *chain, const char *from)

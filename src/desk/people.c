@@ -92,9 +92,9 @@ static bool user_take_role(struct desk *desk, const char *name)
 	if (found) {
 		desk->user = memory_text(name);
 		desk->role = memory_text(statement_text(one, 0));
-		desk->own_level = statement_is_null(one, 1) ? NULL : memory_text(statement_text(one, 1));
-		desk->area = statement_is_null(one, 2) ? NULL : memory_text(statement_text(one, 2));
-		desk->department = statement_is_null(one, 3) ? NULL : memory_text(statement_text(one, 3));
+		desk->own_level = memory_text(statement_text(one, 1));
+		desk->area = memory_text(statement_text(one, 2));
+		desk->department = memory_text(statement_text(one, 3));
 	}
 	statement_reset(one);
 	return found;

@@ -110,13 +110,10 @@ static bool lies_in(struct desk *desk, const char *household, const char *place)
 	    "WITH RECURSIVE up(code) AS (SELECT place FROM household WHERE id = ?1"
 	    " UNION SELECT a.parent FROM area a JOIN up ON a.code = up.code WHERE a._void = 0)"
 	    " SELECT 1 FROM up WHERE code = ?2");
-	bool found;
 
 	statement_bind_text(find, 1, household);
 	statement_bind_text(find, 2, place);
-	found = statement_step(find);
-	statement_reset(find);
-	return found;
+	return statement_found(find);
 }
 
 struct lines {

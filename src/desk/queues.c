@@ -8,12 +8,9 @@
 static char *index_now(struct desk *desk, const struct queue *queue)
 {
 	struct statement *find = store_statement(desk->store, "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = '_queue_' || ?");
-	char *sql;
 
 	statement_bind_text(find, 1, queue->name);
-	sql = statement_step(find) ? memory_text(statement_text(find, 0)) : NULL;
-	statement_reset(find);
-	return sql;
+	return statement_answer_text(find);
 }
 
 /* Made once, and anew when the queue's file has changed: one that does not fit its queue would never be used. Another

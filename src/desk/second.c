@@ -40,11 +40,6 @@ bool desk_may_agree(struct desk *desk, const struct record *user)
 	    strcmp(name, desk->user) != 0;
 }
 
-static char *text_at(struct statement *row, int column)
-{
-	return statement_is_null(row, column) ? NULL : memory_text(statement_text(row, column));
-}
-
 static bool is_on_file(struct desk *desk, struct desk_second *second)
 {
 	struct statement *one = store_statement(desk->store,
@@ -55,9 +50,9 @@ static bool is_on_file(struct desk *desk, struct desk_second *second)
 	statement_bind_text(one, 2, ledger_office(desk->ledger));
 	found = statement_step(one);
 	if (found) {
-		second->role = text_at(one, 0);
-		second->key = text_at(one, 1);
-		second->area = text_at(one, 2);
+		second->role = memory_text(statement_text(one, 0));
+		second->key = memory_text(statement_text(one, 1));
+		second->area = memory_text(statement_text(one, 2));
 	}
 	statement_reset(one);
 	return found;

@@ -303,7 +303,7 @@ void unit_release(struct unit *unit)
 
 static char *column(struct statement *row, int at)
 {
-	return statement_is_null(row, at) ? NULL : memory_text(statement_text(row, at));
+	return memory_text(statement_text(row, at));
 }
 
 bool unit_find(struct desk *desk, const char *code, struct unit *unit, struct problem *problem)

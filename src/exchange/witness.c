@@ -74,11 +74,6 @@ static const struct {
 	" (SELECT 1 FROM _twice t WHERE t.station = c.station AND t.number IN (b.number, c.number)) ORDER BY c.station, c.number"},
 };
 
-static const char *text_or_null(struct statement *row, int at)
-{
-	return statement_is_null(row, at) ? NULL : statement_text(row, at);
-}
-
 bool exchange_each_contradiction(struct ledger *ledger, bool (*visit)(void *self, const struct exchange_contradiction *), void *self,
     struct problem *problem)
 {
@@ -89,8 +84,8 @@ bool exchange_each_contradiction(struct ledger *ledger, bool (*visit)(void *self
 		struct statement *rows = store_statement(store, looks[i].sql);
 
 		while (more && statement_step(rows)) {
-			struct exchange_contradiction found = {looks[i].kind, text_or_null(rows, 0), text_or_null(rows, 1), statement_number(rows, 2),
-			    statement_number(rows, 3), text_or_null(rows, 4), text_or_null(rows, 5)};
+			struct exchange_contradiction found = {looks[i].kind, statement_text(rows, 0), statement_text(rows, 1), statement_number(rows, 2),
+			    statement_number(rows, 3), statement_text(rows, 4), statement_text(rows, 5)};
 
 			more = visit(self, &found);
 		}

@@ -171,11 +171,8 @@ bool ledger_each_key(struct ledger *ledger, bool (*visit)(void *self, const char
 char *ledger_role(struct ledger *ledger, const char *key_id)
 {
 	struct statement *find = store_statement(ledger->store, "SELECT role FROM enrolled WHERE chain = ? AND key = ? AND until IS NULL");
-	char *role;
 
 	statement_bind_text(find, 1, ledger->chain);
 	statement_bind_text(find, 2, key_id);
-	role = statement_step(find) ? memory_text(statement_text(find, 0)) : NULL;
-	statement_reset(find);
-	return role;
+	return statement_answer_text(find);
 }

@@ -44,8 +44,7 @@ char *erase_signer(struct ledger *ledger, const struct event *event)
 	statement_bind_text(find, 2, event->actor);
 	statement_bind_text(find, 3, LEDGER_SUPERVISOR);
 	statement_bind_number(find, 4, event->seq);
-	name = statement_step(find) && !statement_is_null(find, 0) ? memory_text(statement_text(find, 0)) : NULL;
-	statement_reset(find);
+	name = statement_answer_text(find);
 	if (name != NULL && !is_of_county(ledger, event->chain))
 		memory_free(&name);
 	return name;

@@ -69,7 +69,6 @@ int64_t ledger_forked_from(struct ledger *ledger, const char *chain)
 char *fork_continued(struct ledger *ledger, const char *chain, int64_t last)
 {
 	struct statement *find;
-	char *continued;
 
 	if (table_find(ledger->tables, ledger->table_count, "fork_ruling") == NULL || table_find(ledger->tables, ledger->table_count, "unit") == NULL)
 		return NULL;
@@ -79,7 +78,5 @@ char *fork_continued(struct ledger *ledger, const char *chain, int64_t last)
 	statement_bind_text(find, 1, ledger->office);
 	statement_bind_text(find, 2, chain);
 	statement_bind_number(find, 3, last);
-	continued = statement_step(find) && !statement_is_null(find, 0) ? memory_text(statement_text(find, 0)) : NULL;
-	statement_reset(find);
-	return continued;
+	return statement_answer_text(find);
 }

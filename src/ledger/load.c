@@ -172,13 +172,10 @@ static char *stream_of(struct ledger *ledger, const struct table *table, const c
 {
 	char *sql = memory_format("SELECT household FROM \"%s\" WHERE id = ? ORDER BY household LIMIT 1", table->form->name);
 	struct statement *find = store_statement(ledger->store, sql);
-	char *stream;
 
 	free(sql);
 	statement_bind_text(find, 1, id);
-	stream = statement_step(find) ? memory_text(statement_text(find, 0)) : NULL;
-	statement_reset(find);
-	return stream;
+	return statement_answer_text(find);
 }
 
 struct record *ledger_load_record(struct ledger *ledger, const struct form *form, const char *id, struct problem *problem)

@@ -24,12 +24,9 @@ static void read_settings(struct ledger *ledger)
 static char *next_unread(struct ledger *ledger, const char *after)
 {
 	struct statement *next = store_statement(ledger->store, "SELECT id FROM stream WHERE unread > 0 AND id > ? ORDER BY id LIMIT 1");
-	char *id;
 
 	statement_bind_text(next, 1, after);
-	id = statement_step(next) ? memory_text(statement_text(next, 0)) : NULL;
-	statement_reset(next);
-	return id;
+	return statement_answer_text(next);
 }
 
 /* A new table or column may take what older events say and nothing took so far. */

@@ -44,8 +44,7 @@ static void add_restricted(const struct report_scene *scene, struct tree *report
 {
 	struct statement *count = store_statement(scene->store, "SELECT count(*) FROM " REPORT_RESTRICTED);
 
-	tree_add_number(report, "restricted", statement_step(count) ? statement_number(count, 0) : 0);
-	statement_reset(count);
+	tree_add_number(report, "restricted", statement_answer(count, 0));
 }
 
 struct tree *report_make(const struct report_scene *scene, const char *name, struct problem *problem)

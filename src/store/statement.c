@@ -250,6 +250,14 @@ int64_t statement_answer(struct statement *statement, int64_t none)
 	return number;
 }
 
+char *statement_answer_text(struct statement *statement)
+{
+	char *text = statement_step(statement) ? memory_text(statement_text(statement, 0)) : NULL;
+
+	statement_reset(statement);
+	return text;
+}
+
 bool statement_run(struct statement *statement, struct problem *problem)
 {
 	int code;

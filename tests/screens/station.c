@@ -156,12 +156,9 @@ char *station_value(struct station *station, const char *form, const char *field
 {
 	char *sql = memory_format("SELECT id FROM \"%s\" WHERE _void = 0 ORDER BY _order DESC, id LIMIT 1", form);
 	struct statement *one = store_statement(desk_store(station->screens.desk), sql);
-	char *id = statement_step(one) ? memory_text(statement_text(one, 0)) : NULL;
-	char *shown = NULL;
+	char *id = statement_answer_text(one);
+	char *shown = id != NULL ? station_value_of(station, id, field) : NULL;
 
-	statement_reset(one);
-	if (id != NULL)
-		shown = station_value_of(station, id, field);
 	free(id);
 	free(sql);
 	return shown;

@@ -141,11 +141,7 @@ static bool export_with(const struct desk_second *second, const char *path, stru
 
 static int64_t number_of(const char *sql)
 {
-	struct statement *one = store_statement(desk_store(desk), sql);
-	int64_t number = statement_step(one) ? statement_number(one, 0) : -1;
-
-	statement_reset(one);
-	return number;
+	return statement_answer(store_statement(desk_store(desk), sql), -1);
 }
 
 static void nothing_leaves_alone(void **state)

@@ -307,11 +307,7 @@ static inline void forge(const struct yard *yard, const struct actor *actor, con
 
 static inline int64_t number(struct desk *desk, const char *sql)
 {
-	struct statement *one = store_statement(desk_store(desk), sql);
-	int64_t found = statement_step(one) ? statement_number(one, 0) : -1;
-
-	statement_reset(one);
-	return found;
+	return statement_answer(store_statement(desk_store(desk), sql), -1);
 }
 
 /* All of these words must be said, and nothing written. */

@@ -57,6 +57,26 @@ static void values_come_back_as_they_went_in(void **state)
 	store_free(store);
 }
 
+static void the_first_text_is_the_answer(void **state)
+{
+	struct store *store = memory_with_table();
+	struct statement *get = store_statement(store, "SELECT word FROM t ORDER BY n");
+	char *text;
+
+	(void)state;
+	assert_null(statement_answer_text(get)); /* no row */
+	assert_true(store_execute(store, "INSERT INTO t VALUES(1, '先', NULL), (2, '后', NULL)", NULL));
+	text = statement_answer_text(get);
+	assert_string_equal(text, "先");
+	free(text);
+	text = statement_answer_text(get); /* it was reset: from the first row again */
+	assert_string_equal(text, "先");
+	free(text);
+	assert_true(store_execute(store, "UPDATE t SET word = NULL", NULL));
+	assert_null(statement_answer_text(get));
+	store_free(store);
+}
+
 static void values_are_bound_by_name(void **state)
 {
 	struct store *store = memory_with_table();
@@ -279,6 +299,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_come_back_as_they_went_in),
+		cmocka_unit_test(the_first_text_is_the_answer),
 		cmocka_unit_test(values_are_bound_by_name),
 		cmocka_unit_test(a_statement_is_prepared_once),
 		cmocka_unit_test(the_same_text_nests),
