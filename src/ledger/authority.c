@@ -171,17 +171,9 @@ bool ledger_knows(struct ledger *ledger, const char *chain)
 
 bool ledger_begins(struct ledger *ledger, const struct event *event, const struct event_row *row)
 {
-	struct tree *body;
-	bool begins;
-
 	if (event->seq != 1)
 		return false;
-	if (ledger_knows(ledger, event->chain))
-		return trust_begins(ledger->trust, event);
-	body = row->has_body ? key_body(event, row->body, row->body_length) : NULL;
-	begins = body != NULL && trust_goes_on(ledger->trust, event, body);
-	tree_free(body);
-	return begins;
+	return ledger_knows(ledger, event->chain) ? trust_begins(ledger->trust, event) : trust_goes_on(ledger->trust, event, row);
 }
 
 /* As one below it, or, by one above this station, as one above that. */

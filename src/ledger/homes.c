@@ -110,28 +110,31 @@ static struct tree *read_body(struct statement *row, int column)
 	return body;
 }
 
-/* The code of the station that the household was handed over to by that transfer, if it was its own that did so; owned. */
-static char *handed_over_to(const struct homes *homes, const char *transfer)
+void homes_each_target(const struct homes *homes, const char *transfer, void (*visit)(void *self, const char *code), void *self)
 {
 	struct statement *rows = store_statement(homes->ledger->store,
-	    "SELECT chain, body FROM event e WHERE stream = ? AND instr(body, '\"form\":\"transfer\"') > 0 AND instr(body, ?) > 0"
-	    " AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.event = e.id AND a.kind IN ('revoked', 'unknown', ?)) ORDER BY id");
-	char *to = NULL;
+	    "SELECT chain, body FROM event e WHERE stream = ?1 AND instr(body, '\"form\":\"transfer\"') > 0 AND (?2 IS NULL OR instr(body, ?2) > 0)"
+	    " AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.event = e.id AND a.kind IN ('revoked', 'unknown', ?3)) ORDER BY id");
 
 	statement_bind_text(rows, 1, homes->stream);
 	statement_bind_text(rows, 2, transfer);
 	statement_bind_text(rows, 3, not_by(homes));
-	while (to == NULL && statement_step(rows)) {
-		struct tree *body = read_body(rows, 1);
-		const struct tree *part = part_of(body, "transfer", transfer, "new");
-		const char *code = tree_text(tree_get(part, "new"), "to");
+	while (statement_step(rows)) {
+		struct tree *body = is_near_home(homes, statement_text(rows, 0)) ? read_body(rows, 1) : NULL;
+		const char *code = tree_text(tree_get(part_of(body, "transfer", transfer, "new"), "new"), "to");
 
-		if (code != NULL && is_near_home(homes, statement_text(rows, 0)))
-			to = memory_text(code);
+		if (code != NULL)
+			visit(self, code);
 		tree_free(body);
 	}
-	statement_reset(rows);
-	return to;
+}
+
+static void keep_first(void *self, const char *code)
+{
+	char **to = self;
+
+	if (*to == NULL)
+		*to = memory_text(code);
 }
 
 /* The station of that code, or one above it. */
@@ -156,7 +159,7 @@ static bool is_taken_over(const struct homes *homes, const char *chain, const st
 	if (part_of(body, "takeover", NULL, "new") == NULL || !value_same(tree_text(tree_get(transfer, "set"), "state"), "accepted") ||
 	    tree_text(transfer, "id") == NULL)
 		return false;
-	to = handed_over_to(homes, tree_text(transfer, "id"));
+	homes_each_target(homes, tree_text(transfer, "id"), keep_first, &to);
 	taken = to != NULL && may_take_over(homes, chain, to);
 	free(to);
 	return taken;
@@ -222,22 +225,4 @@ bool homes_gave_place(const struct homes *homes)
 	}
 	statement_reset(rows);
 	return gave;
-}
-
-void homes_each_target(struct homes *homes, void (*visit)(void *self, const char *code), void *self)
-{
-	struct statement *rows = store_statement(homes->ledger->store,
-	    "SELECT chain, body FROM event e WHERE stream = ? AND instr(body, '\"form\":\"transfer\"') > 0"
-	    " AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.event = e.id AND a.kind IN ('revoked', 'unknown', ?)) ORDER BY id");
-
-	statement_bind_text(rows, 1, homes->stream);
-	statement_bind_text(rows, 2, not_by(homes));
-	while (statement_step(rows)) {
-		struct tree *body = is_near_home(homes, statement_text(rows, 0)) ? read_body(rows, 1) : NULL;
-		const char *code = tree_text(tree_get(part_of(body, "transfer", NULL, "new"), "new"), "to");
-
-		if (code != NULL)
-			visit(self, code);
-		tree_free(body);
-	}
 }

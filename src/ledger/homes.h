@@ -18,8 +18,8 @@ struct homes {
 };
 void homes_begin(struct homes *);
 void homes_move(struct homes *, const char *until); /* NULL: up to now */
-/* Each station that a home of it has handed it over to. */
-void homes_each_target(struct homes *, void (*visit)(void *self, const char *code), void *self);
+/* Each station that a home of it has handed it over to, by that transfer or, of NULL, by any. */
+void homes_each_target(const struct homes *, const char *transfer, void (*visit)(void *self, const char *code), void *self);
 bool homes_gave_place(const struct homes *); /* one of them, or one in line with it, has given it another place since it was begun */
 void homes_release(struct homes *);
 

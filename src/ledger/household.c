@@ -61,7 +61,7 @@ static void find_doubtful(struct household_writers *writers)
 static void walk(struct household_writers *writers)
 {
 	homes_move(&writers->homes, NULL);
-	homes_each_target(&writers->homes, add_target, writers);
+	homes_each_target(&writers->homes, NULL, add_target, writers);
 	find_doubtful(writers);
 	writers->placed_anew = homes_gave_place(&writers->homes);
 	writers->walked = true;

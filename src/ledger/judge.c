@@ -119,22 +119,13 @@ static enum ledger_verdict judge_unknown(struct ledger_judge *judge, const struc
 	return judge->room < 0 ? LEDGER_NO_ROOM : LEDGER_PARKED;
 }
 
-static bool goes_on(const struct trust *trust, const struct event *event, const struct event_row *row)
-{
-	struct tree *body = event->seq == 1 && row->has_body ? key_body(event, row->body, row->body_length) : NULL;
-	bool on = body != NULL && trust_goes_on(trust, event, body);
-
-	tree_free(body);
-	return on;
-}
-
 static enum ledger_verdict judge_fresh(struct ledger_judge *judge, const struct event *event, const struct event_row *row)
 {
 	const struct trust *trust = trust_now(judge);
 	const struct trust_key *key = trust_find(trust, event->chain, event->actor);
 	bool known = key != NULL && key->rank != TRUST_NONE, withheld = known && !trust_key_signs(key, event->seq);
 
-	if (!known && !trust_begins(trust, event) && !goes_on(trust, event, row))
+	if (!known && !trust_begins(trust, event) && !trust_goes_on(trust, event, row))
 		return judge_unknown(judge, event, row);
 	if (!is_in_own_name(known ? key : NULL, row))
 		return LEDGER_BAD;

@@ -270,10 +270,17 @@ static const struct trust_log *log_followed(const struct trust *trust, const str
 	return log;
 }
 
-bool trust_goes_on(const struct trust *trust, const struct event *event, const struct tree *body)
+bool trust_goes_on(const struct trust *trust, const struct event *event, const struct event_row *row)
 {
-	return event->seq == 1 && strcmp(event->type, "enrol") == 0 && trust_log_find(trust, event->chain) == NULL &&
-	       log_followed(trust, body, event->chain, event->actor) != NULL;
+	struct tree *body;
+	bool on;
+
+	if (event->seq != 1 || strcmp(event->type, "enrol") != 0 || !row->has_body || trust_log_find(trust, event->chain) != NULL)
+		return false;
+	body = key_body(event, row->body, row->body_length);
+	on = log_followed(trust, body, event->chain, event->actor) != NULL;
+	tree_free(body);
+	return on;
 }
 
 static bool is_at(const struct trust_log *log, int up)

@@ -54,7 +54,7 @@ bool trust_knows(const struct trust *, const char *chain);
 /* Is this the event by which a log is known, and which brings its own signer? */
 bool trust_begins(const struct trust *, const struct event *);
 /* Is it the first of a log that is not known yet, and goes on from one that is? */
-bool trust_goes_on(const struct trust *, const struct event *, const struct tree *body);
+bool trust_goes_on(const struct trust *, const struct event *, const struct event_row *);
 bool trust_is_own(const struct trust *, const char *chain);
 bool trust_is_above(const struct trust *, const char *chain); /* of a station above this one */
 const struct trust_key *trust_find(const struct trust *, const char *chain, const char *key); /* NULL: nothing said of it */
