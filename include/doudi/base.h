@@ -122,6 +122,10 @@ struct id_text {
 };
 struct id_text random_id(void);
 
+/* ---- paths ---- */
+bool path_is_folder(const char *path);
+char *path_above(const char *path); /* the folder that it stands in, "." if it names none; owned */
+
 /* ---- the program's own files: beside the sources when it runs from its build folder, else installed ---- */
 const char *place_of_forms(void);    /* $DOUDI_FORMS, if set, wins */
 void place_use_forms(const char *folder); /* from now on, over both; borrowed */

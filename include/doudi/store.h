@@ -28,6 +28,9 @@ bool store_is_read_only(const struct store *);
 const char *store_disk_warning(const struct store *);
 /* The same of a path, opened or not: false and a problem on a disk that must not be worked on; *warning is owned, or NULL. */
 bool store_disk_is_fit(const char *path, char **warning, struct problem *) BASE_MUST_CHECK;
+/* The folder of path, flushed: a name that was made in it, or taken away, stays so through a power cut. Where a folder cannot be
+ * flushed at all (some network and FUSE disks) that is no failure; else errno is the reason. */
+bool store_sync_folder(const char *path, struct problem *) BASE_MUST_CHECK;
 /* Whether what is there is gone together: both on one disk, whatever partition. False also where one cannot be looked at. */
 bool store_same_disk(const char *a, const char *b, const char *sys);
 /* Whether a thief of the machine can read it. sys: "/sys", but in tests. */

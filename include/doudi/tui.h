@@ -283,7 +283,6 @@ char *path_choose_file(struct tui *, const char *typed); /* these three for dial
 char *path_choose_folder(struct tui *, const char *typed);
 char *path_choose_new(struct tui *, const char *typed);  /* another folder, the typed name kept */
 char *path_folder(const char *path); /* itself if it is one, else what stands before the name, with the /; "": here. Owned */
-bool path_is_folder(const char *path);
 char *path_join(const char *folder, const char *name); /* owned */
 const char *path_name(const char *path); /* its last part, borrowed */
 /* Where a stick or another disk is attached now. */

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* ---- units ---- */
 
@@ -190,13 +189,6 @@ bool command_unit_revoke(struct cli *cli, struct problem *problem)
 
 /* ---- bundles ---- */
 
-static bool is_folder(const char *path)
-{
-	struct stat there;
-
-	return stat(path, &there) == 0 && S_ISDIR(there.st_mode);
-}
-
 static void sent_say(struct cli *cli, const struct exchange_sent *sent)
 {
 	struct tree *tree;
@@ -241,7 +233,7 @@ bool command_bundle_make(struct cli *cli, struct problem *problem)
 
 	if (folder == NULL)
 		folder = ".";
-	if (!is_folder(folder))
+	if (!path_is_folder(folder))
 		return problem_set(problem, PROBLEM_USAGE, _("%s 不是文件夹。数据包的文件名由程序按单位和编号起，请用 -o 指定放在哪个文件夹。"), folder);
 	if (!cli_number(cli, OPTION_MOST, 0, &most, problem) || !cli_open(cli, CLI_SIGN, problem))
 		return false;

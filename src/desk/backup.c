@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -86,13 +85,6 @@ static bool write_one(struct desk *desk, const char *path, int64_t at, const cha
 
 /* ---- into a folder ---- */
 
-static bool is_folder(const char *path)
-{
-	struct stat about;
-
-	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
-}
-
 static char *backup_path(const struct desk *desk, const char *folder, const char *made)
 {
 	return memory_format("%s/%s-%s" BACKUP_SUFFIX, folder, desk->station, made);
@@ -126,7 +118,7 @@ char *desk_backup(struct desk *desk, const char *to, struct problem *problem)
 	int64_t at = clock_milliseconds();
 	char made[18];
 
-	if (is_folder(to))
+	if (path_is_folder(to))
 		return write_into(desk, to, problem);
 	moment_write(at, made);
 	return write_one(desk, to, at, made, problem) ? memory_text(to) : NULL;
@@ -148,7 +140,7 @@ bool desk_set_backup_folder(struct desk *desk, const char *folder, struct proble
 		free(whole);
 		return false;
 	}
-	if (folder != NULL && (whole == NULL || !is_folder(whole) || access(whole, W_OK) != 0)) {
+	if (folder != NULL && (whole == NULL || !path_is_folder(whole) || access(whole, W_OK) != 0)) {
 		free(whole);
 		return problem_set(problem, PROBLEM_REFUSED, _("%s 不是可以写入的文件夹。请插上备份盘，写出盘上的文件夹。"), folder);
 	}
@@ -171,7 +163,7 @@ void desk_look_at_backups(struct desk *desk, struct desk_backups *backups)
 	if (backups->folder != NULL) {
 		backups->apart = !desk_shares_disk(desk, backups->folder);
 		/* An empty mount point is a folder of the machine's own disk. */
-		backups->there = is_folder(backups->folder) && access(backups->folder, W_OK) == 0 &&
+		backups->there = path_is_folder(backups->folder) && access(backups->folder, W_OK) == 0 &&
 		    (backups->apart || apart == NULL || strcmp(apart, "yes") != 0);
 	}
 	free(apart);

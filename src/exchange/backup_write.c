@@ -223,8 +223,7 @@ static void remove_if_left(int folder, const char *name, const unsigned char key
 
 static void remove_left(const struct writing *writing)
 {
-	const char *slash = strrchr(writing->path, '/');
-	char *folder = slash == NULL ? memory_text(".") : memory_text_part(writing->path, (size_t)(slash - writing->path) + 1);
+	char *folder = path_above(writing->path);
 	DIR *list = opendir(folder);
 	struct dirent *entry;
 

@@ -102,7 +102,7 @@ bool store_give_name(const char *from, const char *to, struct problem *problem)
 	if (ok)
 		unlink(journal); /* an empty one, if it was worked with */
 	free(journal);
-	return ok && disk_sync_folder(to, problem);
+	return ok && store_sync_folder(to, problem);
 }
 
 bool store_backup(struct store *store, const char *to, struct problem *problem)
@@ -138,7 +138,7 @@ out:
 static void remove_empty(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *base = slash == NULL ? path : slash + 1;
-	char *folder = slash == NULL ? memory_text(".") : memory_text_part(path, (size_t)(slash - path) + 1);
+	char *folder = path_above(path);
 	char *start = memory_format("%s" COPY_SUFFIX, base);
 	DIR *list = opendir(folder);
 	struct dirent *entry;

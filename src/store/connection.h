@@ -48,8 +48,6 @@ enum disk_fitness disk_examine(const char *path, char **warning, struct problem 
 void disk_name_full(void);
 /* Makes the missing folders above path with mode 0700. */
 bool disk_make_folder(const char *path, struct problem *) BASE_MUST_CHECK;
-/* Makes an entry in the folder of path last through a power cut. */
-bool disk_sync_folder(const char *path, struct problem *) BASE_MUST_CHECK;
 bool disk_sync_file(const char *path, struct problem *) BASE_MUST_CHECK;
 
 /* Name of the file functions for SQLite that spare the journal's folder a flush at each commit. */

@@ -43,19 +43,9 @@ enum disk_fitness disk_judge(uint64_t magic, const char **name)
 	return DISK_GOOD;
 }
 
-/* The folder of a path, "." when it names none; the caller owns it. */
-static char *folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		return memory_text(".");
-	return slash == path ? memory_text("/") : memory_text_part(path, (size_t)(slash - path));
-}
-
 enum disk_fitness disk_examine(const char *path, char **warning, struct problem *problem)
 {
-	char *folder = folder_of(path);
+	char *folder = path_above(path);
 	struct statfs about;
 	const char *name = NULL;
 	enum disk_fitness fitness = DISK_GOOD;
@@ -102,7 +92,7 @@ void disk_name_full(void)
 
 bool disk_make_folder(const char *path, struct problem *problem)
 {
-	char *folder = folder_of(path);
+	char *folder = path_above(path);
 	bool ok = true;
 
 	if (access(folder, F_OK) != 0) {
@@ -111,7 +101,7 @@ bool disk_make_folder(const char *path, struct problem *problem)
 			ok = problem_set(problem, PROBLEM_FAILED, _("不能建立文件夹 %s：%s。请换一个位置，或请管理员开通权限。"), folder,
 			                 problem_reason(errno));
 		if (ok)
-			ok = disk_sync_folder(folder, problem);
+			ok = store_sync_folder(folder, problem);
 	}
 	memory_free(&folder);
 	return ok;
@@ -127,12 +117,14 @@ static bool sync_path(const char *path, int flags, struct problem *problem)
 	/* Some network and FUSE folders cannot be flushed at all; there is no more to be had. */
 	if (error == 0 || ((flags & O_DIRECTORY) != 0 && (error == EINVAL || error == ENOTSUP)))
 		return true;
-	return problem_set(problem, PROBLEM_FAILED, _("写入磁盘失败：%s：%s。请检查磁盘和连线后再做一次。"), path, problem_reason(error));
+	problem_set(problem, PROBLEM_FAILED, _("写入磁盘失败：%s：%s。请检查磁盘和连线后再做一次。"), path, problem_reason(error));
+	errno = error;
+	return false;
 }
 
-bool disk_sync_folder(const char *path, struct problem *problem)
+bool store_sync_folder(const char *path, struct problem *problem)
 {
-	char *folder = folder_of(path);
+	char *folder = path_above(path);
 	bool ok = sync_path(folder, O_RDONLY | O_DIRECTORY, problem);
 
 	memory_free(&folder);

@@ -48,7 +48,7 @@ static int open_file(sqlite3_vfs *self, const char *path, sqlite3_file *file, in
 	if (is_lasting(path) && plain->xOpen(plain, path, file, flags & ~SQLITE_OPEN_CREATE, given) == SQLITE_OK)
 		return SQLITE_OK;
 	code = plain->xOpen(plain, path, file, flags, given);
-	if (code == SQLITE_OK && identify(path, &now) && disk_sync_folder(path, NULL))
+	if (code == SQLITE_OK && identify(path, &now) && store_sync_folder(path, NULL))
 		lasting = now;
 	return code;
 }

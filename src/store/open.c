@@ -68,7 +68,7 @@ static bool make_file(const char *path, bool *made, struct problem *problem)
 		return errno == EEXIST ||
 		       problem_set(problem, PROBLEM_FAILED, _("不能在这里建立 %s：%s。请换一个位置，或请管理员开通权限。"), path, problem_reason(errno));
 	close(file);
-	return disk_sync_folder(path, problem);
+	return store_sync_folder(path, problem);
 }
 
 static bool connect(struct store *store, enum store_mode mode, struct problem *problem)

@@ -241,10 +241,7 @@ static void scenario_report(const struct tree *scenario, const char *path, const
 
 static bool file_read(const char *path, struct story_file *file, struct problem *problem)
 {
-	const char *slash = strrchr(path, '/');
-
-	*file = (struct story_file){.tree = tree_read_yaml_file(path, problem), .path = memory_text(path)};
-	file->folder = slash != NULL ? memory_text_part(path, (size_t)(slash - path)) : memory_text(".");
+	*file = (struct story_file){.tree = tree_read_yaml_file(path, problem), .path = memory_text(path), .folder = path_above(path)};
 	return file->tree != NULL;
 }
 

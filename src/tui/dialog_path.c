@@ -22,12 +22,6 @@ struct entries {
 	size_t count;
 };
 
-bool path_is_folder(const char *path)
-{
-	struct stat status;
-	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 char *path_join(const char *folder, const char *name)
 {
 	size_t length = strlen(folder);
