@@ -20,27 +20,6 @@ static int close_desk(void **state)
 	return 0;
 }
 
-/* The clerk's work up to the end of the publicity. */
-static void publish(void)
-{
-	char *yaml = memory_format("{income: [{member: %s, kind: wage, amount: 3600}], deduction: none, asset: none,"
-	    " dwelling: [{grade: A}], bill: none, supporter: none, self_care: none}", house.man);
-
-	free(file_form(desk, "acceptance", house.application, "{outcome: accepted}"));
-	free(file_form(desk, "survey", house.application, yaml));
-	free(file_form(desk, "review", house.application, "{}"));
-	free(file_form(desk, "publicity", house.application, "{category: dibao}"));
-	free(yaml);
-	desk_set_day(desk, TODAY + 8);
-}
-
-static void confirm(void)
-{
-	publish();
-	sign(desk, "second");
-	free(file_form(desk, "confirm", house.application, "{category: dibao}"));
-}
-
 static void roles_file_their_own_forms(void **state)
 {
 	static const struct {
@@ -108,7 +87,7 @@ static void people_take_turns(void **state)
 static void who_reviewed_does_not_confirm(void **state)
 {
 	(void)state;
-	publish();
+	publish_house(desk, &house);
 	refuse_form(desk, "confirm", house.application, "{category: dibao}", "另一人 clerk");
 	assert_int_equal(count_of(desk, "membership"), 0);
 	sign(desk, "second");
@@ -119,7 +98,7 @@ static void who_reviewed_does_not_confirm(void **state)
 static void publicity_is_waited_for(void **state)
 {
 	(void)state;
-	publish();
+	publish_house(desk, &house);
 	desk_set_day(desk, TODAY + 7);
 	sign(desk, "second");
 	refuse_form(desk, "confirm", house.application, "{category: dibao}", "公示期满");
@@ -130,7 +109,7 @@ static void publicity_is_waited_for(void **state)
 static void confirming_twice_is_refused(void **state)
 {
 	(void)state;
-	confirm();
+	confirm_house(desk, &house);
 	refuse_form(desk, "confirm", house.application, "{category: dibao}", "公示期满");
 	assert_int_equal(count_of(desk, "membership"), 3);
 }
@@ -138,7 +117,7 @@ static void confirming_twice_is_refused(void **state)
 static void an_unverified_exit_is_refused(void **state)
 {
 	(void)state;
-	confirm();
+	confirm_house(desk, &house);
 	refuse_form(desk, "exit", house.application, "{category: dibao, reason: income, verified: no}", "没有核实");
 	refuse_form(desk, "exit", house.application, "{category: dibao, reason: income}", "已核实");
 	refuse_form(desk, "exit", house.application, "{category: dibao, verified: yes}", "终止原因");

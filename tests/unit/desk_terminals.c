@@ -179,15 +179,9 @@ static void one_case_is_confirmed_once(void **state)
 	struct problem problem = PROBLEM_INIT;
 	struct sheet *first, *late;
 	struct filed filed = {.record = ""};
-	char *yaml = memory_format("{income: [{member: %s, kind: wage, amount: 3600}], deduction: none, asset: none,"
-	    " dwelling: [{grade: A}], bill: none, supporter: none, self_care: none}", house.man);
 
 	(void)state;
-	free(file_form(one, "acceptance", house.application, "{outcome: accepted}"));
-	free(file_form(one, "survey", house.application, yaml));
-	free(file_form(one, "review", house.application, "{}"));
-	free(file_form(one, "publicity", house.application, "{category: dibao}"));
-	desk_set_day(one, TODAY + 8);
+	publish_house(one, &house);
 	desk_set_day(two, TODAY + 8);
 	sign(one, "second");
 	first = open_with(one, "confirm", house.application, "{category: dibao}", &problem);
@@ -201,7 +195,6 @@ static void one_case_is_confirmed_once(void **state)
 	refused(two, late, &problem, "公示期满");
 	assert_int_equal(count_of(two, "membership"), 3);
 	assert_no_fork(two);
-	free(yaml);
 }
 
 static void a_person_entered_here_is_found_there(void **state)

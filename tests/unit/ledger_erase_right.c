@@ -1,14 +1,6 @@
 /* Whose households a county may erase: its own, as the tree of stations and what was taken over say. */
 #include "erase_scratch.h"
 
-static const char scratch_transfer[] =
-    "form: transfer\nlabel: 转出\nof: household\nfields:\n"
-    "  - {name: to, label: 接收单位, type: text}\n"
-    "  - {name: state, label: 状态, type: code, codes: {sent: 待接收, accepted: 已接收}, guard: true}\n";
-static const char scratch_takeover[] =
-    "form: takeover\nlabel: 接收\nof: household\nfields:\n"
-    "  - {name: note, label: 备注, type: text}\n";
-
 #define TRANSFER "33333333333333333333333333333333"
 #define TAKEOVER "44444444444444444444444444444444"
 #define AFTER(days) (APPROVED + (days))
@@ -253,15 +245,9 @@ static void test_taken_without_right(void **state)
 
 static int right_make(void **state)
 {
-	struct scratch *scratch;
-
 	if (erase_make(state) != 0)
 		return -1;
-	scratch = *state;
-	scratch_write(scratch, "record/transfer.yaml", scratch_transfer);
-	scratch_write(scratch, "record/takeover.yaml", scratch_takeover);
-	form_catalogue_free(scratch->forms);
-	scratch->forms = scratch_forms(scratch);
+	scratch_add_moving(*state);
 	return 0;
 }
 

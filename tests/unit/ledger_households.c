@@ -5,14 +5,6 @@
 #define TRANSFER "44444444444444444444444444444444"
 #define TAKEOVER "55555555555555555555555555555555"
 
-static const char scratch_transfer[] =
-    "form: transfer\nlabel: 转出\nof: household\nfields:\n"
-    "  - {name: to, label: 接收单位, type: text}\n"
-    "  - {name: state, label: 状态, type: code, codes: {sent: 待接收, accepted: 已接收}, guard: true}\n";
-static const char scratch_takeover[] =
-    "form: takeover\nlabel: 接收\nof: household\nfields:\n"
-    "  - {name: note, label: 备注, type: text}\n";
-
 /* The village makes a household, and everybody who is asked to knows of it. */
 static struct event_id begin_at(const struct scratch *scratch, size_t home)
 {
@@ -418,15 +410,9 @@ static void test_without_its_mark_it_is_named(void **state)
 
 static int moving_make(void **state)
 {
-	struct scratch *scratch;
-
 	if (scratch_make(state) != 0)
 		return -1;
-	scratch = *state;
-	scratch_write(scratch, "record/transfer.yaml", scratch_transfer);
-	scratch_write(scratch, "record/takeover.yaml", scratch_takeover);
-	form_catalogue_free(scratch->forms);
-	scratch->forms = scratch_forms(scratch);
+	scratch_add_moving(*state);
 	return 0;
 }
 

@@ -52,6 +52,14 @@ static const char scratch_membership[] =
     "  - {name: from, label: 起始月, type: month, guard: true}\n"
     "  - {name: state, label: 状态, type: code, guard: true, codes: {active: 在保, ended: 退出}}\n";
 
+static const char scratch_transfer[] =
+    "form: transfer\nlabel: 转出\nof: household\nfields:\n"
+    "  - {name: to, label: 接收单位, type: text}\n"
+    "  - {name: state, label: 状态, type: code, codes: {sent: 待接收, accepted: 已接收}, guard: true}\n";
+static const char scratch_takeover[] =
+    "form: takeover\nlabel: 接收\nof: household\nfields:\n"
+    "  - {name: note, label: 备注, type: text}\n";
+
 static inline void scratch_write(const struct scratch *scratch, const char *path, const char *text)
 {
 	char whole[256];
@@ -94,6 +102,15 @@ static inline int scratch_make(void **state)
 	scratch->forms = scratch_forms(scratch);
 	*state = scratch;
 	return 0;
+}
+
+/* The forms of a household that another station takes over. */
+static inline void scratch_add_moving(struct scratch *scratch)
+{
+	scratch_write(scratch, "record/transfer.yaml", scratch_transfer);
+	scratch_write(scratch, "record/takeover.yaml", scratch_takeover);
+	form_catalogue_free(scratch->forms);
+	scratch->forms = scratch_forms(scratch);
 }
 
 static inline int scratch_drop(const char *path, const struct stat *status, int flag, struct FTW *walk)

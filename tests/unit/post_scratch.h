@@ -2,11 +2,11 @@
 #ifndef TEST_POST_SCRATCH_H
 #define TEST_POST_SCRATCH_H
 
+#include "hooks_scratch.h"
 #include "ledger_scratch.h"
 
 #include "exchange/bundle.h"
 #include "exchange/seal_station.h"
-#include "doudi/exchange.h"
 
 #define ROWS_MAXIMUM 64
 
@@ -127,45 +127,14 @@ static inline char *make(struct post *post, int64_t number)
 	return path;
 }
 
-static inline bool yes_knows(void *self, const char *station, const char *chain, const char *signer)
-{
-	(void)self;
-	(void)station;
-	(void)chain;
-	(void)signer;
-	return true;
-}
-
-static inline bool yes_may(void *self, const char *station, struct problem *problem)
-{
-	(void)self;
-	(void)station;
-	(void)problem;
-	return true;
-}
-
-static inline void nothing_touched(void *self, const char *stream)
-{
-	(void)self;
-	(void)stream;
-}
-
-static inline bool nothing_follows(void *self, struct problem *problem)
-{
-	(void)self;
-	(void)problem;
-	return true;
-}
-
 /* exchange_look or exchange_take */
 typedef bool exchange_job(struct ledger *, const struct actor *, const char *path, const struct exchange_hooks *, struct exchange_look *,
     struct problem *);
 
 static inline bool pass(struct post *post, exchange_job *job, int64_t number, struct exchange_look *look, struct problem *problem)
 {
-	struct exchange_hooks hooks = {.knows = yes_knows, .may = yes_may, .touched = nothing_touched, .settled = nothing_follows};
 	char *path = make(post, number);
-	bool good = job(post->b.ledger, post->b.actor, path, &hooks, look, problem);
+	bool good = job(post->b.ledger, post->b.actor, path, &open_hooks, look, problem);
 
 	unlink(path);
 	free(path);
