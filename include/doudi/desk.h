@@ -453,15 +453,21 @@ struct bundle_missing { /* numbers of a log, or of bundles, that never came; bot
 	bool bundle;
 	const char *station, *chain; /* chain: of a log's */
 	int64_t first, last;
+	const char *event;    /* id of one of which only that is known, and that number `first` of this log waits for; NULL */
 	const char *given_up; /* the reason why it is waited for no more; NULL: it is */
 };
+const char *bundle_missing_kind(const struct bundle_missing *); /* bundle, event, awaited, given_up */
+char *bundle_missing_words(const struct bundle_missing *); /* owned */
 bool desk_each_missing(struct desk *, bool (*visit)(void *self, const struct bundle_missing *), void *self, struct problem *) BASE_MUST_CHECK;
 int64_t desk_count_missing(struct desk *); /* of these the bundles alone: it is asked with every picture of the desk */
 
-/* Those numbers of a log of that station are given up for lost: not asked for any more, and taken as usual if they come after all. By a
- * supervisor. */
+/* Those numbers of a log of that station are given up for lost: not asked for any more, and taken as usual if they come after all. What
+ * waits for nothing else counts from now on. By a supervisor. */
 bool desk_may_forgo(struct desk *, struct problem *) BASE_MUST_CHECK;
 bool desk_forgo(struct desk *, const char *station, int64_t first, int64_t last, const char *why, struct problem *) BASE_MUST_CHECK;
+/* The same of one of which only the id is known, or how it begins: 16 digits at least. */
+#define FORGO_DIGITS 16
+bool desk_forgo_event(struct desk *, const char *id, const char *why, struct problem *) BASE_MUST_CHECK;
 
 /* A small signed file for that station: which of its bundles have been taken here, and what is missing. Numbers only. */
 bool desk_write_note(struct desk *, const char *to, const char *path, struct exchange_note *, struct problem *) BASE_MUST_CHECK;

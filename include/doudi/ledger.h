@@ -204,6 +204,13 @@ bool ledger_each_interval(struct ledger *, bool (*visit)(void *self, const char 
     void *self, struct problem *) BASE_MUST_CHECK;
 bool ledger_settle(struct ledger *, void (*touched)(void *self, const char *stream), void *self, struct problem *) BASE_MUST_CHECK;
 int64_t ledger_waiting(struct ledger *); /* events that wait for a predecessor */
+/* Which those are, and one that waits; an id may come more than once. Of some the log and number are known: it is named as the one before. */
+bool ledger_each_awaited(struct ledger *, bool (*visit)(void *self, const char *id, const struct event *by), void *self, struct problem *)
+    BASE_MUST_CHECK;
+bool ledger_each_hole(struct ledger *, bool (*visit)(void *self, const char *id, const char *chain, int64_t seq), void *self,
+    struct problem *) BASE_MUST_CHECK;
+/* An id that a record of the form lost_event in the own office names is waited for no more, until it comes after all. Of an event that counts: */
+bool ledger_builds_upon_lost(struct ledger *, const struct event *);
 
 /* ---- projection ---- */
 bool ledger_project(struct ledger *, const char *stream, struct problem *) BASE_MUST_CHECK; /* from scratch */
@@ -293,6 +300,7 @@ char *ledger_alarm_sentence(const struct ledger_alarm *); /* owned */
 /* ---- verify ---- */
 struct verify_count {
 	int64_t events, signatures, streams, rows, faults;
+	int64_t upon_lost; /* events that hold and build upon one that was given up for lost */
 	int64_t alarms; /* events that hold and are shown for what they are; no faults of this file */
 };
 /* Every row that does not hold is named: table, row, what (hash, signature, hole, wrong key, projection differs); then the alarms. */

@@ -146,15 +146,27 @@ bool command_unit_end(struct cli *cli, struct problem *problem)
 	return true;
 }
 
+static bool forgo_event(struct cli *cli, struct problem *problem)
+{
+	if (!cli_open(cli, CLI_SIGN, problem) || !desk_forgo_event(cli->desk, cli->words[0].text, cli_text(cli, OPTION_REASON), problem))
+		return false;
+	if (!cli_has(cli, OPTION_JSON))
+		cli_format(_("编码 %s 的一条记录已放弃，接在它后面的记录已经生效；以后又收到的照常归位。"), cli->words[0].text);
+	return true;
+}
+
 bool command_bundle_forgo(struct cli *cli, struct problem *problem)
 {
 	int64_t first, last;
 
+	if (cli->word_count == 1)
+		return forgo_event(cli, problem);
 	if (!number_read(cli->words[1].text, &first, problem) || !number_read(cli->words[2].text, &last, problem) ||
 	    !cli_open(cli, CLI_SIGN, problem) || !desk_forgo(cli->desk, cli->words[0].text, first, last, cli_text(cli, OPTION_REASON), problem))
 		return false;
 	if (!cli_has(cli, OPTION_JSON))
-		cli_format(_("单位 %s 的第 %lld 至 %lld 号记录已放弃，不再追要；以后又收到的照常导入。"), cli->words[0].text, (long long)first, (long long)last);
+		cli_format(_("单位 %s 的第 %lld 至 %lld 号记录已放弃，不再追要，接在它们后面的记录已经生效；以后又收到的照常导入。"), cli->words[0].text,
+		    (long long)first, (long long)last);
 	return true;
 }
 
@@ -338,22 +350,24 @@ static bool missing_line(void *self, const struct bundle_missing *gap)
 {
 	struct missing *missing = self;
 	struct tree *item;
+	char *words;
 
 	missing->count += gap->given_up == NULL;
 	if (missing->json != NULL) {
 		item = tree_add_map(missing->json, NULL);
-		tree_add_text(item, "kind", gap->bundle ? "bundle" : gap->given_up != NULL ? "given_up" : "event");
+		tree_add_text(item, "kind", bundle_missing_kind(gap));
 		tree_add_text(item, "from", gap->station)->quoted = true;
+		if (gap->event != NULL)
+			tree_add_text(item, "event", gap->event)->quoted = true;
 		tree_add_number(item, "first", gap->first);
 		tree_add_number(item, "last", gap->last);
 		if (gap->given_up != NULL)
 			tree_add_text(item, "reason", gap->given_up)->quoted = true;
-	} else if (gap->given_up != NULL)
-		cli_format(_("%s：第 %lld 至 %lld 号记录已放弃（%s）。"), gap->station, (long long)gap->first, (long long)gap->last, gap->given_up);
-	else if (gap->bundle)
-		cli_format(_("%s：第 %lld 至 %lld 号包没有收到。"), gap->station, (long long)gap->first, (long long)gap->last);
-	else
-		cli_format(_("%s：缺第 %lld 至 %lld 号记录。"), gap->station, (long long)gap->first, (long long)gap->last);
+	} else {
+		words = bundle_missing_words(gap);
+		cli_line(words);
+		free(words);
+	}
 	return true;
 }
 

@@ -29,6 +29,8 @@ static void verify_say(const struct verify_count *count, struct faults *faults)
 		cli_format(_("核验了 %lld 条事件、%lld 个签名、%lld 户（含单位自己的）、%lld 行记录：%s"), (long long)count->events,
 		    (long long)count->signatures, (long long)count->streams, (long long)count->rows,
 		    count->faults == 0 ? _("全部相符。") : _("有不符之处，见上。"));
+		if (count->upon_lost > 0)
+			cli_format(_("另有 %lld 条记录接在已放弃的遗失记录后面，不是被改动。"), (long long)count->upon_lost);
 		if (count->alarms > 0)
 			cli_format(_("另有 %lld 项异常照实保留，见上。"), (long long)count->alarms);
 		return;
@@ -39,6 +41,7 @@ static void verify_say(const struct verify_count *count, struct faults *faults)
 	tree_add_number(tree, "streams", count->streams);
 	tree_add_number(tree, "rows", count->rows);
 	tree_add_number(tree, "faults", count->faults);
+	tree_add_number(tree, "upon_lost", count->upon_lost);
 	tree_add_number(tree, "alarms", count->alarms);
 	tree_add_take(tree, "found", faults->list);
 	cli_json_take(tree);

@@ -318,6 +318,8 @@ static bool chain_visit(void *self, const struct event *event, const struct tree
 		entry_add_detail_take(&entry, memory_text(_("没有生效：见“缺号与异常”")));
 		records = NULL;
 	}
+	if (ledger_builds_upon_lost(reader->desk->ledger, event))
+		entry_add_detail_take(&entry, memory_text(_("它前面有一条记录已经遗失（放弃缺号），不是被改动")));
 	for (size_t i = 0; records != NULL && i < records->count; i++)
 		entry_add_patch(reader, &entry, records->items[i], &concerns);
 	if (strcmp(event->type, "resolve") == 0 && body != NULL)

@@ -87,6 +87,11 @@ struct graph {
 	size_t *first, *next, *lacking; /* lacking: predecessors that have not come yet; NOWHERE: one is not here */
 };
 
+static bool is_lost(const struct order *order, const char *id)
+{
+	return order->is_lost != NULL && order->is_lost(order->self, id);
+}
+
 static struct graph graph_new(const struct order *order, const struct name *names)
 {
 	struct graph graph = {memory_new((order->count + 2) * sizeof(size_t)), NULL, memory_new(order->count * sizeof(size_t))};
@@ -96,6 +101,10 @@ static struct graph graph_new(const struct order *order, const struct name *name
 		for (size_t k = 0; k < order->events[i].event.dep_count; k++) {
 			size_t dep = name_find(names, order->count, order->events[i].event.deps[k]);
 
+			if (dep == NOWHERE && is_lost(order, order->events[i].event.deps[k])) {
+				order->events[i].upon_lost = true;
+				continue;
+			}
 			if (dep == NOWHERE || graph.lacking[i] == NOWHERE)
 				graph.lacking[i] = NOWHERE;
 			else
@@ -173,6 +182,15 @@ static void learn(struct order_event *event, uint32_t lanes, const struct order_
 			event->seen[lane] = knows(from, lane);
 }
 
+/* In place of a lost one: whoever keeps a log knows all that he has written there. */
+static void learn_own(struct order *order, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (order->events[i].event.seq < order->events[at].event.seq &&
+		    strcmp(order->events[i].event.chain, order->events[at].event.chain) == 0)
+			learn(&order->events[at], order->lanes, &order->events[i]);
+}
+
 /* Puts the event on a lane whose last event it knows, or on a new one. ends[lane]: the place of its last event. */
 static void take_lane(struct order *order, struct order_event *event, uint32_t **ends)
 {
@@ -196,7 +214,13 @@ static void find_lanes(struct order *order, const struct name *names)
 		struct order_event *event = &order->events[i], *before = NULL;
 
 		for (size_t k = 0; k < event->event.dep_count; k++) {
-			before = &order->events[name_find(names, order->closed, event->event.deps[k])];
+			size_t dep = name_find(names, order->closed, event->event.deps[k]);
+
+			if (dep == NOWHERE) {
+				learn_own(order, i);
+				continue;
+			}
+			before = &order->events[dep];
 			if (event->event.dep_count == 1 && before->place == ends[before->lane])
 				break;
 			learn(event, order->lanes, before);
@@ -280,8 +304,12 @@ void order_heads(const struct order *order, struct buffer *heads)
 	size_t count = 0;
 
 	for (size_t i = 0; i < order->closed; i++)
-		for (size_t k = 0; k < order->events[i].event.dep_count; k++)
-			known[name_find(names, order->closed, order->events[i].event.deps[k])] = true;
+		for (size_t k = 0; k < order->events[i].event.dep_count; k++) {
+			size_t dep = name_find(names, order->closed, order->events[i].event.deps[k]);
+
+			if (dep != NOWHERE)
+				known[dep] = true;
+		}
 	for (size_t i = 0; i < order->closed; i++)
 		if (!known[i])
 			ids[count++] = order->events[i].event.id;

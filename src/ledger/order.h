@@ -7,7 +7,8 @@
 struct order_event {
 	struct event event; /* owned */
 	int64_t position;   /* of its row */
-	bool closed;        /* all that it builds upon is here; only then does it count */
+	bool closed;        /* all that it builds upon is here, or given up for lost; only then does it count */
+	bool upon_lost;
 	/* Each event continues one lane, a path through the graph: all before it on its lane are its
 	 * ancestors, and `seen` says how far it knows the other lanes. That answers "is a before b" in
 	 * one step and stays small however long the stream, unlike a set of ancestors for each. */
@@ -19,6 +20,8 @@ struct order {
 	struct order_event *events; /* after order_arrange: the closed ones first, causally, ties by clock and id */
 	size_t count, capacity, closed;
 	uint32_t lanes;
+	bool (*is_lost)(void *self, const char *id); /* of an event that is not here: whether it is waited for no more. NULL: none is */
+	void *self;
 };
 
 void order_add_take(struct order *, struct event *, int64_t position);

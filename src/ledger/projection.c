@@ -1,6 +1,7 @@
 /* From events to rows: one stream replayed from its first event. */
 #include "body.h"
 #include "fold.h"
+#include "lost.h"
 #include "writers.h"
 
 #include <string.h>
@@ -92,7 +93,7 @@ bool stream_order(struct ledger *ledger, const char *stream, struct order *order
 	struct statement *rows = store_statement(ledger->store, "SELECT position, core, id FROM event WHERE stream = ? ORDER BY position");
 	bool good = true;
 
-	*order = (struct order){.events = NULL};
+	*order = (struct order){.is_lost = lost_has, .self = ledger};
 	statement_bind_text(rows, 1, stream);
 	while (good && statement_step(rows)) {
 		struct event event;
@@ -270,9 +271,22 @@ static bool replay(struct ledger *ledger, const char *stream, struct problem *pr
 	return good;
 }
 
+/* The office also says what is lost. */
+static bool replay_office(struct ledger *ledger, const char *stream, struct problem *problem)
+{
+	char *lost = lost_ids(ledger);
+	bool good = replay(ledger, stream, problem) && lost_renew(ledger, lost, problem);
+
+	free(lost);
+	return good;
+}
+
 bool ledger_project(struct ledger *ledger, const char *stream, struct problem *problem)
 {
+	bool good;
+
 	if (!store_begin(ledger->store, problem))
 		return false;
-	return store_end(ledger->store, replay(ledger, stream, problem), problem);
+	good = strcmp(stream, ledger->office) == 0 ? replay_office(ledger, stream, problem) : replay(ledger, stream, problem);
+	return store_end(ledger->store, good, problem);
 }

@@ -1,5 +1,6 @@
 /* All projections from nothing but the events. */
 #include "alarm.h"
+#include "lost.h"
 
 #include <string.h>
 
@@ -33,16 +34,37 @@ static int64_t count_events(struct ledger *ledger)
 	return statement_answer(count, 0);
 }
 
+/* What it says is lost decides about the others, and about more of its own. */
+static bool project_office(struct ledger *ledger, struct problem *problem)
+{
+	bool good = true, same = false;
+
+	ledger->rebuilding = false;
+	while (good && !same) {
+		char *before = lost_ids(ledger), *after;
+
+		good = ledger_project(ledger, ledger->office, problem);
+		after = lost_ids(ledger);
+		same = strcmp(before, after) == 0;
+		free(before);
+		free(after);
+	}
+	ledger->rebuilding = true;
+	return good;
+}
+
 /* Streams in the order of their ids, in which the form tables are kept too. */
 static bool project_all(struct ledger *ledger, void (*progress)(void *self, int64_t done, int64_t all), void *self,
     struct problem *problem)
 {
 	struct statement *streams = store_statement(ledger->store, "SELECT stream, count(*) FROM event GROUP BY stream");
 	int64_t done = 0, all = count_events(ledger);
-	bool good = true;
+	bool good = project_office(ledger, problem);
 
 	while (good && statement_step(streams)) {
-		good = ledger_project(ledger, statement_text(streams, 0), problem);
+		const char *stream = statement_text(streams, 0);
+
+		good = strcmp(stream, ledger->office) == 0 || ledger_project(ledger, stream, problem);
 		done += statement_number(streams, 1);
 		if (progress != NULL)
 			progress(self, done, all);

@@ -2,6 +2,7 @@
  * only the rows that it names are read and written. It comes to the same as a replay; a test compares. */
 #include "body.h"
 #include "fold.h"
+#include "lost.h"
 #include "writers.h"
 
 #include <string.h>
@@ -135,7 +136,7 @@ bool step_project(struct ledger *ledger, const struct event *event, const struct
 	*done = false;
 	if (!stream_state_read(ledger, event->stream, &step.state, problem))
 		return false;
-	if (is_simple(ledger, event, &step.state)) {
+	if (!lost_is_filed(ledger, event, body) && is_simple(ledger, event, &step.state)) {
 		for (size_t i = 0; records != NULL && records->kind == TREE_LIST && i < records->count; i++) {
 			struct patch patch;
 

@@ -165,27 +165,31 @@ struct streams {
 	size_t count;
 };
 
-static struct streams unsettled(struct ledger *ledger)
+static void find_unsettled(struct ledger *ledger, struct streams *streams)
 {
 	struct statement *rows = store_statement(ledger->store, "SELECT id FROM stream WHERE events < 0 ORDER BY id");
-	struct streams streams = {NULL, 0};
 
 	while (statement_step(rows)) {
-		if ((streams.count & (streams.count - 1)) == 0)
-			streams.ids = memory_resize(streams.ids, streams.count * 2 + 1, sizeof(char *));
-		streams.ids[streams.count++] = memory_text(statement_text(rows, 0));
+		if ((streams->count & (streams->count - 1)) == 0)
+			streams->ids = memory_resize(streams->ids, streams->count * 2 + 1, sizeof(char *));
+		streams->ids[streams->count++] = memory_text(statement_text(rows, 0));
 	}
-	return streams;
 }
 
+/* The office may say of what others wait for, and it too, that it is lost: then they come once more. */
 static bool settle(struct ledger *ledger, struct streams *streams, struct problem *problem)
 {
+	size_t done = 0;
+
 	if (!unpark(ledger, problem))
 		return false;
-	*streams = unsettled(ledger);
-	for (size_t i = 0; i < streams->count; i++)
-		if (!ledger_project(ledger, streams->ids[i], problem))
-			return false;
+	find_unsettled(ledger, streams);
+	while (done < streams->count) {
+		for (; done < streams->count; done++)
+			if (!ledger_project(ledger, streams->ids[done], problem))
+				return false;
+		find_unsettled(ledger, streams);
+	}
 	return !store_failed(ledger->store, problem);
 }
 

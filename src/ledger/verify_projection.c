@@ -163,13 +163,15 @@ static void check_missing(struct verify *verify, const struct order *order, cons
 {
 	bool more = (int64_t)(order->count - order->closed) > stored->waiting;
 
-	for (size_t i = order->closed; i < order->count; i++) {
-		const struct event *event = &order->events[i].event;
+	for (size_t i = 0; i < order->count; i++) {
+		const struct order_event *one = &order->events[i];
 
-		for (size_t k = 0; k < event->dep_count; k++)
-			if ((more || builds_upon_all(verify, event)) && !log_has(verify->ledger, event->deps[k]))
-				verify_fault(verify, _("event 表缺记录 %s，第 %lld 行以它为前提；它被删除过。"), event->deps[k],
-				    (long long)order->events[i].position);
+		verify->count->upon_lost += one->closed && one->upon_lost;
+		/* That something is given up for lost excuses nothing that was deleted here. */
+		for (size_t k = 0; (!one->closed || one->upon_lost) && k < one->event.dep_count; k++)
+			if (((more && !one->closed) || builds_upon_all(verify, &one->event)) && !log_has(verify->ledger, one->event.deps[k]))
+				verify_fault(verify, _("event 表缺记录 %s，第 %lld 行以它为前提；它被删除过。"), one->event.deps[k],
+				    (long long)one->position);
 	}
 }
 

@@ -16,12 +16,10 @@ static bool missing_line(void *self, const struct bundle_missing *gap)
 {
 	struct missing *missing = self;
 
-	if (gap->given_up != NULL)
-		buffer_add_format(&missing->text, _("%s：第 %lld 至 %lld 号记录已放弃（%s）。\n"), gap->station, (long long)gap->first, (long long)gap->last,
-		    gap->given_up);
-	else
-		buffer_add_format(&missing->text, gap->bundle ? _("%s：第 %lld 至 %lld 号包没有收到。\n") : _("%s：缺第 %lld 至 %lld 号记录。\n"), gap->station,
-	    (long long)gap->first, (long long)gap->last);
+	char *words = bundle_missing_words(gap);
+
+	buffer_add_format(&missing->text, "%s\n", words);
+	free(words);
 	return ++missing->lines < 200;
 }
 

@@ -124,7 +124,7 @@ static bool missing_row(void *self, const struct bundle_missing *missing)
 {
 	struct tree *row = tree_add_map(self, NULL);
 
-	tree_add_text(row, "kind", missing->bundle ? "bundle" : missing->given_up != NULL ? "given_up" : "event");
+	tree_add_text(row, "kind", bundle_missing_kind(missing));
 	tree_add_text(row, "from", missing->station);
 	tree_add_text(row, "reason", missing->given_up != NULL ? missing->given_up : "");
 	tree_add_number(row, "first", missing->first);
@@ -146,6 +146,7 @@ bool story_missing(struct story *story, const struct tree *step, struct problem 
 struct lost {
 	const char *station;
 	int64_t first, last;
+	char event[65]; /* where no number is known */
 };
 
 static bool find_lost(void *self, const struct bundle_missing *missing)
@@ -156,10 +157,13 @@ static bool find_lost(void *self, const struct bundle_missing *missing)
 		return true;
 	lost->first = missing->first;
 	lost->last = missing->last;
+	if (missing->event != NULL)
+		memcpy(lost->event, missing->event, strnlen(missing->event, sizeof(lost->event) - 1));
 	return false;
 }
 
-/* {forgo: A, at: K, as: supervisor, reason: words, because: words}: the first numbers that are missing of that station are given up */
+/* {forgo: A, at: K, as: supervisor, reason: words, because: words}: the first numbers that are missing of that station are given up,
+ * or the first record that one of its waits for */
 bool story_forgo(struct story *story, const struct tree *step, struct problem *problem)
 {
 	struct desk *desk = story_desk(story, step, problem);
@@ -171,7 +175,8 @@ bool story_forgo(struct story *story, const struct tree *step, struct problem *p
 	if (desk == NULL || !story_sign_in(story, desk, as != NULL ? as : "supervisor", NULL, problem) ||
 	    !desk_each_missing(desk, find_lost, &lost, problem))
 		return false;
-	good = desk_forgo(desk, lost.station, lost.first, lost.last, tree_text(step, "reason"), &refusal);
+	good = lost.event[0] != '\0' ? desk_forgo_event(desk, lost.event, tree_text(step, "reason"), &refusal)
+	    : desk_forgo(desk, lost.station, lost.first, lost.last, tree_text(step, "reason"), &refusal);
 	good = refused_as_said(story, step, good, &refusal, problem);
 	problem_release(&refusal);
 	return good;
