@@ -541,8 +541,15 @@ char *desk_backup_daily(struct desk *, bool again, bool *good);
 struct desk_restorer {
 	const char *name, *passphrase; /* an administrator's, as they were then. name NULL: nobody begins a log; see desk_is_moved */
 	const char *key;	       /* file with an age identity that opens it; NULL: the passphrase does */
+	void (*progress)(void *self, int64_t done, int64_t all); /* of the verifying; NULL */
+	void *self;
 };
-bool desk_restore(const char *from, const char *to, const struct desk_restorer *, struct problem *) BASE_MUST_CHECK;
+/* What came back is verified (ledger_verify) before it gets its name: *said is what was found, a sentence, owned; NULL: not asked. One that
+ * does not hold is kept under another name, which the problem says; nobody works with it before an administrator has taken it over. */
+bool desk_restore(const char *from, const char *to, const struct desk_restorer *, char **said, struct problem *) BASE_MUST_CHECK;
+/* When the ledger was last verified as a whole, ms since 1970 (0: never), and how much did not hold. Where it cannot be noted it is not. */
+void desk_note_verified(struct desk *, const struct verify_count *);
+void desk_last_verified(struct desk *, int64_t *at, int64_t *faults);
 /* A clock that stood years ahead has left its time in the log, and each event after it bears a later one: the log is closed and another
  * begun, that names the old head. By an administrator; refused unless the log is more than a day ahead of the machine. */
 bool desk_log_is_ahead(struct desk *);

@@ -306,6 +306,12 @@ struct verify_count {
 /* Every row that does not hold is named: table, row, what (hash, signature, hole, wrong key, projection differs); then the alarms. */
 bool ledger_verify(struct ledger *, void (*fault)(void *self, const char *sentence), void *self, struct verify_count *,
     struct problem *) BASE_MUST_CHECK;
+struct verify_watch {
+	void (*fault)(void *self, const char *sentence); /* NULL: they are counted */
+	void (*progress)(void *self, int64_t done, int64_t all); /* NULL */
+	void *self;
+};
+bool ledger_verify_watched(struct ledger *, const struct verify_watch *, struct verify_count *, struct problem *) BASE_MUST_CHECK;
 #define LEDGER_HEAD_CODE 16 /* characters: the log's head, for printed lists and a telephone */
 char *ledger_head_code(struct ledger *); /* owned */
 /* Number of the event that was the head when this code was printed; 0: no event here ever was. */

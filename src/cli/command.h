@@ -70,6 +70,7 @@ void passphrase_free(char *passphrase);
 /* ---- the answer ---- */
 /* Totals and, with --list, the names: of a simulation, or of two packs. */
 bool cli_tell_simulation(struct cli *, const struct simulation *, struct problem *) BASE_MUST_CHECK;
+void cli_progress(int64_t done, int64_t all); /* on stderr, for whoever looks at it */
 void cli_line(const char *text); /* one line on stdout, made harmless for a terminal, in its encoding */
 void cli_lines(const char *text); /* several, a line feed after each */
 void cli_format(const char *format, ...) BASE_PRINTF(1, 2);

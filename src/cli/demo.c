@@ -48,8 +48,7 @@ static char *demo_region(struct problem *problem)
 static void progress(void *self, size_t done, size_t all)
 {
 	(void)self;
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%zu / %zu%s", done, all, done == all ? "\n" : "");
+	cli_progress((int64_t)done, (int64_t)all);
 }
 
 static bool demo_build(struct cli *cli, const char *path, struct problem *problem)

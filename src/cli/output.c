@@ -5,6 +5,7 @@
 #include <langinfo.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool terminal_is_gb18030(void)
 {
@@ -34,6 +35,12 @@ static void write_line(FILE *to, const char *text)
 	write_text(to, shown);
 	fputc('\n', to);
 	free(shown);
+}
+
+void cli_progress(int64_t done, int64_t all)
+{
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%lld / %lld%s", (long long)done, (long long)all, done == all ? "\n" : "");
 }
 
 void cli_line(const char *text)

@@ -80,16 +80,28 @@ static bool verify_against(struct cli *cli, struct faults *faults, struct verify
 	return true;
 }
 
+static void verify_progress(void *self, int64_t done, int64_t all)
+{
+	(void)self;
+	cli_progress(done, all);
+}
+
 bool command_verify(struct cli *cli, struct problem *problem)
 {
 	struct faults faults = {.json = cli_has(cli, OPTION_JSON)};
+	const struct verify_watch watch = {fault_say, verify_progress, &faults};
 	struct verify_count count;
 
 	memset(&count, 0, sizeof(count));
 	if (!cli_open(cli, CLI_READ, problem) || !store_check(desk_store(cli->desk), true, problem))
 		return false;
 	faults.list = tree_new_list();
-	if (!ledger_verify(desk_ledger(cli->desk), fault_say, &faults, &count, problem) || !verify_against(cli, &faults, &count, problem)) {
+	if (!ledger_verify_watched(desk_ledger(cli->desk), &watch, &count, problem)) {
+		tree_free(faults.list);
+		return false;
+	}
+	desk_note_verified(cli->desk, &count);
+	if (!verify_against(cli, &faults, &count, problem)) {
 		tree_free(faults.list);
 		return false;
 	}
@@ -233,10 +245,12 @@ bool command_moved(struct cli *cli, struct problem *problem)
 }
 
 /* Opened by a key alone, it may be read; a log is begun by whoever may sign. */
-static void say_restored(struct cli *cli, const char *to, bool begun)
+static void say_restored(struct cli *cli, const char *to, bool begun, const char *said)
 {
 	char *code = ledger_head_code(desk_ledger(cli->desk));
 
+	if (!cli_has(cli, OPTION_JSON))
+		cli_line(said);
 	say_file(cli, begun ? memory_format(_("已恢复到 %s，新账的校验码 %s。备份之后办的事要由别的单位送来，或重新录入。"), to, code)
 	                    : memory_format(_("已打开到 %s，校验码 %s，可以查看。要用它办理，请该单位的系统管理员运行 doudi moved 另起一本账。"), to, code),
 	    to, code);
@@ -245,8 +259,9 @@ static void say_restored(struct cli *cli, const char *to, bool begun)
 
 bool command_restore(struct cli *cli, struct problem *problem)
 {
-	struct desk_restorer who = {.name = cli_text(cli, OPTION_AS), .key = cli_has(cli, OPTION_KEY) ? cli->options[OPTION_KEY].bytes : NULL};
-	char *to, *passphrase = NULL;
+	struct desk_restorer who = {.name = cli_text(cli, OPTION_AS), .key = cli_has(cli, OPTION_KEY) ? cli->options[OPTION_KEY].bytes : NULL,
+	    .progress = verify_progress};
+	char *to, *passphrase = NULL, *said = NULL;
 	bool good;
 
 	if (who.name == NULL && who.key == NULL)
@@ -254,10 +269,11 @@ bool command_restore(struct cli *cli, struct problem *problem)
 	to = cli_database(cli, problem);
 	if (to != NULL && who.name != NULL)
 		who.passphrase = passphrase = passphrase_read(cli, OPTION_PASSPHRASE_FILE, _("口令："), problem);
-	good = to != NULL && (who.name == NULL || passphrase != NULL) && desk_restore(cli->words[0].bytes, to, &who, problem);
+	good = to != NULL && (who.name == NULL || passphrase != NULL) && desk_restore(cli->words[0].bytes, to, &who, &said, problem);
 	passphrase_free(passphrase);
 	if (good && (cli->desk = desk_open(to, false, problem)) != NULL)
-		say_restored(cli, to, who.name != NULL);
+		say_restored(cli, to, who.name != NULL, said);
+	free(said);
 	free(to);
 	return cli->desk != NULL;
 }

@@ -8,6 +8,7 @@
 #define CLOCK_TOLERANCE_MS (5 * 60 * 1000)
 #define QUIET_DAYS 30 /* a station at which nothing happened for longer has more likely a wrong clock */
 #define BACKUP_DAYS 7
+#define VERIFIED_DAYS 7
 #define WITNESS_DAYS 7 /* what no paper and no other station has seen can still be written anew unnoticed (sync.md 1.2) */
 
 struct examination {
@@ -159,6 +160,18 @@ static void examine_backup_folder(struct examination *examination, const struct 
 		say(examination, "backup_folder", _("备份盘"), HEALTH_FINE, memory_format(_("%s，在另一块盘上"), backups->folder));
 }
 
+static void examine_verified(struct examination *examination)
+{
+	int64_t at, faults;
+
+	desk_last_verified(examination->desk, &at, &faults);
+	if (faults > 0)
+		say(examination, "verified", _("核验"), HEALTH_FAULT, memory_format(_("最近一次 %s，有 %lld 处不符（doudi verify）。请保留现状，联系上级单位"),
+		    date_write(clock_day_of(at)).text, (long long)faults));
+	else
+		say_last(examination, "verified", _("核验"), at, VERIFIED_DAYS, _("账本从来没有整个核验过，请核验（doudi verify）；备份只查文件读不读得回来"));
+}
+
 static void examine_copies(struct examination *examination)
 {
 	struct desk *desk = examination->desk;
@@ -264,6 +277,7 @@ bool desk_examine(struct desk *desk, health_visitor *visit, void *self, struct p
 	examine_disk(&examination);
 	examine_encryption(&examination);
 	examine_clock(&examination);
+	examine_verified(&examination);
 	examine_copies(&examination);
 	examine_bundles(&examination);
 	examine_pack(&examination);

@@ -2,6 +2,7 @@
  * the one it was copied from may have gone on without it. */
 #include "station.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -96,15 +97,6 @@ static bool take_over(struct desk *desk, const char *name, const char *passphras
 	return store_end(desk->store, log_begin(desk, problem) && machine_note(desk, problem), problem);
 }
 
-static bool begin_again(const char *path, const char *name, const char *passphrase, struct problem *problem)
-{
-	struct desk *desk = desk_open(path, true, problem);
-	bool good = desk != NULL && take_over(desk, name, passphrase, problem);
-
-	desk_free(desk);
-	return good;
-}
-
 /* Whoever is refused is not left signed in on a copy. */
 bool desk_take_over(struct desk *desk, const char *name, const char *passphrase, struct problem *problem)
 {
@@ -197,29 +189,145 @@ static bool bring_sealed(const char *from, const char *part, const struct desk_r
 	return good;
 }
 
-/* Nobody signs a new log with a key that only opens: whoever has it may read, and works when an administrator has taken it over. */
-static bool leave_to_administrator(const char *path, struct problem *problem)
+/* ---- whether what came back holds ---- */
+
+#define VERIFIED "verified_at"
+#define VERIFIED_FAULTS "verified_faults"
+
+static bool note_verified(struct store *store, const struct verify_count *count, struct problem *problem)
+{
+	char at[24], faults[24];
+
+	snprintf(at, sizeof(at), "%lld", (long long)clock_milliseconds());
+	snprintf(faults, sizeof(faults), "%lld", (long long)count->faults);
+	if (!store_begin(store, problem))
+		return false;
+	return store_end(store, store_set_setting(store, VERIFIED, at, problem) && store_set_setting(store, VERIFIED_FAULTS, faults, problem), problem);
+}
+
+void desk_note_verified(struct desk *desk, const struct verify_count *count)
+{
+	struct problem problem = PROBLEM_INIT;
+	bool apart = store_is_read_only(desk->store);
+	struct store *store = apart ? store_open(store_path(desk->store), STORE_WRITE, &problem) : desk->store;
+
+	if (store != NULL && !note_verified(store, count, &problem))
+		problem_release(&problem);
+	if (apart)
+		store_free(store);
+	problem_release(&problem);
+}
+
+static int64_t number_of_setting(struct desk *desk, const char *key)
+{
+	char *text = store_setting(desk->store, key);
+	int64_t number = text != NULL ? strtoll(text, NULL, 10) : 0;
+
+	free(text);
+	return number;
+}
+
+void desk_last_verified(struct desk *desk, int64_t *at, int64_t *faults)
+{
+	*at = number_of_setting(desk, VERIFIED);
+	*faults = number_of_setting(desk, VERIFIED_FAULTS);
+}
+
+struct proving {
+	const struct desk_restorer *who;
+	struct verify_count count;
+	char *first; /* fault */
+	bool rebuilt;
+};
+
+static void keep_first(void *self, const char *sentence)
+{
+	struct proving *proving = self;
+
+	if (proving->first == NULL)
+		proving->first = memory_text(sentence);
+}
+
+static void tell(void *self, int64_t done, int64_t all)
+{
+	const struct desk_restorer *who = ((struct proving *)self)->who;
+
+	if (who->progress != NULL)
+		who->progress(who->self, done, all);
+}
+
+static bool prove_once(struct desk *desk, struct proving *proving, struct problem *problem)
+{
+	const struct verify_watch watch = {keep_first, tell, proving};
+
+	memory_free(&proving->first);
+	return ledger_verify_watched(desk->ledger, &watch, &proving->count, problem) && !store_failed(desk->store, problem);
+}
+
+/* Tables that do not agree with the ledger are made from it again; what is wrong in the ledger itself stays wrong. */
+static bool prove(struct desk *desk, struct proving *proving, struct problem *problem)
+{
+	struct problem failure = PROBLEM_INIT;
+
+	if (!prove_once(desk, proving, problem))
+		return false;
+	proving->rebuilt = proving->count.faults > 0 && desk_rebuild(desk, &failure);
+	problem_release(&failure);
+	return (!proving->rebuilt || prove_once(desk, proving, problem)) && note_verified(desk->store, &proving->count, problem);
+}
+
+/* Nobody signs a new log with a key that only opens, or in what does not hold: it may be read, and is worked with when an administrator
+ * has taken it over. */
+static bool go_on(const char *path, const struct desk_restorer *who, struct proving *proving, struct problem *problem)
 {
 	struct desk *desk = desk_open(path, true, problem);
-	bool good = desk != NULL && machine_leave(desk, problem);
+	bool good = desk != NULL && prove(desk, proving, problem);
 
+	if (good)
+		good = who->name != NULL && proving->count.faults == 0 ? take_over(desk, who->name, who->passphrase, problem)
+		                                                       : machine_leave(desk, problem);
 	desk_free(desk);
 	return good;
 }
 
+static bool set_aside(const char *part, const char *to, const struct proving *proving, struct problem *problem)
+{
+	char *name = memory_format("%s.unsound", to);
+
+	for (int number = 2; access(name, F_OK) == 0; number++) {
+		free(name);
+		name = memory_format("%s.unsound-%d", to, number);
+	}
+	if (store_give_name(part, name, problem))
+		problem_set(problem, PROBLEM_REFUSED,
+		    _("恢复出来的内容核验不通过（%lld 处不符，第一处：%s），没有用它，另存为 %s，可以查看。请用另一份备份再恢复一次；没有别的备份，请联系上级单位。"),
+		    (long long)proving->count.faults, proving->first, name);
+	free(name);
+	return false;
+}
+
+static char *proved_words(const struct proving *proving)
+{
+	return memory_format(proving->rebuilt ? _("恢复后核验了 %lld 条事件、%lld 个签名，账本全部相符；表格与账本不符，已由账本重新生成。")
+	    : _("恢复后核验了 %lld 条事件、%lld 个签名，全部相符。"), (long long)proving->count.events, (long long)proving->count.signatures);
+}
+
 /* Under another name until its new log is begun: without one it must not be worked with. */
-bool desk_restore(const char *from, const char *to, const struct desk_restorer *who, struct problem *problem)
+bool desk_restore(const char *from, const char *to, const struct desk_restorer *who, char **said, struct problem *problem)
 {
 	char *part = memory_format("%s.restoring", to);
+	struct proving proving = {.who = who};
 	bool good = store_name_is_free(to, problem);
 
 	if (good)
 		remove_unfinished(part);
-	good = good && (exchange_is_backup(from) ? bring_sealed : bring_plain)(from, part, who, problem) &&
-	    (who->name != NULL ? begin_again(part, who->name, who->passphrase, problem) : leave_to_administrator(part, problem)) &&
-	    store_give_name(part, to, problem);
+	good = good && (exchange_is_backup(from) ? bring_sealed : bring_plain)(from, part, who, problem) && go_on(part, who, &proving, problem);
+	good = good && (proving.count.faults > 0 ? set_aside(part, to, &proving, problem) : store_give_name(part, to, problem));
 	if (!good)
 		remove_unfinished(part);
+	if (good && said != NULL)
+		*said = proved_words(&proving);
+	free(proving.first);
 	free(part);
 	return good;
 }

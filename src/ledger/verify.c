@@ -18,9 +18,20 @@ void verify_fault(struct verify *verify, const char *format, ...)
 	va_end(arguments);
 	free(text);
 	verify->count->faults++;
-	if (verify->fault != NULL)
-		verify->fault(verify->self, buffer_text(&sentence));
+	if (verify->watch.fault != NULL)
+		verify->watch.fault(verify->watch.self, buffer_text(&sentence));
 	buffer_release(&sentence);
+}
+
+#define TOLD_EACH 1000 /* events */
+
+void verify_did(struct verify *verify, int64_t events)
+{
+	int64_t before = verify->done / TOLD_EACH;
+
+	verify->done += events;
+	if (verify->watch.progress != NULL && verify->done / TOLD_EACH != before)
+		verify->watch.progress(verify->watch.self, verify->done, verify->all);
 }
 
 /* It was filed in this file: whatever it builds upon was there. What others gave back came as they had it. */
@@ -97,6 +108,7 @@ static void check_event(struct verify *verify, struct statement *from)
 	struct event event;
 
 	verify->count->events++;
+	verify_did(verify, 1);
 	if (!event_row_read(from, 1, &row) || !event_parse(row.core, row.core_length, &event, &problem)) {
 		verify_fault(verify, _("event 表第 %lld 行：内容不是一条记录，已损坏或被改动。"), (long long)position);
 		problem_release(&problem);
@@ -266,17 +278,27 @@ static void bad_signature(void *self, int64_t position)
 bool ledger_verify(struct ledger *ledger, void (*fault)(void *self, const char *sentence), void *self, struct verify_count *count,
     struct problem *problem)
 {
-	struct verify verify = {.ledger = ledger, .fault = fault, .self = self, .count = count, .problem = problem};
+	const struct verify_watch watch = {fault, NULL, self};
+
+	return ledger_verify_watched(ledger, &watch, count, problem);
+}
+
+bool ledger_verify_watched(struct ledger *ledger, const struct verify_watch *watch, struct verify_count *count, struct problem *problem)
+{
+	struct verify verify = {.ledger = ledger, .watch = *watch, .count = count, .problem = problem};
 	bool good;
 
 	*count = (struct verify_count){.events = 0};
 	verify.signatures = signature_pool_new();
+	verify.all = 2 * statement_answer(store_statement(ledger->store, "SELECT count(*) FROM event"), 0);
 	verify.trust = trust_new();
 	good = trust_read(verify.trust, ledger->store, problem);
 	trust_work_out(verify.trust, ledger->chain);
 	good = good && find_erased(&verify) && check_events(&verify) && check_logs(&verify) && verify_enrolled(&verify) &&
 	       verify_projections(&verify) && verify_alarms(&verify);
 	signature_pool_end(verify.signatures, bad_signature, &verify);
+	if (watch->progress != NULL)
+		watch->progress(watch->self, verify.all, verify.all);
 	trust_free(verify.trust);
 	free(verify.erased);
 	return good;

@@ -6,8 +6,8 @@
 
 struct verify {
 	struct ledger *ledger;
-	void (*fault)(void *self, const char *sentence);
-	void *self;
+	struct verify_watch watch;
+	int64_t done, all; /* each event is looked at twice: by itself and in its stream */
 	struct verify_count *count;
 	struct problem *problem;
 	struct trust *trust; /* worked out from the events again */
@@ -18,6 +18,7 @@ struct verify {
 };
 
 void verify_fault(struct verify *, const char *format, ...) BASE_PRINTF(2, 3);
+void verify_did(struct verify *, int64_t events);
 bool verify_was_filed(const struct verify *, const struct event *);
 
 /* ---- verify_signer.c ---- */

@@ -188,6 +188,7 @@ static bool check_stream(struct verify *verify, const char *stream)
 	if (!stream_fold(verify->ledger, &order, &fold, &wanted, verify->problem) ||
 	    !stream_state_read(verify->ledger, stream, &stored, verify->problem))
 		goto out;
+	verify_did(verify, (int64_t)order.count);
 	check_missing(verify, &order, &stored);
 	for (size_t i = 0; i < order.closed; i++)
 		verify_name(verify, order.events[i].position, &order.events[i].event, fold_by(fold, i));

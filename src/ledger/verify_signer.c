@@ -78,8 +78,8 @@ static bool tell_alarm(void *self, const struct ledger_alarm *alarm)
 	char *sentence = ledger_alarm_sentence(alarm);
 
 	verify->count->alarms++;
-	if (verify->fault != NULL)
-		verify->fault(verify->self, sentence);
+	if (verify->watch.fault != NULL)
+		verify->watch.fault(verify->watch.self, sentence);
 	free(sentence);
 	return true;
 }

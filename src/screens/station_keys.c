@@ -109,16 +109,21 @@ void station_close_log(struct screens *screens)
 
 struct restoring {
 	struct screens *screens;
-	char *from;
+	char *from, *said;
 };
+
+static void restore_progress(void *self, int64_t done, int64_t all)
+{
+	tui_progress(self, _("正在核验恢复出来的内容 %lld%% ..."), (long long)(all > 0 ? done * 100 / all : 0));
+}
 
 static bool restore_to(void *data, const char *path, struct problem *problem)
 {
-	const struct restoring *restoring = data;
+	struct restoring *restoring = data;
 	struct tui *tui = restoring->screens->tui;
 	struct dialog_question question = {.title = _("恢复备份"), .label = _("口令："), .maximum = 200, .required = true, .secret = true,
 	    .text = _("您在那份备份里的口令：恢复要由系统管理员另起一本账。")};
-	struct desk_restorer who = {.name = desk_here(restoring->screens->desk)->user};
+	struct desk_restorer who = {.name = desk_here(restoring->screens->desk)->user, .progress = restore_progress, .self = tui};
 	char *passphrase = dialog_ask(tui, &question);
 	bool good;
 
@@ -126,7 +131,7 @@ static bool restore_to(void *data, const char *path, struct problem *problem)
 		return false;
 	tui_progress(tui, "%s", _("正在恢复 ..."));
 	who.passphrase = passphrase;
-	good = desk_restore(restoring->from, path, &who, problem);
+	good = desk_restore(restoring->from, path, &who, &restoring->said, problem);
 	tui_say(tui, STYLE_PLAIN, "%s", "");
 	passphrase_wipe(passphrase);
 	return good;
@@ -155,16 +160,18 @@ void station_restore(struct screens *screens)
 	struct path_question from = {.title = _("恢复备份"), .label = _("备份文件："), .kind = PATH_THERE, .name = "",
 	    .text = _("恢复到一个新文件，现在用的这个文件不动。")};
 	struct path_question to = {.title = _("恢复备份"), .label = _("恢复到："), .kind = PATH_NEW, .name = "restored.db"};
-	struct restoring restoring = {screens, NULL};
+	struct restoring restoring = {screens, NULL, NULL};
 	char *picked = screen_ask_path(screens, &from, keep_path, &restoring);
 	char *path = picked != NULL ? screen_ask_path(screens, &to, restore_to, &restoring) : NULL, *text;
 
 	if (path != NULL) {
-		text = memory_format(_("已恢复到 %s，另起了一本账。请结束程序，用 doudi --db %s 打开；备份之后办的事要由别的单位送来，或重新录入。"), path, path);
+		text = memory_format(_("已恢复到 %s，另起了一本账。%s\n请结束程序，用 doudi --db %s 打开；备份之后办的事要由别的单位送来，或重新录入。"), path,
+		    restoring.said, path);
 		dialog_message(screens->tui, _("恢复备份"), text);
 		free(text);
 	}
 	free(picked);
 	free(path);
 	free(restoring.from);
+	free(restoring.said);
 }

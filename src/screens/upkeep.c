@@ -63,6 +63,7 @@ static void verify(struct screen *screen)
 
 		text_view_add(page->text, count.faults == 0 ? STYLE_GOOD : STYLE_BAD, line);
 		free(line);
+		desk_note_verified(page->screens->desk, &count);
 	} else {
 		screen_show_problem(page->screens, &problem);
 	}

@@ -79,7 +79,7 @@ bool story_restore(struct story *story, const struct tree *step, struct problem 
 	kept = story_file_of(story, station->name, ".kept");
 	path = story_file_of(story, station->name, ".db");
 	unlink(path);
-	good = desk_restore(kept, path, &who, problem) && open_again(story, station, path, problem) &&
+	good = desk_restore(kept, path, &who, NULL, problem) && open_again(story, station, path, problem) &&
 	    story_meet_again(story, station, problem);
 	free(kept);
 	free(path);

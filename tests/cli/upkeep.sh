@@ -52,6 +52,7 @@ try 0 "nobody lost his key" queue $(as clerk)
 try 0 "the doctor" doctor --json
 is_json
 holds backup.state note
+holds verified.state fine
 holds structure.state fine
 holds pack.state fine
 holds clock.state fine
@@ -114,6 +115,34 @@ result $? "  the new one names the head of the old"
 echo '{"note": "来电"}' >note.json
 try 0 "  people go on working" fill household note.json --change "$household" --reason 补充 --db back.db $(as clerk)
 try 0 "  and it holds" verify --db back.db
+
+# A backup is the whole file, whatever is wrong with it: that shows when it comes back.
+cp "$DOUDI_DB" spoilt.db
+sqlite3 spoilt.db "DROP TRIGGER event_is_never_changed; UPDATE event SET body = replace(body, '13200', '93200')
+	WHERE body LIKE '%1320000%'"
+try 0 "a ledger that was tampered with is backed up" backup spoilt.backup --db spoilt.db
+try 3 "  and does not come back" restore spoilt.backup --db new.db $admin
+complains "核验不通过"
+complains "new.db.unsound"
+[ ! -e new.db ] && [ ! -e new.db.restoring ] && [ -e new.db.unsound ]
+result $? "  it is kept aside"
+try 1 "  to be looked at" verify --db new.db.unsound
+try 3 "  and nobody works with it" fill household note.json --change "$household" --reason 补充 --db new.db.unsound $(as clerk)
+complains "另一台机器"
+try 3 "  nor does a second try hide the first" restore spoilt.backup --db new.db $admin
+[ -e new.db.unsound-2 ]
+result $? "  it has another name"
+try 1 "the doctor says so" doctor --db new.db.unsound --json
+holds verified.state fault
+cp "$DOUDI_DB" edited.db
+sqlite3 edited.db "UPDATE income SET amount = 1; DELETE FROM member"
+try 0 "tables that were edited are backed up" backup edited.backup --db edited.db
+try 0 "  and made again" restore edited.backup --db new.db $admin
+says "由账本重新生成"
+try 0 "  so that they hold" verify --db new.db
+sqlite3 new.db "UPDATE _setting SET value = '0' WHERE key = 'verified_at'"
+try 0 "one that nobody verified" doctor --db new.db --json
+holds verified.state note
 
 # Every day to a folder of its own.
 mkdir disk

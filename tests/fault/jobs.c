@@ -367,7 +367,7 @@ static char *backup_look(struct stations *stations, const char *acks)
 static bool restore_run(struct stations *stations, struct problem *problem)
 {
 	const struct desk_restorer who = {.name = STATIONS_ADMINISTRATOR, .passphrase = STATIONS_PASSPHRASE};
-	bool good = desk_restore(stations->backup, stations->copy, &who, problem);
+	bool good = desk_restore(stations->backup, stations->copy, &who, NULL, problem);
 
 	if (good)
 		stations_acknowledge(stations, "saved", 1);

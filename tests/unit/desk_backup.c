@@ -295,7 +295,7 @@ static void test_a_key_opens_and_signs_nothing(void **state)
 
 	must(backup != NULL, &problem);
 	must(desk_write_key(office->desk, key, "交县里", &problem), &problem);
-	must(desk_restore(backup, to, &who, &problem), &problem);
+	must(desk_restore(backup, to, &who, NULL, &problem), &problem);
 	opened = open_again(to);
 	assert_string_equal(ledger_chain(desk_ledger(opened)), ledger_chain(desk_ledger(office->desk)));
 	verify_clean(opened);
@@ -308,7 +308,7 @@ static void test_a_key_opens_and_signs_nothing(void **state)
 	desk_sign_out(opened);
 	sign(opened, "clerk");
 	desk_free(opened);
-	assert_false(desk_restore(store_path(desk_store(office->desk)), "never.db", &who, &problem));
+	assert_false(desk_restore(store_path(desk_store(office->desk)), "never.db", &who, NULL, &problem));
 	assert_non_null(strstr(problem.text, "没有加密"));
 	problem_release(&problem);
 	free(key);
@@ -325,19 +325,19 @@ static void test_who_restores(void **state)
 	struct problem problem = PROBLEM_INIT;
 	char *to = memory_format("%s/back.db", office->folder), *part = memory_format("%s.restoring", to);
 	char *backup = desk_backup(office->desk, office->disk, &problem);
-	struct desk_restorer who = {"admin", PASSPHRASE, NULL};
+	struct desk_restorer who = {.name = "admin", .passphrase = PASSPHRASE};
 	struct desk *back;
 
 	must(backup != NULL, &problem);
 	for (size_t i = 0; i < BASE_COUNT(others); i++) {
-		assert_false(desk_restore(backup, to, &(struct desk_restorer){others[i].name, others[i].passphrase, NULL}, &problem));
+		assert_false(desk_restore(backup, to, &(struct desk_restorer){.name = others[i].name, .passphrase = others[i].passphrase}, NULL, &problem));
 		if (strstr(problem.text, others[i].words) == NULL)
 			fail_msg("%s", problem.text);
 		problem_release(&problem);
 		assert_int_not_equal(access(to, F_OK), 0);
 		assert_int_not_equal(access(part, F_OK), 0);
 	}
-	must(desk_restore(backup, to, &who, &problem), &problem);
+	must(desk_restore(backup, to, &who, NULL, &problem), &problem);
 	back = open_again(to);
 	assert_string_not_equal(ledger_chain(desk_ledger(back)), ledger_chain(desk_ledger(office->desk)));
 	verify_clean(back);
