@@ -18,20 +18,25 @@ struct desk_station {
 };
 /* Makes the file (NULL path: in memory, for scenarios and what-if), the log, the first administrator, adopts the pack. */
 struct desk *desk_create(const char *path, const struct desk_station *, const char *passphrase, struct problem *);
+/* Works by the edition of the pack that the station adopted, whatever the folder holds meanwhile. */
 struct desk *desk_open(const char *path, bool write, struct problem *);
+/* The same, but where that edition is neither in the folder nor on file whole it opens by what the folder holds: to take a sound
+ * edition over, to make the tables again, to look at what is wrong, to save what there is; for nothing that decides. */
+struct desk *desk_open_to_mend(const char *path, bool write, struct problem *);
 void desk_free(struct desk *);
 struct ledger *desk_ledger(struct desk *);
 struct store *desk_store(struct desk *);
 struct pack *desk_pack(struct desk *);
 const struct form *desk_form(struct desk *, const char *name); /* NULL if there is none */
 const struct here *desk_here(struct desk *); /* of the signed-in person and the business day */
-/* Start-up compares the hash only; false: the files are not what the station adopted, until an administrator adopts. */
-bool desk_pack_is_adopted(struct desk *);
-/* Everything else than the first, which is trusted: refused unless two people of the county or city over this station have
- * signed it, and if it is older than one that was adopted here or above, has the number of another, is far ahead, or expired. */
-bool desk_adopt_pack(struct desk *, struct problem *) BASE_MUST_CHECK;
-bool desk_pack_is_fit(struct desk *, struct problem *) BASE_MUST_CHECK; /* the same without taking it */
-char *desk_pack_warning(struct desk *); /* not what was adopted, or expired meanwhile; owned, NULL: all is well */
+bool desk_pack_is_adopted(struct desk *, const struct pack *); /* by this station, as its latest */
+/* The first, at the making of a station, is trusted. Any other is refused unless two people of the county or city over this station
+ * have signed it, and if it is older than one that was adopted here or above, has the number of another, is far ahead, or expired.
+ * This desk goes on with the edition that it was opened with: close it and open it again. */
+bool desk_adopt_pack(struct desk *, const struct pack *, struct problem *) BASE_MUST_CHECK;
+bool desk_pack_is_fit(struct desk *, const struct pack *, struct problem *) BASE_MUST_CHECK; /* the same without taking it */
+bool desk_edition_is_left(struct desk *); /* another was adopted since the desk was opened, here or at another terminal */
+char *desk_pack_warning(struct desk *); /* the folder held another when the desk was opened, or expired; owned, NULL: all is well */
 struct pack_signed {
 	size_t count;	      /* signatures that stand in the file now */
 	bool again, replaced; /* this person had signed it already; those of another edition gave way */

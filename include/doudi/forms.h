@@ -91,7 +91,9 @@ void form_drop_rules(struct form *); /* conditions, defaults, steps: the fields 
  * changes or adds keys and fields; a field's type may not change. Expressions are parsed, not bound. NULL region:
  * the national forms alone. */
 struct form_catalogue;
+struct source; /* definition files, below */
 struct form_catalogue *form_catalogue_load(const char *forms_dir, const char *region, struct problem *);
+struct form_catalogue *form_catalogue_read(const struct source *, const char *region, struct problem *);
 void form_catalogue_free(struct form_catalogue *);
 const struct form *form_find(const struct form_catalogue *, const char *name);
 const struct form *form_at(const struct form_catalogue *, size_t index); /* NULL past the end; by name */
@@ -101,8 +103,6 @@ const struct code_list *form_codes(const struct form_catalogue *, const char *na
 struct expr *condition_read(const struct tree *, struct problem *);
 /* A text, or {pick: [{if: .., then: ..}, {else: ..}]}. */
 struct expr *expression_read(const struct tree *, struct problem *);
-/* SHA-256-free content hash is the ledger's work; this is the text it is made over: every file read, in order. */
-const char *form_catalogue_text(const struct form_catalogue *);
 
 /* ---- records ---- */
 struct record {
@@ -268,7 +268,7 @@ struct queue {
 	const char *file;
 };
 struct queue_list;
-struct queue_list *queue_list_load(const char *forms_dir, const char *region, const struct form_catalogue *, struct problem *);
+struct queue_list *queue_list_read(const struct source *, const char *region, const struct form_catalogue *, struct problem *);
 void queue_list_free(struct queue_list *);
 const struct queue *queue_find(const struct queue_list *, const char *name);
 const struct queue *queue_at(const struct queue_list *, size_t index); /* NULL past the end; by name */
@@ -282,12 +282,19 @@ struct sources {
 	struct tree **trees;
 	size_t count;
 };
-/* forms_dir/path; its text is added to `text` unless that is NULL. */
-struct tree *source_read(const char *forms_dir, const char *path, struct buffer *text, struct problem *);
-bool source_exists(const char *forms_dir, const char *path);
-/* Every *.yaml of a folder in byte order; a folder that is not there is empty. */
-bool sources_add_folder(struct sources *, const char *forms_dir, const char *folder, struct buffer *text, struct problem *)
-    BASE_MUST_CHECK;
+/* Every file that a region's pack is made of, one behind the other, "--- PATH LENGTH\n" and the file: the text that its hash is of.
+ * Whether it was gathered from a folder or stands in the ledger, all definitions are read from it. */
+struct source {
+	char *forms_dir; /* names the files in messages */
+	struct buffer text;
+};
+bool source_gather(struct source *, const char *forms_dir, const char *region, struct problem *) BASE_MUST_CHECK; /* NULL: of no region */
+bool source_take(struct source *, const char *forms_dir, char *take) BASE_MUST_CHECK; /* false: it is no such text */
+void source_release(struct source *);
+bool source_has(const struct source *, const char *folder); /* a file that stands in it */
+/* *tree is NULL where there is no such file. */
+bool source_read(const struct source *, const char *path, struct tree **tree, struct problem *) BASE_MUST_CHECK;
+bool sources_add_folder(struct sources *, const struct source *, const char *folder, struct problem *) BASE_MUST_CHECK;
 void sources_release(struct sources *);
 
 /* ---- reading keys ---- */

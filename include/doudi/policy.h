@@ -96,13 +96,17 @@ struct transfer_rule {
 };
 
 struct pack;
-/* Loads forms_dir (record, queue, pack/national, pack/REGION), binds every expression of forms, facts and
+/* Loads forms_dir (record, queue, pack/national, pack/REGION; the queues' text only), binds every expression of forms, facts and
  * categories and checks what can be checked without cases: unknown names, cycles between facts, codes without
  * a label, conditions without a clause. Every problem names file, line, column and what to do. */
 struct pack *pack_load(const char *forms_dir, const char *region, struct problem *);
+/* The same from what pack_hash_text gave; forms_dir names the files, and other regions' codes are read there. */
+struct pack *pack_read(const char *forms_dir, char *take, const char *region, struct problem *);
 void pack_free(struct pack *);
+/* The caller owns them. */
+struct queue_list *pack_queues(const struct pack *, struct problem *);
 const char *pack_region(const struct pack *);
-const char *pack_forms_dir(const struct pack *); /* what it was loaded from */
+const char *pack_forms_dir(const struct pack *); /* that it was loaded from, or named after */
 const char *pack_hash_text(const struct pack *); /* all text read, for the hash that decisions keep */
 const struct form_catalogue *pack_forms(const struct pack *);
 /* The rest of the YAML, for screens, prints and jobs: "pack" (titles, dates, units, areas of work, words), "alerts",

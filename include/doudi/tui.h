@@ -145,6 +145,7 @@ struct screen {
 struct screen *screen_push(struct tui *, const struct screen_ops *, void *data, struct problem *);
 /* The screen is closed when the handler that is running has returned. */
 void screen_leave(struct screen *);
+void screen_leave_all(struct tui *); /* all but the lowest */
 void screen_set_title(struct screen *, const char *format, ...) BASE_PRINTF(2, 3);
 
 /* ---- the terminal and the loop ---- */

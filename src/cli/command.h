@@ -32,6 +32,7 @@ struct cli {
 	struct desk *desk;  /* from cli_open */
 	char *screens;      /* the file to open on the screens afterwards; owned */
 	bool wrong;         /* the answer itself is bad news: exit code 1 */
+	bool mends;         /* works, as far as it can, on a station whose pack is lost: set before cli_open */
 };
 /* false: a problem, whose kind becomes the exit code. */
 typedef bool command_function(struct cli *, struct problem *);

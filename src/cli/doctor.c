@@ -50,6 +50,7 @@ bool command_doctor(struct cli *cli, struct problem *problem)
 	const struct library terminal = terminal_library();
 	bool good;
 
+	cli->mends = true;
 	if (!cli_open(cli, CLI_READ, problem))
 		return false;
 	examination.tree = tree_new_map();

@@ -65,23 +65,33 @@ bool command_pack_compare(struct cli *cli, struct problem *problem)
 	return good;
 }
 
-bool command_adopt(struct cli *cli, struct problem *problem)
+static void tell_adopted(struct cli *cli, const struct pack *pack)
 {
-	const struct pack *pack;
 	struct tree *tree;
 
-	if (!cli_open(cli, CLI_SIGN, problem))
-		return false;
-	pack = desk_pack(cli->desk);
-	if (!desk_pack_is_fit(cli->desk, problem) || !story_pack_holds(pack_region(pack), problem) || !desk_adopt_pack(cli->desk, problem))
-		return false;
 	if (cli_has(cli, OPTION_JSON)) {
 		tree = tree_new_map();
 		tree_add_text(tree, "name", pack_region(pack))->quoted = true;
 		tree_add_number(tree, "version", pack_version(pack));
 		cli_json_take(tree);
 	} else {
-		cli_format(_("已采用地区包 %s 第 %lld 版。"), pack_region(pack), (long long)pack_version(pack));
+		cli_format(_("已采用地区包 %s 第 %lld 版。已经打开的画面要重新登录，才按它办理。"), pack_region(pack), (long long)pack_version(pack));
 	}
-	return true;
+}
+
+bool command_adopt(struct cli *cli, struct problem *problem)
+{
+	struct pack *pack;
+	bool good;
+
+	cli->mends = true;
+	if (!cli_open(cli, CLI_SIGN, problem))
+		return false;
+	pack = pack_load(desk_forms_dir(), pack_region(desk_pack(cli->desk)), problem);
+	good = pack != NULL && desk_pack_is_fit(cli->desk, pack, problem) && story_pack_holds(pack_region(pack), problem) &&
+	    desk_adopt_pack(cli->desk, pack, problem);
+	if (good)
+		tell_adopted(cli, pack);
+	pack_free(pack);
+	return good;
 }

@@ -147,7 +147,7 @@ bool cli_open(struct cli *cli, enum cli_need need, struct problem *problem)
 
 	if (path == NULL)
 		return false;
-	cli->desk = desk_open(path, need != CLI_READ, problem);
+	cli->desk = (cli->mends ? desk_open_to_mend : desk_open)(path, need != CLI_READ, problem);
 	free(path);
 	if (cli->desk == NULL)
 		return false;

@@ -93,6 +93,7 @@ bool command_verify(struct cli *cli, struct problem *problem)
 	struct verify_count count;
 
 	memset(&count, 0, sizeof(count));
+	cli->mends = true;
 	if (!cli_open(cli, CLI_READ, problem) || !store_check(desk_store(cli->desk), true, problem))
 		return false;
 	faults.list = tree_new_list();
@@ -146,6 +147,7 @@ bool command_rebuild(struct cli *cli, struct problem *problem)
 	char before[65], after[65];
 	struct tree *tree;
 
+	cli->mends = true;
 	if (!cli_open(cli, CLI_WRITE, problem) || !ledger_digest(desk_ledger(cli->desk), before, problem) ||
 	    !desk_rebuild(cli->desk, problem) || !ledger_digest(desk_ledger(cli->desk), after, problem))
 		return false;
@@ -213,6 +215,7 @@ bool command_backup(struct cli *cli, struct problem *problem)
 {
 	char *code, *path;
 
+	cli->mends = true;
 	if (cli_has(cli, OPTION_DAILY) && (!set_daily(cli, problem) || cli->word_count == 0))
 		return cli->desk != NULL && problem->kind == PROBLEM_NONE;
 	if ((cli->desk == NULL && !cli_open(cli, CLI_WRITE, problem)) || (path = back_up(cli, problem)) == NULL)

@@ -30,10 +30,10 @@ static bool adopt_part(struct desk *desk, const char *hash, int no, const char *
 	return office_file(desk, part, "adopt", problem);
 }
 
-bool station_adopt_pack(struct desk *desk, struct problem *problem)
+bool station_adopt_pack(struct desk *desk, const struct pack *pack, struct problem *problem)
 {
-	const char *text = pack_hash_text(desk->pack);
-	struct event_id hash = pack_hash(desk->pack);
+	const char *text = pack_hash_text(pack);
+	struct event_id hash = pack_hash(pack);
 	struct record *adoption;
 	int parts = 0;
 
@@ -47,11 +47,11 @@ bool station_adopt_pack(struct desk *desk, struct problem *problem)
 		text += length;
 	}
 	adoption = record_new(desk_form(desk, "adoption"), NULL, ledger_office(desk->ledger));
-	record_put_text(adoption, "region", pack_region(desk->pack));
+	record_put_text(adoption, "region", pack_region(pack));
 	record_put_text(adoption, "hash", hash.text);
-	record_put_number(adoption, "version", pack_version(desk->pack));
-	if (pack_expires(desk->pack) != DATE_NONE)
-		record_put_number(adoption, "expires", pack_expires(desk->pack));
+	record_put_number(adoption, "version", pack_version(pack));
+	if (pack_expires(pack) != DATE_NONE)
+		record_put_number(adoption, "expires", pack_expires(pack));
 	record_put_number(adoption, "day", desk_here(desk)->day);
 	record_put_number(adoption, "parts", parts);
 	return store_set_setting(desk->store, "pack_hash", hash.text, problem) &&
@@ -63,48 +63,35 @@ char *pack_hash_adopted(struct desk *desk)
 	return store_setting(desk->store, "pack_hash");
 }
 
-bool desk_pack_is_adopted(struct desk *desk)
+/* What the station could not open with must not become its edition. */
+static bool fits_station(struct desk *desk, const struct pack *pack, struct problem *problem)
 {
-	struct event_id hash = pack_hash(desk->pack);
-	char *adopted = pack_hash_adopted(desk);
-	bool same = adopted != NULL && strcmp(adopted, hash.text) == 0;
+	struct ledger *ledger = ledger_open(desk->store, pack_forms(pack), problem);
+	struct queue_list *queues = ledger != NULL ? pack_queues(pack, problem) : NULL;
+	bool fits = queues != NULL;
 
-	free(adopted);
-	return same;
+	queue_list_free(queues);
+	ledger_free(ledger);
+	return fits;
 }
 
 /* Those below see who signed: the signatures go on file with the adoption. */
-static bool adopt_signed(struct desk *desk, const struct tree *signatures, struct problem *problem)
+static bool adopt_signed(struct desk *desk, const struct pack *pack, const struct tree *signatures, struct problem *problem)
 {
 	for (size_t i = 0; i < signatures->count; i++)
-		if (!pack_signature_file(desk, desk->pack, signatures->items[i], problem))
+		if (!pack_signature_file(desk, pack, signatures->items[i], problem))
 			return false;
-	return station_adopt_pack(desk, problem);
+	return station_adopt_pack(desk, pack, problem) && fits_station(desk, pack, problem);
 }
 
-bool desk_adopt_pack(struct desk *desk, struct problem *problem)
+bool desk_adopt_pack(struct desk *desk, const struct pack *pack, struct problem *problem)
 {
-	struct tree *signatures;
-	bool good;
+	struct tree *signatures = pack_vouchers(desk, pack, problem);
+	bool good = signatures != NULL && store_begin(desk->store, problem) &&
+	    store_end(desk->store, adopt_signed(desk, pack, signatures, problem), problem);
 
-	if (!desk_pack_is_fit(desk, problem) || !pack_is_vouched_for(desk, desk->pack, &signatures, problem))
-		return false;
-	good = store_begin(desk->store, problem) && store_end(desk->store, adopt_signed(desk, signatures, problem), problem);
 	tree_free(signatures);
 	return good;
-}
-
-/* Work goes on with it: people must get their help. */
-char *desk_pack_warning(struct desk *desk)
-{
-	date expires = pack_expires(desk->pack);
-
-	if (!desk_pack_is_adopted(desk))
-		return memory_text(_("磁盘上的地区包与本单位采用的不同，请系统管理员核对后采用，或放回原来的文件夹"));
-	if (expires != DATE_NONE && desk_here(desk)->day > expires)
-		return memory_format(_("采用的地区包第 %lld 版截止日期 %s 已过，可以照常办理，请向上级要新的一版"), (long long)pack_version(desk->pack),
-		    date_write(expires).text);
-	return NULL;
 }
 
 /* This station's own values and those of the stations above it, the highest last. A value of a higher station replaces those

@@ -216,7 +216,7 @@ static bool compare(struct desk *desk, struct pack_comparison *comparison, struc
 static bool load_both(struct desk *desk, const char *forms_dir, struct pack_comparison *comparison, struct problem *problem)
 {
 	comparison->after = pack_load(forms_dir, pack_region(desk->pack), problem);
-	comparison->before = comparison->after != NULL ? pack_load_adopted(desk, problem) : NULL;
+	comparison->before = comparison->after != NULL ? pack_load_adopted(desk, pack_region(desk->pack), problem) : NULL;
 	return comparison->before != NULL;
 }
 

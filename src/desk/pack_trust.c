@@ -223,14 +223,14 @@ bool desk_each_pack_signer(struct desk *desk, const struct pack *pack, bool (*vi
 
 /* ---- what is remembered ---- */
 
-static int64_t highest_adopted(struct desk *desk)
+static int64_t highest_adopted(struct desk *desk, const struct pack *pack)
 {
 	struct statement *find = store_statement(desk->store, OFFICES_ABOVE
 	    " SELECT max(ifnull(a.version, 1)) FROM adoption a WHERE a.region = ?3 AND a._void = 0 AND a.household IN (SELECT office FROM up)");
 	int64_t highest;
 
 	bind_station(desk, find);
-	statement_bind_text(find, 3, pack_region(desk->pack));
+	statement_bind_text(find, 3, pack_region(pack));
 	highest = statement_step(find) ? statement_number(find, 0) : 0;
 	statement_reset(find);
 	return highest;
@@ -251,7 +251,7 @@ static bool number_is_another(struct desk *desk, const struct pack *pack)
 
 static bool number_follows(struct desk *desk, const struct pack *pack, struct problem *problem)
 {
-	int64_t highest = highest_adopted(desk);
+	int64_t highest = highest_adopted(desk, pack);
 	long long version = (long long)pack_version(pack);
 	const char *region = pack_region(pack);
 
@@ -279,33 +279,32 @@ static bool not_expired(struct desk *desk, const struct pack *pack, struct probl
 		(long long)pack_version(pack), date_write(expires).text);
 }
 
-bool pack_is_vouched_for(struct desk *desk, const struct pack *pack, struct tree **signatures, struct problem *problem)
+struct tree *pack_vouchers(struct desk *desk, const struct pack *pack, struct problem *problem)
 {
-	struct tree *file;
-	bool other, signed_by_two;
-
-	*signatures = NULL;
-	if (!pack_signatures_read(pack, &file, &other, problem))
-		return false;
-	signed_by_two = two_have_signed(desk, pack, file, signatures, problem);
-	tree_free(file);
-	if (signed_by_two && number_follows(desk, pack, problem) && not_expired(desk, pack, problem))
-		return true;
-	tree_free(*signatures);
-	*signatures = NULL;
-	return false;
-}
-
-bool desk_pack_is_fit(struct desk *desk, struct problem *problem)
-{
-	struct tree *signatures;
+	struct tree *file, *signatures = NULL;
+	bool other, good;
 
 	if (!administrator_only(desk, _("只有系统管理员可以采用新的地区包。"), problem))
-		return false;
-	if (desk_pack_is_adopted(desk))
-		return problem_set(problem, PROBLEM_REFUSED, "%s", _("磁盘上的地区包就是本单位采用的，没有改动。"));
-	if (!pack_is_vouched_for(desk, desk->pack, &signatures, problem))
-		return false;
+		return NULL;
+	if (desk_pack_is_adopted(desk, pack)) {
+		problem_set(problem, PROBLEM_REFUSED, "%s", _("磁盘上的地区包就是本单位采用的，没有改动。"));
+		return NULL;
+	}
+	if (!pack_signatures_read(pack, &file, &other, problem))
+		return NULL;
+	good = two_have_signed(desk, pack, file, &signatures, problem) && number_follows(desk, pack, problem) && not_expired(desk, pack, problem);
+	tree_free(file);
+	if (good)
+		return signatures;
 	tree_free(signatures);
-	return true;
+	return NULL;
+}
+
+bool desk_pack_is_fit(struct desk *desk, const struct pack *pack, struct problem *problem)
+{
+	struct tree *signatures = pack_vouchers(desk, pack, problem);
+	bool fit = signatures != NULL;
+
+	tree_free(signatures);
+	return fit;
 }

@@ -7,8 +7,8 @@
 struct event_id pack_hash(const struct pack *);
 char *pack_hash_adopted(struct desk *); /* owned; NULL: none yet */
 
-/* ---- pack_restore.c ---- */
-struct pack *pack_load_adopted(struct desk *, struct problem *); /* from the text in the office */
+/* ---- edition.c ---- */
+struct pack *pack_load_adopted(struct desk *, const char *region, struct problem *); /* from its text on file */
 
 /* ---- pack_signing.c, pack_trust.c ---- */
 /* What is signed; owned. */
@@ -21,8 +21,8 @@ bool pack_signature_file(struct desk *, const struct pack *, const struct tree *
 
 /* Whether this station's own people are among those who vouch for packs. */
 bool pack_signing_is_here(struct desk *, struct problem *) BASE_MUST_CHECK;
-/* All that adopting this pack asks for but who does it. *signatures: an owned list of the entries that count, under the names that
- * the enrolments give; those in the file are signed by nobody. */
-bool pack_is_vouched_for(struct desk *, const struct pack *, struct tree **signatures, struct problem *) BASE_MUST_CHECK;
+/* All that adopting this pack asks for: an owned list of the entries that count, under the names that the enrolments give (those in
+ * the file are signed by nobody); NULL: it is refused. */
+struct tree *pack_vouchers(struct desk *, const struct pack *, struct problem *);
 
 #endif

@@ -43,7 +43,7 @@ static bool queues_load(struct desk *desk, struct problem *problem)
 
 	if (desk->queues != NULL)
 		return true;
-	desk->queues = queue_list_load(desk_forms_dir(), pack_region(desk->pack), pack_forms(desk->pack), problem);
+	desk->queues = pack_queues(desk->pack, problem);
 	for (size_t i = 0; desk->queues != NULL && (queue = queue_at(desk->queues, i)) != NULL; i++)
 		if (!store_is_read_only(desk->store) && !index_make(desk, queue, problem))
 			return false;

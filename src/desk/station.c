@@ -1,5 +1,5 @@
 /* A station: one file, its ledger, and the pack that it works by. */
-#include "station.h"
+#include "packs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +48,8 @@ void desk_free(struct desk *desk)
 	queue_list_free(desk->queues);
 	ledger_free(desk->ledger);
 	pack_free(desk->pack);
+	free(desk->adopted);
+	free(desk->pack_words);
 	store_free(desk->store);
 	free(desk->station);
 	free(desk->level);
@@ -55,10 +57,9 @@ void desk_free(struct desk *desk)
 }
 
 /* Pack, then ledger: the ledger makes its tables from the pack's forms. */
-static bool station_assemble(struct desk *desk, const char *region, struct problem *problem)
+static bool station_assemble(struct desk *desk, const char *region, bool mend, struct problem *problem)
 {
-	desk->pack = pack_load(desk_forms_dir(), region, problem);
-	if (desk->pack == NULL)
+	if (!station_load_pack(desk, region, mend, problem))
 		return false;
 	desk->ledger = ledger_open(desk->store, pack_forms(desk->pack), problem);
 	return desk->ledger != NULL && search_table_make(desk, problem);
@@ -82,7 +83,8 @@ static bool station_first_entries(struct desk *desk, const struct desk_station *
 		return false;
 	if (!ledger_begin_log(desk->ledger, desk->actor, station->code, problem))
 		return false;
-	return machine_note(desk, problem) && people_enter_first(desk, station->name, key, problem) && station_adopt_pack(desk, problem);
+	return machine_note(desk, problem) && people_enter_first(desk, station->name, key, problem) &&
+	       station_adopt_pack(desk, desk->pack, problem) && (desk->adopted = pack_hash_adopted(desk)) != NULL;
 }
 
 struct desk *desk_create(const char *path, const struct desk_station *station, const char *passphrase,
@@ -97,7 +99,7 @@ struct desk *desk_create(const char *path, const struct desk_station *station, c
 		goto out;
 	}
 	desk->store = store_open(path, path != NULL ? STORE_CREATE : STORE_MEMORY, problem);
-	if (desk->store == NULL || !station_assemble(desk, station->pack, problem))
+	if (desk->store == NULL || !station_assemble(desk, station->pack, false, problem))
 		goto out;
 	desk->station = memory_text(station->code);
 	desk->level = memory_text(station->level);
@@ -117,7 +119,7 @@ out:
 	return desk;
 }
 
-struct desk *desk_open(const char *path, bool write, struct problem *problem)
+static struct desk *open_station(const char *path, bool write, bool mend, struct problem *problem)
 {
 	struct desk *desk = memory_new(sizeof(*desk));
 	char *region = NULL, *demo_day = NULL;
@@ -139,7 +141,7 @@ struct desk *desk_open(const char *path, bool write, struct problem *problem)
 		desk->day = date_read(demo_day);
 		clock_set_today(desk->day);
 	}
-	if (!station_assemble(desk, region, problem) || !station_load_parameters(desk, problem))
+	if (!station_assemble(desk, region, mend, problem) || !station_load_parameters(desk, problem))
 		goto out;
 	station_point_here(desk);
 	good = true;
@@ -151,4 +153,14 @@ out:
 		return NULL;
 	}
 	return desk;
+}
+
+struct desk *desk_open(const char *path, bool write, struct problem *problem)
+{
+	return open_station(path, write, false, problem);
+}
+
+struct desk *desk_open_to_mend(const char *path, bool write, struct problem *problem)
+{
+	return open_station(path, write, true, problem);
 }

@@ -8,6 +8,8 @@ struct desk {
 	struct store *store;
 	struct ledger *ledger;
 	struct pack *pack;
+	char *adopted;	  /* hash of the edition that was adopted when the desk was opened; NULL: none yet */
+	char *pack_words; /* what is amiss with the folder of the pack, found at opening; NULL: it holds that edition */
 	struct actor *actor; /* NULL: nobody is signed in */
 	struct here here;    /* points into the texts below */
 	char *user, *role, *area, *department, *station, *level, *own_level;
@@ -19,8 +21,10 @@ struct desk {
 
 /* Reads the county's parameters from the office stream into the pack. */
 bool station_load_parameters(struct desk *, struct problem *) BASE_MUST_CHECK;
+/* Loads the pack that the station works by; mend: any rather than none (desk_open_to_mend). */
+bool station_load_pack(struct desk *, const char *region, bool mend, struct problem *) BASE_MUST_CHECK;
 /* Files the pack's full text in the office stream, in parts. */
-bool station_adopt_pack(struct desk *, struct problem *) BASE_MUST_CHECK;
+bool station_adopt_pack(struct desk *, const struct pack *, struct problem *) BASE_MUST_CHECK;
 
 /* Refuses an empty passphrase, and the demo's where there is no demo. */
 bool passphrase_is_fit(struct desk *, const char *passphrase, struct problem *) BASE_MUST_CHECK;

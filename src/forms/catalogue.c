@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define TEXT_MAXIMUM (64u << 20)
-
 static int by_form_name(const void *a, const void *b)
 {
 	const struct tree *const *left = a, *const *right = b;
@@ -30,14 +28,13 @@ static bool read_forms(struct form_catalogue *catalogue, struct problem *problem
 	return true;
 }
 
-static bool gather_forms(struct form_catalogue *catalogue, const char *forms_dir, const char *region,
+static bool gather_forms(struct form_catalogue *catalogue, const struct source *source, const char *region,
     struct problem *problem)
 {
 	char *overlay = memory_format("pack/%s/forms", region == NULL ? "" : region);
 	const char *const folders[] = {"record", "pack/national/forms", overlay};
 	struct sources merged = {NULL, 0};
-	bool good = overlay_gather(&merged, folders, region == NULL ? 2 : 3, forms_dir, "form",
-	    &catalogue->text, problem);
+	bool good = overlay_gather(&merged, folders, region == NULL ? 2 : 3, source, "form", problem);
 
 	if (good && merged.count > 0)
 		qsort(merged.trees, merged.count, sizeof *merged.trees, by_form_name);
@@ -47,35 +44,28 @@ static bool gather_forms(struct form_catalogue *catalogue, const char *forms_dir
 	return good;
 }
 
-static bool check_folders(const char *forms_dir, const char *region, struct problem *problem)
+struct form_catalogue *form_catalogue_read(const struct source *source, const char *region, struct problem *problem)
 {
-	char *pack = memory_format("pack/%s", region == NULL ? "" : region);
-	bool good = true;
+	struct form_catalogue *catalogue = memory_new(sizeof *catalogue);
 
-	if (!source_exists(forms_dir, "record"))
-		good = problem_set(problem, PROBLEM_FAILED,
-		    _("%s 里没有 record 文件夹，请检查安装，或用 DOUDI_FORMS 指明 forms 文件夹"), forms_dir);
-	else if (region != NULL && !key_name_is_good(region))
-		good = problem_set(problem, PROBLEM_USAGE,
-		    _("地区包名“%s”写法不对，应是小写字母，例如文件夹名"), region);
-	else if (region != NULL && !source_exists(forms_dir, pack))
-		good = problem_set(problem, PROBLEM_USAGE, _("没有地区包“%s”：%s/pack 下没有这个文件夹"),
-		    region, forms_dir);
-	free(pack);
-	return good;
+	catalogue->elsewhere = elsewhere_new(source->forms_dir, region);
+	if (codes_read(catalogue, source, region, problem) && gather_forms(catalogue, source, region, problem) &&
+	    read_forms(catalogue, problem))
+		return catalogue;
+	form_catalogue_free(catalogue);
+	return NULL;
 }
 
 struct form_catalogue *form_catalogue_load(const char *forms_dir, const char *region, struct problem *problem)
 {
-	struct form_catalogue *catalogue = memory_new(sizeof *catalogue);
+	struct form_catalogue *catalogue;
+	struct source source;
 
-	catalogue->text = (struct buffer)BUFFER_INIT(TEXT_MAXIMUM);
-	catalogue->elsewhere = elsewhere_new(forms_dir, region);
-	if (check_folders(forms_dir, region, problem) && codes_load(catalogue, forms_dir, region, problem) &&
-	    gather_forms(catalogue, forms_dir, region, problem) && read_forms(catalogue, problem))
-		return catalogue;
-	form_catalogue_free(catalogue);
-	return NULL;
+	if (!source_gather(&source, forms_dir, region, problem))
+		return NULL;
+	catalogue = form_catalogue_read(&source, region, problem);
+	source_release(&source);
+	return catalogue;
 }
 
 void form_catalogue_free(struct form_catalogue *catalogue)
@@ -91,7 +81,6 @@ void form_catalogue_free(struct form_catalogue *catalogue)
 	free(catalogue->forms);
 	free(catalogue->lists);
 	free(catalogue->trees);
-	buffer_release(&catalogue->text);
 	elsewhere_free(catalogue->elsewhere);
 	free(catalogue);
 }
@@ -123,9 +112,4 @@ const struct code_list *form_codes(const struct form_catalogue *catalogue, const
 			return catalogue->lists[i];
 	}
 	return NULL;
-}
-
-const char *form_catalogue_text(const struct form_catalogue *catalogue)
-{
-	return buffer_text(&catalogue->text);
 }

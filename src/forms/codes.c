@@ -113,22 +113,21 @@ void code_list_free(struct code_list *list)
 }
 
 /* What stands under `key` (NULL: the whole) in a file of that folder; NULL if there is no such file or key. */
-static bool read_from(struct tree **tree, const struct tree **node, const char *forms_dir, const char *region,
+static bool read_from(struct tree **tree, const struct tree **node, const struct source *source, const char *region,
     const char *name, const char *key, struct problem *problem)
 {
 	char *path = memory_format("pack/%s/%s.yaml", region == NULL ? "national" : region, name);
-	bool exists = source_exists(forms_dir, path);
+	bool good = source_read(source, path, tree, problem);
 
 	*node = NULL;
-	*tree = exists ? source_read(forms_dir, path, NULL, problem) : NULL;
 	if (*tree != NULL)
 		*node = key == NULL ? *tree : tree_get(*tree, key);
 	free(path);
-	return !exists || *tree != NULL;
+	return good;
 }
 
 /* `from: alerts.classes`: a map or list in the region's alerts.yaml, else in the national one. */
-static bool add_from_pack(struct code_list *list, const struct tree *from, const char *forms_dir,
+static bool add_from_pack(struct code_list *list, const struct tree *from, const struct source *source,
     const char *region, struct problem *problem)
 {
 	const char *words = from->kind == TREE_TEXT ? from->text : "", *dot = strchr(words, '.');
@@ -138,9 +137,9 @@ static bool add_from_pack(struct code_list *list, const struct tree *from, const
 	bool good = key_name_is_good(name) ||
 	    tree_problem(from, problem, _("“from”应写包内文件的名称，例如 categories"));
 
-	good = good && read_from(&own, &node, forms_dir, region, name, dot == NULL ? NULL : dot + 1, problem);
+	good = good && read_from(&own, &node, source, region, name, dot == NULL ? NULL : dot + 1, problem);
 	if (good && node == NULL)
-		good = read_from(&national, &node, forms_dir, NULL, name, dot == NULL ? NULL : dot + 1, problem);
+		good = read_from(&national, &node, source, NULL, name, dot == NULL ? NULL : dot + 1, problem);
 	if (good && node != NULL)
 		good = add_codes(list, node, false, problem);
 	else if (good && (own != NULL || national != NULL))
@@ -152,7 +151,7 @@ static bool add_from_pack(struct code_list *list, const struct tree *from, const
 }
 
 static bool read_list(struct form_catalogue *catalogue, const struct tree *map, bool overlay,
-    const char *forms_dir, const char *region, struct problem *problem)
+    const struct source *source, const char *region, struct problem *problem)
 {
 	const char *name = tree_text(map, "codes");
 	const struct tree *codes = tree_get(map, "list"), *from = tree_get(map, "from");
@@ -173,28 +172,28 @@ static bool read_list(struct form_catalogue *catalogue, const struct tree *map, 
 		list = list_add(catalogue, memory_text(name));
 	if (replace)
 		forget_codes(list);
-	return from != NULL ? add_from_pack(list, from, forms_dir, region, problem)
+	return from != NULL ? add_from_pack(list, from, source, region, problem)
 	                    : add_codes(list, codes, overlay, problem);
 }
 
 static bool load_folder(struct form_catalogue *catalogue, const char *folder, bool overlay,
-    const char *forms_dir, const char *region, struct problem *problem)
+    const struct source *source, const char *region, struct problem *problem)
 {
 	struct sources files = {NULL, 0};
-	bool good = sources_add_folder(&files, forms_dir, folder, &catalogue->text, problem);
+	bool good = sources_add_folder(&files, source, folder, problem);
 
 	for (size_t i = 0; good && i < files.count; i++)
-		good = read_list(catalogue, files.trees[i], overlay, forms_dir, region, problem);
+		good = read_list(catalogue, files.trees[i], overlay, source, region, problem);
 	sources_release(&files);
 	return good;
 }
 
-bool codes_load(struct form_catalogue *catalogue, const char *forms_dir, const char *region,
+bool codes_read(struct form_catalogue *catalogue, const struct source *source, const char *region,
     struct problem *problem)
 {
 	char *overlay = memory_format("pack/%s/codes", region == NULL ? "" : region);
-	bool good = load_folder(catalogue, "pack/national/codes", false, forms_dir, region, problem) &&
-	    (region == NULL || load_folder(catalogue, overlay, true, forms_dir, region, problem));
+	bool good = load_folder(catalogue, "pack/national/codes", false, source, region, problem) &&
+	    (region == NULL || load_folder(catalogue, overlay, true, source, region, problem));
 
 	free(overlay);
 	return good;

@@ -11,7 +11,6 @@ struct form_catalogue {
 	size_t list_count;
 	struct tree **trees; /* merged definitions: places of expressions and `sheet` live in them */
 	size_t tree_count;
-	struct buffer text;
 	struct elsewhere *elsewhere;
 };
 
@@ -19,7 +18,7 @@ struct form_catalogue {
 bool overlay_apply(struct tree *base, const struct tree *over, struct problem *) BASE_MUST_CHECK;
 /* Gathers the files of both folders by what `key` names; a later folder is laid over an earlier one. */
 bool overlay_gather(struct sources *merged, const char *const *folders, size_t folder_count,
-    const char *forms_dir, const char *key, struct buffer *text, struct problem *) BASE_MUST_CHECK;
+    const struct source *, const char *key, struct problem *) BASE_MUST_CHECK;
 
 /* ---- definitions ---- */
 struct form *form_read(struct form_catalogue *, const struct tree *, struct problem *);
@@ -37,13 +36,13 @@ const struct form *form_need(const struct form_catalogue *, const char *name, co
 const struct field *field_need(const struct form *, const char *name, const struct tree *, struct problem *);
 
 /* ---- codes ---- */
-bool codes_load(struct form_catalogue *, const char *forms_dir, const char *region,
+bool codes_read(struct form_catalogue *, const struct source *, const char *region,
     struct problem *) BASE_MUST_CHECK;
 /* A list in the form itself; owned by the catalogue. */
 const struct code_list *codes_read_inline(struct form_catalogue *, const char *form, const char *field,
     const struct tree *, struct problem *);
 void code_list_free(struct code_list *);
-/* The code lists of the other regions' packs, read when the first of their keys is met. */
+/* The code lists of the other regions' packs, as they lie in the folder, read when the first of their keys is met. */
 struct elsewhere *elsewhere_new(const char *forms_dir, const char *region);
 void elsewhere_free(struct elsewhere *);
 

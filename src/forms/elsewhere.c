@@ -37,14 +37,17 @@ static void read_pack(struct elsewhere *elsewhere, const char *region)
 {
 	struct form_catalogue *pack = memory_new(sizeof *pack);
 	struct problem ignored = PROBLEM_INIT;
+	struct source source;
+	bool there = source_gather(&source, elsewhere->forms_dir, region, &ignored);
 
-	pack->text = (struct buffer)BUFFER_INIT(1u << 20);
-	if (codes_load(pack, elsewhere->forms_dir, region, &ignored)) {
+	if (there && codes_read(pack, &source, region, &ignored)) {
 		elsewhere->packs = memory_resize(elsewhere->packs, elsewhere->count + 1, sizeof(*elsewhere->packs));
 		elsewhere->packs[elsewhere->count++] = pack;
 	} else {
 		form_catalogue_free(pack);
 	}
+	if (there)
+		source_release(&source);
 	problem_release(&ignored);
 }
 

@@ -155,7 +155,7 @@ static bool gather_one(struct sources *merged, size_t before, struct tree **take
 }
 
 bool overlay_gather(struct sources *merged, const char *const *folders, size_t folder_count,
-    const char *forms_dir, const char *key, struct buffer *text, struct problem *problem)
+    const struct source *source, const char *key, struct problem *problem)
 {
 	bool good = true;
 
@@ -163,7 +163,7 @@ bool overlay_gather(struct sources *merged, const char *const *folders, size_t f
 		struct sources files = {NULL, 0};
 		size_t before = merged->count;
 
-		good = sources_add_folder(&files, forms_dir, folders[i], text, problem);
+		good = sources_add_folder(&files, source, folders[i], problem);
 		for (size_t j = 0; good && j < files.count; j++)
 			good = gather_one(merged, before, &files.trees[j], key, problem);
 		sources_release(&files);

@@ -275,14 +275,13 @@ static int by_queue_name(const void *a, const void *b)
 	return strcmp((*left)->name, (*right)->name);
 }
 
-struct queue_list *queue_list_load(const char *forms_dir, const char *region,
+struct queue_list *queue_list_read(const struct source *source, const char *region,
     const struct form_catalogue *catalogue, struct problem *problem)
 {
 	char *overlay = memory_format("pack/%s/queue", region == NULL ? "" : region);
 	const char *const folders[] = {"queue", overlay};
 	struct queue_list *list = memory_new(sizeof *list);
-	bool good = overlay_gather(&list->definitions, folders, region == NULL ? 1 : 2, forms_dir, "queue",
-	    NULL, problem);
+	bool good = overlay_gather(&list->definitions, folders, region == NULL ? 1 : 2, source, "queue", problem);
 
 	free(overlay);
 	list->queues = memory_new((list->definitions.count + 1) * sizeof *list->queues);

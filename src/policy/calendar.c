@@ -62,7 +62,7 @@ static bool read_calendar(struct pack *pack, const struct tree *file, struct pro
 bool calendars_read(struct pack *pack, struct problem *problem)
 {
 	struct sources files = {NULL, 0};
-	bool good = sources_add_folder(&files, pack->forms_dir, "pack/national/calendar", &pack->text, problem);
+	bool good = sources_add_folder(&files, &pack->source, "pack/national/calendar", problem);
 
 	for (size_t i = 0; good && i < files.count; i++)
 		good = read_calendar(pack, files.trees[i], problem);

@@ -266,7 +266,7 @@ bool pack_check(const char *forms_dir, const char *region, struct buffer *out, s
 	tell_unordered(&checker);
 	tell_levels(&checker);
 	checker.good = findings_tell(checker.pack, out) && checker.good;
-	queues = queue_list_load(forms_dir, region, checker.pack->forms, problem);
+	queues = pack_queues(checker.pack, problem);
 	checker.good = queues != NULL && compare_packs(&checker, forms_dir, problem) && checker.good;
 	queue_list_free(queues);
 	free(checker.facts);

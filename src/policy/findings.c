@@ -136,16 +136,15 @@ static void tell_clauses(struct teller *teller)
 {
 	static const char *const folders[] = {"record", "queue"}, *const own[] = {"forms", "codes", "queue"};
 	const struct tree *clauses = pack_tree_region(teller->pack, "clauses");
-	struct buffer text = BUFFER_INIT(64u << 20);
 	struct sources forms = {NULL, 0};
 	bool good = true;
 
 	for (size_t i = 0; i < BASE_COUNT(folders); i++)
-		good = sources_add_folder(&forms, teller->pack->forms_dir, folders[i], &text, NULL) && good;
+		good = sources_add_folder(&forms, &teller->pack->source, folders[i], NULL) && good;
 	for (size_t i = 0; i < BASE_COUNT(own); i++) {
 		char *folder = memory_format("pack/%s/%s", teller->pack->region, own[i]);
 
-		good = sources_add_folder(&forms, teller->pack->forms_dir, folder, &text, NULL) && good;
+		good = sources_add_folder(&forms, &teller->pack->source, folder, NULL) && good;
 		free(folder);
 	}
 	for (size_t i = 0; good && clauses != NULL && i < clauses->count; i++) {
@@ -156,7 +155,6 @@ static void tell_clauses(struct teller *teller)
 			    clause->file, clause->line, clause->column, clause->key);
 	}
 	sources_release(&forms);
-	buffer_release(&text);
 }
 
 bool findings_tell(const struct pack *pack, struct buffer *out)

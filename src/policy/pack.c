@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define PACK_TEXT_MAXIMUM (64u << 20)
-
 static const struct field *field_of(const struct form *form, const char *name)
 {
 	return form == NULL ? NULL : form_field(form, name);
@@ -85,10 +83,10 @@ static const struct tree *tree_named(const struct named_tree *trees, size_t coun
 static bool read_files(struct pack *pack, size_t *region_count, struct problem *problem)
 {
 	char *folder = memory_format("pack/%s", pack->region);
-	bool good = sources_add_folder(&pack->sources, pack->forms_dir, folder, &pack->text, problem);
+	bool good = sources_add_folder(&pack->sources, &pack->source, folder, problem);
 
 	*region_count = pack->sources.count;
-	good = good && sources_add_folder(&pack->sources, pack->forms_dir, "pack/national", &pack->text, problem);
+	good = good && sources_add_folder(&pack->sources, &pack->source, "pack/national", problem);
 	free(folder);
 	pack->trees = memory_new((pack->sources.count + 1) * sizeof *pack->trees);
 	for (size_t i = 0; i < pack->sources.count; i++) {
@@ -104,7 +102,7 @@ static bool add_letters(struct pack *pack, const char *region, struct problem *p
 {
 	char *folder = memory_format("pack/%s/letters", region);
 	struct sources files = {NULL, 0};
-	bool good = sources_add_folder(&files, pack->forms_dir, folder, &pack->text, problem);
+	bool good = sources_add_folder(&files, &pack->source, folder, problem);
 
 	free(folder);
 	for (size_t i = 0; i < files.count; i++) {
@@ -161,25 +159,54 @@ static bool read_policy(struct pack *pack, struct problem *problem)
 	       aids_check(pack, problem) && procedures_check(pack, problem);
 }
 
-struct pack *pack_load(const char *forms_dir, const char *region, struct problem *problem)
+static struct pack *read_pack(struct source take, const char *region, struct problem *problem)
 {
 	struct pack *pack = memory_new(sizeof *pack);
 
-	pack->text = (struct buffer)BUFFER_INIT(PACK_TEXT_MAXIMUM);
+	pack->source = take;
 	pack->region = memory_text(region);
-	pack->forms_dir = memory_text(forms_dir);
-	pack->forms = form_catalogue_load(forms_dir, region, problem);
+	pack->forms = form_catalogue_read(&pack->source, region, problem);
 	if (pack->forms == NULL || !find_contract(pack, problem))
 		goto failed;
 	prepare_slots(pack);
-	if (!read_files(pack, &pack->region_tree_count, problem) || !calendars_read(pack, problem) || !read_letters(pack, problem) ||
-	    !read_policy(pack, problem))
-		goto failed;
-	pack->hash_text = memory_format("%s%s", form_catalogue_text(pack->forms), buffer_text(&pack->text));
-	return pack;
+	if (read_files(pack, &pack->region_tree_count, problem) && calendars_read(pack, problem) && read_letters(pack, problem) &&
+	    read_policy(pack, problem))
+		return pack;
 failed:
 	pack_free(pack);
 	return NULL;
+}
+
+struct pack *pack_load(const char *forms_dir, const char *region, struct problem *problem)
+{
+	struct source source;
+
+	return source_gather(&source, forms_dir, region, problem) ? read_pack(source, region, problem) : NULL;
+}
+
+struct pack *pack_read(const char *forms_dir, char *take, const char *region, struct problem *problem)
+{
+	struct source source;
+
+	if (source_take(&source, forms_dir, take))
+		return read_pack(source, region, problem);
+	problem_set(problem, PROBLEM_FAILED, "%s", _("这不是一份地区包的全文。"));
+	return NULL;
+}
+
+struct queue_list *pack_queues(const struct pack *pack, struct problem *problem)
+{
+	struct queue_list *queues;
+	struct source folder;
+
+	if (source_has(&pack->source, "queue"))
+		return queue_list_read(&pack->source, pack->region, pack->forms, problem);
+	/* A text of before queues were part of a pack: there are none but the folder's. */
+	if (!source_gather(&folder, pack->source.forms_dir, pack->region, problem))
+		return NULL;
+	queues = queue_list_read(&folder, pack->region, pack->forms, problem);
+	source_release(&folder);
+	return queues;
 }
 
 void pack_free(struct pack *pack)
@@ -204,11 +231,9 @@ void pack_free(struct pack *pack)
 	free(pack->chain);
 	form_catalogue_free(pack->forms);
 	sources_release(&pack->sources);
-	buffer_release(&pack->text);
-	free(pack->hash_text);
+	source_release(&pack->source);
 	free(pack->survey_valid);
 	free(pack->region);
-	free(pack->forms_dir);
 	free(pack);
 }
 
@@ -219,12 +244,12 @@ const char *pack_region(const struct pack *pack)
 
 const char *pack_forms_dir(const struct pack *pack)
 {
-	return pack->forms_dir;
+	return pack->source.forms_dir;
 }
 
 const char *pack_hash_text(const struct pack *pack)
 {
-	return pack->hash_text;
+	return buffer_text(&pack->source.text);
 }
 
 const struct form_catalogue *pack_forms(const struct pack *pack)

@@ -95,15 +95,14 @@ struct contract {
 };
 
 struct pack {
-	char *region, *forms_dir, *survey_valid;
+	char *region, *survey_valid;
+	struct source source; /* its text is what the hash is of */
 	struct form_catalogue *forms;
 	struct contract contract;
 	struct sources sources; /* trees of the pack's own files: places of expressions live in them */
 	struct named_tree *trees;
 	size_t tree_count, region_tree_count; /* the region's stand first */
 	struct tree *letters;
-	struct buffer text;
-	char *hash_text;
 	struct parameter_rule **parameters;
 	size_t parameter_count;
 	struct fact_rule **facts;

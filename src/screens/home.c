@@ -382,17 +382,8 @@ static bool stay(struct screen *screen)
 
 static void sign_out(struct screen *screen)
 {
-	struct home *home = screen->data;
-	struct store *store = desk_store(home->screens->desk);
-	char *key;
-
-	if (!dialog_confirm(screen->tui, _("退出登录"), _("退出后别人可以登录。草稿都留着。按 Enter 退出，按 Esc 继续办理。"), NULL))
-		return;
-	key = memory_format("session:%s", desk_here(home->screens->desk)->user);
-	if (!store_is_read_only(store) && !store_set_setting(store, key, "closed", NULL))
-		tui_bell(screen->tui);
-	free(key);
-	screen_leave(screen);
+	if (dialog_confirm(screen->tui, _("退出登录"), _("退出后别人可以登录。草稿都留着。按 Enter 退出，按 Esc 继续办理。"), NULL))
+		screens_sign_out(((struct home *)screen->data)->screens);
 }
 
 /* ---- the screen ---- */

@@ -6,6 +6,7 @@
 struct pack_page {
 	struct screens *screens;
 	struct text_view *text;
+	struct pack *folder; /* what lies there when the page is looked at; NULL: it cannot be read */
 };
 
 static void say_take(struct pack_page *page, enum style style, char *take)
@@ -23,50 +24,63 @@ static bool say_signer(void *self, const struct pack_signer *signer)
 	return true;
 }
 
-static void look(struct pack_page *page)
+static void say_folder(struct pack_page *page)
 {
 	struct desk *desk = page->screens->desk;
-	const struct pack *pack = desk_pack(desk);
-	char *warning = desk_pack_warning(desk);
+	const struct pack *folder = page->folder;
+	struct problem problem = PROBLEM_INIT;
+
+	say_take(page, STYLE_PLAIN, memory_format(_("文件夹：%s/pack/%s，第 %lld 版"), pack_forms_dir(folder), pack_region(folder),
+	    (long long)pack_version(folder)));
+	if (pack_expires(folder) != DATE_NONE)
+		say_take(page, STYLE_PLAIN, memory_format(_("采用截止：%s"), date_write(pack_expires(folder)).text));
+	if (desk_pack_is_adopted(desk, folder))
+		say_take(page, STYLE_PLAIN, memory_text(_("与本单位采用的相同。")));
+	else
+		say_take(page, STYLE_WARNING, memory_text(_("! 与本单位采用的不同，采用以前不按它办理。")));
+	say_take(page, STYLE_PLAIN, memory_text(_("签名：")));
+	if (!desk_each_pack_signer(desk, folder, say_signer, page, &problem))
+		say_take(page, STYLE_BAD, problem_sentence(&problem));
+	problem_release(&problem);
+	if (!desk_pack_is_adopted(desk, folder) && strcmp(desk_here(desk)->role, "administrator") == 0 && !desk_pack_is_fit(desk, folder, &problem))
+		say_take(page, STYLE_BAD, problem_sentence(&problem));
+	problem_release(&problem);
+}
+
+static void look(struct pack_page *page)
+{
+	const struct pack *pack = desk_pack(page->screens->desk);
 	struct problem problem = PROBLEM_INIT;
 
 	text_view_clear(page->text);
-	say_take(page, STYLE_PLAIN, memory_format(_("文件夹：%s/pack/%s，第 %lld 版"), pack_forms_dir(pack), pack_region(pack),
-	    (long long)pack_version(pack)));
-	if (pack_expires(pack) != DATE_NONE)
-		say_take(page, STYLE_PLAIN, memory_format(_("采用截止：%s"), date_write(pack_expires(pack)).text));
-	if (warning == NULL)
-		say_take(page, STYLE_PLAIN, memory_text(_("与本单位采用的相同。")));
+	say_take(page, STYLE_PLAIN, memory_format(_("本单位采用的：%s 第 %lld 版"), pack_region(pack), (long long)pack_version(pack)));
+	pack_free(page->folder);
+	page->folder = pack_load(desk_forms_dir(), pack_region(pack), &problem);
+	if (page->folder != NULL)
+		say_folder(page);
 	else
-		say_take(page, STYLE_WARNING, memory_format("! %s", warning));
-	say_take(page, STYLE_PLAIN, memory_text(_("签名：")));
-	if (!desk_each_pack_signer(desk, pack, say_signer, page, &problem))
 		say_take(page, STYLE_BAD, problem_sentence(&problem));
 	problem_release(&problem);
-	if (!desk_pack_is_adopted(desk) && strcmp(desk_here(desk)->role, "administrator") == 0 && !desk_pack_is_fit(desk, &problem))
-		say_take(page, STYLE_BAD, problem_sentence(&problem));
-	problem_release(&problem);
-	free(warning);
 }
 
 static bool may_sign(struct screen *screen)
 {
-	const char *role = desk_here(((struct pack_page *)screen->data)->screens->desk)->role;
+	const struct pack_page *page = screen->data;
+	const char *role = desk_here(page->screens->desk)->role;
 
-	return strcmp(role, "supervisor") == 0 || strcmp(role, "administrator") == 0;
+	return page->folder != NULL && (strcmp(role, "supervisor") == 0 || strcmp(role, "administrator") == 0);
 }
 
 static void sign_pack(struct screen *screen)
 {
 	struct pack_page *page = screen->data;
-	struct desk *desk = page->screens->desk;
 	struct problem problem = PROBLEM_INIT;
 	struct pack_signed done;
-	char *text = memory_format(_("用您的密钥签地区包 %s 第 %lld 版：下面的单位凭两人的签名采用它。"), pack_region(desk_pack(desk)),
-	    (long long)pack_version(desk_pack(desk)));
+	char *text = memory_format(_("用您的密钥签地区包 %s 第 %lld 版：下面的单位凭两人的签名采用它。"), pack_region(page->folder),
+	    (long long)pack_version(page->folder));
 
 	if (dialog_confirm(screen->tui, _("签名"), text, NULL)) {
-		if (!desk_sign_pack(desk, desk_pack(desk), &done, &problem))
+		if (!desk_sign_pack(page->screens->desk, page->folder, &done, &problem))
 			screen_show_problem(page->screens, &problem);
 		else if (done.again)
 			tui_say(screen->tui, STYLE_WARNING, "%s", _("您已经签过，没有重复。"));
@@ -104,6 +118,7 @@ static void close_page(struct screen *screen)
 	struct pack_page *page = screen->data;
 
 	text_view_free(page->text);
+	pack_free(page->folder);
 	free(page);
 }
 

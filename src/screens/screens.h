@@ -63,6 +63,7 @@ char *dispute_thing(struct screens *, const struct bench *, const struct record 
 
 /* ---- signing in ---- */
 bool screen_open_sign_in(struct screens *, struct problem *); /* the lowest screen */
+void screens_sign_out(struct screens *); /* everything is closed but that one */
 void screen_set_header(struct screens *);
 char *screen_banner(struct screens *); /* what stands above the desk, NULL: nothing; caller owns */
 void screens_lock(struct tui *, void *screens); /* until the same person's passphrase is typed; for tui_on_idle */
@@ -108,7 +109,7 @@ bool screen_open_parameters(struct screens *);
 bool screen_open_areas(struct screens *);
 /* The county with these values; none: all drafts on file. */
 bool screen_open_simulation(struct screens *, const struct simulated_value *, size_t count);
-bool screen_open_pack_comparison(struct screens *); /* the folder in use beside the adopted edition; it can be adopted there */
+bool screen_open_pack_comparison(struct screens *); /* the folder beside the adopted edition; it can be adopted there */
 bool screen_open_pack(struct screens *); /* editions and signatures */
 /* Of the screen below, which keeps it; category NULL: all. */
 bool screen_open_simulation_names(struct screens *, const struct simulation *, const struct category *);

@@ -81,10 +81,21 @@ static void remember_name(struct sign_in *page)
 	free(last);
 }
 
+/* Another edition of the pack was adopted: everything that is open goes by the one before. */
+static void close_station(struct sign_in *page)
+{
+	desk_free(page->screens->desk);
+	page->screens->desk = NULL;
+	memory_free(&page->station);
+	memory_free(&page->hint);
+}
+
 static bool open_station(struct sign_in *page)
 {
 	struct screens *screens = page->screens;
 
+	if (screens->desk != NULL && desk_edition_is_left(screens->desk))
+		close_station(page);
 	if (screens->desk == NULL && screens->trouble->kind == PROBLEM_NONE) {
 		screens->desk = desk_open(screens->path, true, screens->trouble);
 		if (screens->desk != NULL && screens->day != DATE_NONE)
@@ -193,6 +204,17 @@ static void back_up(struct screens *screens)
 	said = desk_backup_daily(screens->desk, false, &good);
 	tui_say(screens->tui, good ? STYLE_GOOD : STYLE_BAD, "%s", said != NULL ? said : "");
 	free(said);
+}
+
+void screens_sign_out(struct screens *screens)
+{
+	struct store *store = desk_store(screens->desk);
+	char *key = memory_format("session:%s", desk_here(screens->desk)->user);
+
+	if (!store_is_read_only(store) && !store_set_setting(store, key, "closed", NULL))
+		tui_bell(screens->tui);
+	free(key);
+	screen_leave_all(screens->tui);
 }
 
 static void begin_session(struct screens *screens)
@@ -347,6 +369,7 @@ static bool open_page(struct screen *screen, struct problem *problem)
 static void resume(struct screen *screen)
 {
 	choose_line(screen->data, false);
+	open_station(screen->data);
 }
 
 static void close_page(struct screen *screen)

@@ -121,26 +121,32 @@ static void adopt(struct screen *screen)
 
 static bool may_take_over(struct screen *screen)
 {
-	struct desk *desk = ((struct simulation_page *)screen->data)->screens->desk;
+	const struct simulation_page *page = screen->data;
+	struct desk *desk = page->screens->desk;
 
-	return strcmp(desk_here(desk)->role, "administrator") == 0 && !desk_pack_is_adopted(desk);
+	return strcmp(desk_here(desk)->role, "administrator") == 0 && !desk_pack_is_adopted(desk, page->compared.after);
 }
 
+/* Everything on the screens was made of the edition before it: all of it is closed. */
 static void take_over(struct screen *screen)
 {
 	struct simulation_page *page = screen->data;
 	struct desk *desk = page->screens->desk;
+	const struct pack *pack = page->compared.after;
+	char *text;
 	struct problem problem = PROBLEM_INIT;
 	bool good;
 
 	if (!dialog_confirm(screen->tui, page->title, _("采用这一版地区包？以后的审核和确认都按它办理，已办的不变。"), NULL))
 		return;
 	tui_progress(screen->tui, "%s", _("正在核对签名，演练地区包自带的情景 ..."));
-	good = desk_pack_is_fit(desk, &problem) && story_pack_holds(pack_region(desk_pack(desk)), &problem) && desk_adopt_pack(desk, &problem);
+	good = desk_pack_is_fit(desk, pack, &problem) && story_pack_holds(pack_region(pack), &problem) && desk_adopt_pack(desk, pack, &problem);
 	tui_say(screen->tui, STYLE_PLAIN, "%s", "");
 	if (good) {
-		dialog_message(screen->tui, _("已采用"), page->title);
-		screen_leave(screen);
+		text = memory_format(_("已采用地区包 %s 第 %lld 版。请重新登录，从现在起按它办理。"), pack_region(pack), (long long)pack_version(pack));
+		dialog_message(screen->tui, _("已采用"), text);
+		free(text);
+		screens_sign_out(page->screens);
 	} else {
 		screen_show_problem(page->screens, &problem);
 	}

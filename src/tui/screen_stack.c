@@ -35,6 +35,12 @@ void screen_leave(struct screen *screen)
 	screen->leaving = true;
 }
 
+void screen_leave_all(struct tui *tui)
+{
+	for (size_t i = 1; i < tui->depth; i++)
+		screen_leave(tui->stack[i]);
+}
+
 void screen_set_title(struct screen *screen, const char *format, ...)
 {
 	va_list values;

@@ -122,7 +122,7 @@ static void not_after_its_last_day(void **state)
 	desk_free(desk);
 	desk = station_open(yard, "K", "third");
 	desk_set_day(desk, date_make(2025, 3, 11));
-	assert_false(desk_sign_pack(desk, desk_pack(desk), &done, &problem));
+	assert_false(sign_folder(yard, desk, &done, &problem));
 	assert_non_null(strstr(problem.text, "不能再签"));
 	problem_release(&problem);
 	desk_free(desk);
@@ -149,7 +149,7 @@ static void another_edition_begins_anew(void **state)
 	not_adopted(yard, "T", "third（K）");
 	yard_write(yard, "signatures.json", "not JSON");
 	desk = station_open(yard, "K", "boss");
-	assert_false(desk_sign_pack(desk, desk_pack(desk), &done, &problem));
+	assert_false(sign_folder(yard, desk, &done, &problem));
 	assert_non_null(strstr(problem.text, "已损坏"));
 	problem_release(&problem);
 	desk_free(desk);

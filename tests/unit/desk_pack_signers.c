@@ -67,7 +67,7 @@ static void keys_of_others(void **state)
 	edition(yard, 2, "", "next");
 	signs(yard, "K", "boss");
 	town = station_open(yard, "T", "head");
-	assert_false(desk_sign_pack(town, desk_pack(town), &done, &problem));
+	assert_false(sign_folder(yard, town, &done, &problem));
 	assert_non_null(strstr(problem.text, "签的不算数"));
 	problem_release(&problem);
 	forge(yard, town->actor, "second", "K");
@@ -78,7 +78,7 @@ static void keys_of_others(void **state)
 	desk_free(stranger);
 	not_adopted(yard, "T", "third（K，本单位不认识这把密钥）");
 	county = station_open(yard, "K", "clerk");
-	assert_false(desk_sign_pack(county, desk_pack(county), &done, &problem));
+	assert_false(sign_folder(yard, county, &done, &problem));
 	assert_non_null(strstr(problem.text, "主管人员或系统管理员"));
 	problem_release(&problem);
 	forge(yard, county->actor, "clerk", "K");
@@ -97,6 +97,7 @@ static void a_station_without_one_above(void **state)
 {
 	struct yard *yard = *state;
 	struct desk *desk;
+	struct pack *pack;
 
 	station_make(yard, "A", "township", "head");
 	edition(yard, 2, "", "next");
@@ -105,7 +106,9 @@ static void a_station_without_one_above(void **state)
 	signs(yard, "A", "head");
 	adopted(yard, "A");
 	desk = station_open(yard, "T", "admin");
-	assert_false(desk_pack_is_adopted(desk)); /* what they say is nothing to others */
+	pack = pack_now(yard);
+	assert_false(desk_pack_is_adopted(desk, pack)); /* what they say is nothing to others */
+	pack_free(pack);
 	desk_free(desk);
 	not_adopted(yard, "T", "本单位不认识这把密钥");
 }
@@ -119,7 +122,7 @@ static void a_county_that_was_revoked(void **state)
 	struct pack_signed done;
 
 	must(desk_revoke_unit(town, "K", "不要了", &problem), &problem);
-	assert_false(desk_sign_pack(town, desk_pack(town), &done, &problem));
+	assert_false(sign_folder(yard, town, &done, &problem));
 	assert_non_null(strstr(problem.text, "签的不算数"));
 	problem_release(&problem);
 	desk_free(town);

@@ -221,7 +221,7 @@ static bool job_end_user(struct problem *problem)
 
 static bool job_adopt(struct problem *problem)
 {
-	return desk_adopt_pack(desk, problem);
+	return desk_adopt_pack(desk, desk_pack(desk), problem);
 }
 
 /* Another region's: what is not refused for the role is refused for that, and nothing is written. */

@@ -63,7 +63,9 @@ static void test_filing_keys(void **state)
 static void test_order(void **state)
 {
 	struct form_catalogue *catalogue = scratch_load(*state, NULL);
-	const char *text = form_catalogue_text(catalogue);
+	struct problem problem = PROBLEM_INIT;
+	struct source source;
+	const char *text;
 
 	for (size_t i = 0; form_at(catalogue, i) != NULL; i++) {
 		assert_int_equal(form_at(catalogue, i)->index, i);
@@ -71,12 +73,45 @@ static void test_order(void **state)
 		if (i > 0)
 			assert_true(strcmp(form_at(catalogue, i - 1)->name, form_at(catalogue, i)->name) < 0);
 	}
+	form_catalogue_free(catalogue);
+	scratch_write(*state, "queue/open.yaml", "queue: open\n");
+	assert_true(source_gather(&source, ((struct scratch *)*state)->folder, NULL, &problem));
+	text = buffer_text(&source.text);
 	assert_true(strstr(text, "pack/national/codes/disability_level.yaml") <
 	    strstr(text, "record/acceptance.yaml"));
-	assert_non_null(strstr(text, "record/member.yaml"));
+	assert_true(strstr(text, "record/member.yaml") < strstr(text, "queue/open.yaml"));
 	/* the same text wherever it is installed */
 	assert_null(strstr(text, ((struct scratch *)*state)->folder));
-	form_catalogue_free(catalogue);
+	source_release(&source);
+}
+
+/* A text that is not what was gathered is none: cut, or with something between its files. */
+static void test_text(void **state)
+{
+	struct problem problem = PROBLEM_INIT;
+	struct source source, again;
+	struct tree *tree;
+	char *whole, *broken;
+
+	assert_true(source_gather(&source, ((struct scratch *)*state)->folder, NULL, &problem));
+	whole = memory_text(buffer_text(&source.text));
+	assert_true(source_take(&again, "nowhere", memory_text(whole)));
+	assert_true(source_has(&again, "record") && !source_has(&again, "queue") && !source_has(&again, "pack"));
+	assert_true(source_read(&again, "record/none.yaml", &tree, &problem));
+	assert_null(tree);
+	assert_true(source_read(&again, "record/member.yaml", &tree, &problem));
+	assert_string_equal(tree_text(tree, "form"), "member");
+	assert_string_equal(tree->file, "nowhere/record/member.yaml");
+	tree_free(tree);
+	source_release(&again);
+	assert_false(source_take(&again, "nowhere", memory_text("")));
+	assert_false(source_take(&again, "nowhere", memory_text_part(whole, strlen(whole) - 1)));
+	broken = memory_format("%s--- record/last.yaml 99999999999999999999\nform: last\n", whole);
+	assert_false(source_take(&again, "nowhere", broken));
+	broken = memory_format("%s\n%s", whole, whole);
+	assert_false(source_take(&again, "nowhere", broken));
+	source_release(&source);
+	free(whole);
 }
 
 #define HEAD "form: bad\nlabel: 坏\nof: household\n"
@@ -200,7 +235,7 @@ static void test_folders(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {SCRATCH_TEST(test_example), SCRATCH_TEST(test_filing_keys),
-	    SCRATCH_TEST(test_order), SCRATCH_TEST(test_refused), SCRATCH_TEST(test_code_files),
+	    SCRATCH_TEST(test_order), SCRATCH_TEST(test_text), SCRATCH_TEST(test_refused), SCRATCH_TEST(test_code_files),
 	    SCRATCH_TEST(test_folders)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,11 +7,21 @@ static const char *const open_queue =
     "columns: [household.name, day, {field: state, label: 到哪一步}, filed_on]\norder: [due_on, -day]\n"
     "one_row: household\nenter: {form: acceptance}\ndue: due_on\nby: [clerk, supervisor]\n";
 
+static struct queue_list *try_load(void **state, const struct form_catalogue *catalogue, const char *region, struct problem *problem)
+{
+	struct queue_list *list;
+	struct source source;
+
+	assert_true(source_gather(&source, ((struct scratch *)*state)->folder, region, problem));
+	list = queue_list_read(&source, region, catalogue, problem);
+	source_release(&source);
+	return list;
+}
+
 static struct queue_list *load(void **state, const struct form_catalogue *catalogue, const char *region)
 {
 	struct problem problem = PROBLEM_INIT;
-	struct queue_list *list =
-	    queue_list_load(((struct scratch *)*state)->folder, region, catalogue, &problem);
+	struct queue_list *list = try_load(state, catalogue, region, &problem);
 
 	if (list == NULL)
 		fail_msg("%s:%d:%d %s", problem.file, problem.line, problem.column, problem.text);
@@ -141,7 +151,7 @@ static void test_refused(void **state)
 		struct problem problem = PROBLEM_INIT;
 
 		scratch_write(*state, "queue/bad.yaml", bad[i].text);
-		assert_null(queue_list_load(((struct scratch *)*state)->folder, NULL, catalogue, &problem));
+		assert_null(try_load(state, catalogue, NULL, &problem));
 		if (strstr(problem.text, bad[i].words) == NULL ||
 		    (problem.line != bad[i].line && bad[i].words[0] != '\0'))
 			fail_msg("%s%d:%d %s", bad[i].text, problem.line, problem.column, problem.text);

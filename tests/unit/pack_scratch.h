@@ -141,7 +141,6 @@ static inline void station_make(const struct yard *yard, const char *code, const
 	free(list);
 }
 
-/* With the pack as it lies there now. */
 static inline struct desk *station_open(const struct yard *yard, const char *code, const char *who)
 {
 	struct problem problem = PROBLEM_INIT;
@@ -262,14 +261,23 @@ static inline struct pack *pack_now(const struct yard *yard)
 	return pack;
 }
 
-/* Through the job. */
+/* Whoever is signed in there, through the job. */
+static inline bool sign_folder(const struct yard *yard, struct desk *desk, struct pack_signed *done, struct problem *problem)
+{
+	struct pack *pack = pack_now(yard);
+	bool good = desk_sign_pack(desk, pack, done, problem);
+
+	pack_free(pack);
+	return good;
+}
+
 static inline struct pack_signed signs(const struct yard *yard, const char *station, const char *who)
 {
 	struct problem problem = PROBLEM_INIT;
 	struct desk *desk = station_open(yard, station, who);
 	struct pack_signed done;
 
-	must(desk_sign_pack(desk, desk_pack(desk), &done, &problem), &problem);
+	must(sign_folder(yard, desk, &done, &problem), &problem);
 	desk_free(desk);
 	return done;
 }
@@ -315,18 +323,21 @@ static inline void not_adopted_on(const struct yard *yard, const char *station, 
 {
 	struct desk *desk = station_open(yard, station, "admin");
 	struct problem problem = PROBLEM_INIT;
+	struct pack *pack = pack_now(yard);
 	char *list = memory_text(words), *rest = list, *word;
 	int64_t before = count_of(desk, "event");
 
 	desk_set_day(desk, day);
-	if (desk_adopt_pack(desk, &problem))
+	if (desk_adopt_pack(desk, pack, &problem))
 		fail_msg("adopted, although it should say: %s", words);
 	while ((word = strsep(&rest, " ")) != NULL)
 		if (problem.text == NULL || strstr(problem.text, word) == NULL)
 			fail_msg("\"%s\" is not said in: %s", word, problem.text);
 	assert_int_equal(count_of(desk, "event"), before);
-	assert_false(desk_pack_is_adopted(desk));
+	assert_false(desk_pack_is_adopted(desk, pack));
+	assert_false(desk_edition_is_left(desk));
 	problem_release(&problem);
+	pack_free(pack);
 	free(list);
 	desk_free(desk);
 }
@@ -340,10 +351,16 @@ static inline void adopted(const struct yard *yard, const char *station)
 {
 	struct desk *desk = station_open(yard, station, "admin");
 	struct problem problem = PROBLEM_INIT;
+	struct pack *pack = pack_now(yard);
 
-	must(desk_adopt_pack(desk, &problem), &problem);
-	assert_true(desk_pack_is_adopted(desk));
+	must(desk_adopt_pack(desk, pack, &problem), &problem);
+	assert_true(desk_pack_is_adopted(desk, pack) && desk_edition_is_left(desk));
+	desk_free(desk);
+	desk = station_open(yard, station, "admin");
+	assert_int_equal(pack_version(desk_pack(desk)), pack_version(pack));
+	assert_false(desk_edition_is_left(desk));
 	verify_clean(desk);
+	pack_free(pack);
 	desk_free(desk);
 }
 
