@@ -86,6 +86,7 @@ static bool do_without(struct desk *desk, struct pack **folder, bool mend, const
 	if (mend && *folder != NULL) {
 		desk->pack = *folder;
 		*folder = NULL;
+		desk->pack_lost = true;
 		desk->pack_words = memory_format(_("磁盘上的地区包（第 %lld 版）不是本单位采用的，采用的那一版又没有，不能办理业务：%s"
 		    "请放回采用的那一版文件夹，或运行 doudi rebuild，或恢复备份；新的一版有两人签名的，可以采用"),
 		    (long long)pack_version(desk->pack), why);
@@ -137,6 +138,14 @@ bool desk_edition_is_left(struct desk *desk)
 
 	free(adopted);
 	return left;
+}
+
+bool station_holds_edition(struct desk *desk, struct problem *problem)
+{
+	if (desk->pack_lost)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", desk->pack_words);
+	return !desk_edition_is_left(desk) ||
+	    problem_set(problem, PROBLEM_REFUSED, "%s", _("本单位已采用另一版地区包，这里还是原来的一版。请重新登录再办理，填了的可以存为草稿。"));
 }
 
 /* An edition whose last day has passed is worked with all the same: people must get their help. */

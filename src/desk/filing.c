@@ -440,7 +440,7 @@ bool desk_file(struct desk *desk, struct sheet *sheet, struct filed *out, struct
 	sheet_give_ids(sheet);
 	sheet_say_asked(sheet, sheet->record);
 	scene_open(&scene, desk, sheet);
-	good = sheet_is_current(desk, sheet, problem) && home_allows(desk, sheet->bench, sheet->form, problem) &&
+	good = station_holds_edition(desk, problem) && sheet_is_current(desk, sheet, problem) && home_allows(desk, sheet->bench, sheet->form, problem) &&
 	    filing_build(&scene, problem);
 	if (good) {
 		filing_add_reasons(&scene);

@@ -243,7 +243,7 @@ static void examine_pack(struct examination *examination)
 	date day = desk_here(desk)->day;
 	char *warning = desk_pack_warning(desk), *sentence = pack_validity_sentence(desk->pack, day);
 
-	say(examination, "pack", _("地区包"), warning == NULL ? HEALTH_FINE : HEALTH_NOTE, warning != NULL ? warning
+	say(examination, "pack", _("地区包"), warning == NULL ? HEALTH_FINE : desk->pack_lost ? HEALTH_FAULT : HEALTH_NOTE, warning != NULL ? warning
 	    : memory_format(_("%s 第 %lld 版，与采用时相同"), pack_region(desk->pack), (long long)pack_version(desk->pack)));
 	say(examination, "validity", _("有效期"), sentence == NULL ? HEALTH_FINE : HEALTH_NOTE, sentence != NULL ? sentence
 	    : memory_text(pack_validity_word(pack_validity(desk->pack, day))));

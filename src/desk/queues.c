@@ -37,7 +37,7 @@ out:
 	return good;
 }
 
-static bool queues_load(struct desk *desk, struct problem *problem)
+bool station_load_queues(struct desk *desk, struct problem *problem)
 {
 	const struct queue *queue;
 
@@ -52,12 +52,12 @@ static bool queues_load(struct desk *desk, struct problem *problem)
 
 const struct queue *desk_queue(struct desk *desk, const char *name)
 {
-	return queues_load(desk, NULL) ? queue_find(desk->queues, name) : NULL;
+	return station_load_queues(desk, NULL) ? queue_find(desk->queues, name) : NULL;
 }
 
 const struct queue *desk_queue_at(struct desk *desk, size_t index)
 {
-	return queues_load(desk, NULL) ? queue_at(desk->queues, index) : NULL;
+	return station_load_queues(desk, NULL) ? queue_at(desk->queues, index) : NULL;
 }
 
 

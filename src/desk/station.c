@@ -103,7 +103,8 @@ struct desk *desk_create(const char *path, const struct desk_station *station, c
 		goto out;
 	desk->station = memory_text(station->code);
 	desk->level = memory_text(station->level);
-	if (!store_begin(desk->store, problem))
+	/* They belong to what is adopted for good; who makes a station in memory tries them, or does without. */
+	if ((path != NULL && !station_load_queues(desk, problem)) || !store_begin(desk->store, problem))
 		goto out;
 	good = store_end(desk->store, station_first_entries(desk, station, passphrase, problem), problem) &&
 	       desk_sign_in(desk, station->name, passphrase, problem);

@@ -10,6 +10,7 @@ struct desk {
 	struct pack *pack;
 	char *adopted;	  /* hash of the edition that was adopted when the desk was opened; NULL: none yet */
 	char *pack_words; /* what is amiss with the folder of the pack, found at opening; NULL: it holds that edition */
+	bool pack_lost;	  /* works by another than it adopted, until that is mended */
 	struct actor *actor; /* NULL: nobody is signed in */
 	struct here here;    /* points into the texts below */
 	char *user, *role, *area, *department, *station, *level, *own_level;
@@ -23,6 +24,9 @@ struct desk {
 bool station_load_parameters(struct desk *, struct problem *) BASE_MUST_CHECK;
 /* Loads the pack that the station works by; mend: any rather than none (desk_open_to_mend). */
 bool station_load_pack(struct desk *, const char *region, bool mend, struct problem *) BASE_MUST_CHECK;
+bool station_load_queues(struct desk *, struct problem *) BASE_MUST_CHECK; /* once, when they are first asked for */
+/* Refuses where the desk does not work by the edition that is adopted now. */
+bool station_holds_edition(struct desk *, struct problem *) BASE_MUST_CHECK;
 /* Files the pack's full text in the office stream, in parts. */
 bool station_adopt_pack(struct desk *, const struct pack *, struct problem *) BASE_MUST_CHECK;
 

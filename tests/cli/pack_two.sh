@@ -16,6 +16,7 @@ cp -r forms first
 cp -r forms next
 sed -i 's/^version: 1/version: 2/' next/pack/qitai/pack.yaml
 sed -i '/^edge_percent:/s/2024-09-30: 150/2024-09-30: 130/' next/pack/qitai/parameters.yaml
+sed -i 's/^where:.*/where: "state = closed"/' next/queue/to_review.yaml
 echo '- {name: blood_type, label: 血型, type: code, codes: {a: A型, b: B型}}' >>next/record/member.yaml
 cat >>next/pack/qitai/categories.yaml <<'YAML'
 pilot:
@@ -61,11 +62,25 @@ cmp -s station.db before.db
 result $? "  nothing was written"
 try 3 "not another region's" pack compare forms/pack/jinan
 
-# ---- taken ----
+# ---- the folder is another one; the station works by what it adopted ----
+# met CATEGORY NUMBER: so many households would be in it, as the station counts
+met() {
+	try 0 "all households, by the station's rules" review --all --json $(as county)
+	grep -A2 "\"category\": \"$1\"" answer | grep -q "\"met\": $2,"
+	result $? "  $1: $2"
+}
 rm -r forms
 cp -r next forms
 try 0 "the folder is the next one" doctor --json
 holds pack.state note
+says "（第 2 版）与采用的不同，仍按采用的第 1 版办理"
+met bianyuan 1
+says_not pilot
+try 0 "nor is a queue another" queue to_review --json
+holds rows.0.household "$household"
+echo '{"blood_type": "a"}' >blood.json
+try 2 "nor a form" fill member blood.json --change "$head" --reason 补填 $(as clerk)
+complains blood_type
 try 0 "the adopted one is on file" pack compare --list --json $(as county)
 holds list.0.category bianyuan
 holds list.0.change leaves
@@ -76,10 +91,42 @@ try 0 "it knows who signed" verify
 result $? "  the two of the county"
 try 0 "nothing is different now" pack compare --list --json $(as county)
 holds list.0.category ""
+met bianyuan 0
+met pilot 1
+try 0 "the queue is the next one's" queue to_review --json
+says_not "$household"
+try 0 "the form too" fill member blood.json --change "$head" --reason 补填 $(as clerk)
 
-# ---- no way back ----
+# ---- the folder is lost, and then the text as well ----
+echo 'pack: [' >forms/pack/qitai/pack.yaml
+for job in verify doctor "backup kept.ddk"; do
+	try 0 "with a broken folder: $job" $job
+done
+try 0 "what is wrong" doctor
+says "读不出来，仍按采用的第 2 版办理"
+says "pack.yaml"
+met pilot 1
+echo '{"blood_type": "b"}' >blood.json
+try 0 "work goes on" fill member blood.json --change "$head" --reason 更正 $(as clerk)
+mv forms away
+try 0 "without any folder" verify
+mv away forms
+sqlite3 station.db "UPDATE pack_text SET content = replace(content, 'percapita_month', 'percapita_year')"
+try 1 "a text that was changed is not worked with" review --all
+complains "采用的那一版又没有"
+complains "doudi rebuild"
 rm -r forms
 cp -r first forms
+try 1 "nor is another folder" review --all
+complains "不是本单位采用的"
+try 1 "which doctor says" doctor --json
+holds pack.state fault
+says "不能办理业务"
+try 0 "the ledger makes it again" rebuild
+met pilot 1
+try 0 "everything holds" verify
+
+# ---- no way back ----
 echo '# with another text' >>forms/pack/qitai/facts.yaml
 for person in boss second; do
 	try 0 "$person signs the older one" pack sign forms/pack/qitai --db "$county" $(as $person)

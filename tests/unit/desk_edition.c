@@ -88,13 +88,14 @@ static void a_changed_folder_waits(void **state)
 	desk = opened(yard, false);
 	works_by(desk, 1, false);
 	desk_free(desk);
-	other = opened(yard, true);
+	other = station_open(yard, "T", "admin");
 	works_by(other, 1, false);
 	warns(other, "第 2 版");
 	warns(other, "仍按采用的第 1 版办理");
 	signed_by_two(yard);
 	adopted(yard, "T");
 	assert_true(desk_edition_is_left(other));
+	refuse_form(other, "area", NULL, "{code: '" TOWN "', name: 奇台镇, kind: urban, level: township}", "重新登录");
 	desk_free(other);
 	desk = opened(yard, true);
 	works_by(desk, 2, true);
@@ -148,6 +149,9 @@ static void a_changed_text_is_refused(void **state)
 	desk = desk_open_to_mend(path, true, &problem);
 	must(desk != NULL, &problem);
 	warns(desk, "不能办理业务");
+	desk_set_day(desk, TODAY);
+	sign(desk, "admin");
+	refuse_form(desk, "area", NULL, "{code: '" TOWN "', name: 奇台镇, kind: urban, level: township}", "不能办理业务");
 	must(desk_rebuild(desk, &problem), &problem);
 	desk_free(desk);
 	desk = opened(yard, true);
