@@ -50,9 +50,9 @@ struct pack *pack_load_adopted(struct desk *desk, const char *region, struct pro
 	char *hash = pack_hash_adopted(desk), *text = hash != NULL ? text_on_file(desk->store, hash) : NULL;
 	struct pack *pack = NULL;
 
-	if (text == NULL)
+	if (text == NULL && !store_failed(desk->store, problem))
 		problem_set(problem, PROBLEM_FAILED, "%s", _("账本里没有本单位采用的地区包全文，或者它被改动过。"));
-	else if ((pack = pack_read(desk_forms_dir(), text, region, problem)) == NULL)
+	else if (text != NULL && (pack = pack_read(desk_forms_dir(), text, region, problem)) == NULL)
 		problem_prefix(problem, _("账本里本单位采用的地区包，这个程序读不出来："));
 	free(hash);
 	return pack;
@@ -106,7 +106,9 @@ bool station_load_pack(struct desk *desk, const char *region, bool mend, struct 
 	bool good = true;
 
 	desk->adopted = pack_hash_adopted(desk);
-	if (desk->adopted == NULL || (folder != NULL && is_edition(folder, desk->adopted))) {
+	if (store_failed(desk->store, problem)) {
+		good = false;
+	} else if (desk->adopted == NULL || (folder != NULL && is_edition(folder, desk->adopted))) {
 		desk->pack = folder;
 		folder = NULL;
 		problem_move(problem, &fault);

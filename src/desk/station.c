@@ -62,6 +62,8 @@ static bool station_assemble(struct desk *desk, const char *region, bool mend, s
 	if (!station_load_pack(desk, region, mend, problem))
 		return false;
 	desk->ledger = ledger_open(desk->store, pack_forms(desk->pack), problem);
+	if (desk->ledger == NULL && desk->pack_lost)
+		problem_prefix(problem, "%s。", desk->pack_words);
 	return desk->ledger != NULL && search_table_make(desk, problem);
 }
 
