@@ -33,7 +33,7 @@ bool desk_pack_is_adopted(struct desk *, const struct pack *); /* by this statio
 /* The first, at the making of a station, is trusted. Any other is refused unless two people of the county or city over this station
  * have signed it, and if it is older than one that was adopted here or above, has the number of another, is far ahead, or expired.
  * This desk goes on with the edition that it was opened with: close it and open it again. */
-bool desk_adopt_pack(struct desk *, const struct pack *, struct problem *) BASE_MUST_CHECK;
+bool desk_adopt_pack(struct desk *, struct pack *, struct problem *) BASE_MUST_CHECK;
 bool desk_pack_is_fit(struct desk *, const struct pack *, struct problem *) BASE_MUST_CHECK; /* the same without taking it */
 bool desk_edition_is_left(struct desk *); /* another was adopted since the desk was opened, here or at another terminal */
 char *desk_pack_warning(struct desk *); /* the folder held another when the desk was opened, or expired; owned, NULL: all is well */

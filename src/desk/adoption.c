@@ -63,32 +63,36 @@ char *pack_hash_adopted(struct desk *desk)
 	return store_setting(desk->store, "pack_hash");
 }
 
-/* What the station could not open with must not become its edition. */
-static bool fits_station(struct desk *desk, const struct pack *pack, struct problem *problem)
-{
-	struct ledger *ledger = ledger_open(desk->store, pack_forms(pack), problem);
-	struct queue_list *queues = ledger != NULL ? pack_queues(pack, problem) : NULL;
-	bool fits = queues != NULL;
-
-	queue_list_free(queues);
-	ledger_free(ledger);
-	return fits;
-}
-
 /* Those below see who signed: the signatures go on file with the adoption. */
 static bool adopt_signed(struct desk *desk, const struct pack *pack, const struct tree *signatures, struct problem *problem)
 {
 	for (size_t i = 0; i < signatures->count; i++)
 		if (!pack_signature_file(desk, pack, signatures->items[i], problem))
 			return false;
-	return station_adopt_pack(desk, pack, problem) && fits_station(desk, pack, problem);
+	return station_adopt_pack(desk, pack, problem);
 }
 
-bool desk_adopt_pack(struct desk *desk, const struct pack *pack, struct problem *problem)
+/* By its own forms, as the station will be opened: one that would not open is not taken, and what this program files about an
+ * adoption may be more than the forms of the edition before know. */
+static bool adopt_as_opened(struct desk *desk, struct pack *pack, const struct tree *signatures, struct problem *problem)
+{
+	struct desk next = *desk;
+	struct queue_list *queues = pack_queues(pack, problem);
+	bool good;
+
+	next.pack = pack;
+	next.ledger = queues != NULL ? ledger_open(desk->store, pack_forms(pack), problem) : NULL;
+	good = next.ledger != NULL && adopt_signed(&next, pack, signatures, problem);
+	ledger_free(next.ledger);
+	queue_list_free(queues);
+	return good;
+}
+
+bool desk_adopt_pack(struct desk *desk, struct pack *pack, struct problem *problem)
 {
 	struct tree *signatures = pack_vouchers(desk, pack, problem);
 	bool good = signatures != NULL && store_begin(desk->store, problem) &&
-	    store_end(desk->store, adopt_signed(desk, pack, signatures, problem), problem);
+	    store_end(desk->store, adopt_as_opened(desk, pack, signatures, problem), problem);
 
 	tree_free(signatures);
 	return good;

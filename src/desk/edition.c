@@ -51,7 +51,7 @@ struct pack *pack_load_adopted(struct desk *desk, const char *region, struct pro
 	struct pack *pack = NULL;
 
 	if (text == NULL && !store_failed(desk->store, problem))
-		problem_set(problem, PROBLEM_FAILED, "%s", _("账本里没有本单位采用的地区包全文，或者它被改动过。"));
+		problem_set(problem, PROBLEM_FAILED, "%s", _("账本里没有本单位采用的地区包全文，或者它被改动过，可以运行 doudi rebuild 由账本重新生成。"));
 	else if (text != NULL && (pack = pack_read(desk_forms_dir(), text, region, problem)) == NULL)
 		problem_prefix(problem, _("账本里本单位采用的地区包，这个程序读不出来："));
 	free(hash);
@@ -88,11 +88,11 @@ static bool do_without(struct desk *desk, struct pack **folder, bool mend, const
 		*folder = NULL;
 		desk->pack_lost = true;
 		desk->pack_words = memory_format(_("磁盘上的地区包（第 %lld 版）不是本单位采用的，采用的那一版又没有，不能办理业务：%s"
-		    "请放回采用的那一版文件夹，或运行 doudi rebuild，或恢复备份；新的一版有两人签名的，可以采用"),
+		    "请放回采用的那一版文件夹，或恢复备份；新的一版有两人签名的，可以采用"),
 		    (long long)pack_version(desk->pack), why);
 	} else {
-		problem_set(problem, PROBLEM_FAILED, _("磁盘上的地区包%s，采用的那一版又没有，不能办理业务：%s请把采用的那一版文件夹放回 %s，或运行 doudi "
-		    "rebuild 由账本重新生成，或恢复备份；新的一版有两人签名的，系统管理员可以运行 doudi adopt 采用。"),
+		problem_set(problem, PROBLEM_FAILED, _("磁盘上的地区包%s，采用的那一版又没有，不能办理业务：%s请把采用的那一版文件夹放回 %s，"
+		    "或恢复备份；新的一版有两人签名的，系统管理员可以运行 doudi adopt 采用。"),
 		    *folder != NULL ? _("不是本单位采用的") : _("读不出来"), why, desk_forms_dir());
 	}
 	free(why);

@@ -132,7 +132,7 @@ static void take_over(struct screen *screen)
 {
 	struct simulation_page *page = screen->data;
 	struct desk *desk = page->screens->desk;
-	const struct pack *pack = page->compared.after;
+	struct pack *pack = page->compared.after;
 	char *text;
 	struct problem problem = PROBLEM_INIT;
 	bool good;
