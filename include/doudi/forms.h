@@ -93,7 +93,9 @@ void form_drop_rules(struct form *); /* conditions, defaults, steps: the fields 
 struct form_catalogue;
 struct source; /* definition files, below */
 struct form_catalogue *form_catalogue_load(const char *forms_dir, const char *region, struct problem *);
-struct form_catalogue *form_catalogue_read(const struct source *, const char *region, struct problem *);
+/* program: NULL, or the definitions that came with the program: forms of the office, which its jobs file and read, are taken from there
+ * where an older text does not have them at all. */
+struct form_catalogue *form_catalogue_read(const struct source *, const struct source *program, const char *region, struct problem *);
 void form_catalogue_free(struct form_catalogue *);
 const struct form *form_find(const struct form_catalogue *, const char *name);
 const struct form *form_at(const struct form_catalogue *, size_t index); /* NULL past the end; by name */

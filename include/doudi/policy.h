@@ -100,7 +100,7 @@ struct pack;
  * categories and checks what can be checked without cases: unknown names, cycles between facts, codes without
  * a label, conditions without a clause. Every problem names file, line, column and what to do. */
 struct pack *pack_load(const char *forms_dir, const char *region, struct problem *);
-/* The same from what pack_hash_text gave; forms_dir names the files, and other regions' codes are read there. */
+/* The same from what pack_hash_text gave; forms_dir names the files, and what is the program's own or another region's is read there. */
 struct pack *pack_read(const char *forms_dir, char *take, const char *region, struct problem *);
 void pack_free(struct pack *);
 /* The caller owns them. */

@@ -28,7 +28,39 @@ static bool read_forms(struct form_catalogue *catalogue, struct problem *problem
 	return true;
 }
 
-static bool gather_forms(struct form_catalogue *catalogue, const struct source *source, const char *region,
+static bool is_named(const struct sources *merged, const char *name)
+{
+	for (size_t i = 0; i < merged->count; i++)
+		if (strcmp(tree_text(merged->trees[i], "form"), name) == 0)
+			return true;
+	return false;
+}
+
+static bool is_of_office(const struct tree *form)
+{
+	const char *of = tree_text(form, "of");
+
+	return of != NULL && strcmp(of, "office") == 0 && key_name_is_good(tree_text(form, "form"));
+}
+
+static void add_program_forms(struct sources *merged, const struct source *program)
+{
+	struct sources files = {NULL, 0};
+	struct problem ignored = PROBLEM_INIT; /* what cannot be read there is not the text's fault */
+
+	if (!sources_add_folder(&files, program, "record", &ignored))
+		problem_release(&ignored);
+	for (size_t i = 0; i < files.count; i++) {
+		if (!is_of_office(files.trees[i]) || is_named(merged, tree_text(files.trees[i], "form")))
+			continue;
+		merged->trees = memory_resize(merged->trees, merged->count + 1, sizeof *merged->trees);
+		merged->trees[merged->count++] = files.trees[i];
+		files.trees[i] = NULL;
+	}
+	sources_release(&files);
+}
+
+static bool gather_forms(struct form_catalogue *catalogue, const struct source *source, const struct source *program, const char *region,
     struct problem *problem)
 {
 	char *overlay = memory_format("pack/%s/forms", region == NULL ? "" : region);
@@ -36,6 +68,8 @@ static bool gather_forms(struct form_catalogue *catalogue, const struct source *
 	struct sources merged = {NULL, 0};
 	bool good = overlay_gather(&merged, folders, region == NULL ? 2 : 3, source, "form", problem);
 
+	if (good && program != NULL)
+		add_program_forms(&merged, program);
 	if (good && merged.count > 0)
 		qsort(merged.trees, merged.count, sizeof *merged.trees, by_form_name);
 	catalogue->trees = merged.trees;
@@ -44,12 +78,13 @@ static bool gather_forms(struct form_catalogue *catalogue, const struct source *
 	return good;
 }
 
-struct form_catalogue *form_catalogue_read(const struct source *source, const char *region, struct problem *problem)
+struct form_catalogue *form_catalogue_read(const struct source *source, const struct source *program, const char *region,
+    struct problem *problem)
 {
 	struct form_catalogue *catalogue = memory_new(sizeof *catalogue);
 
 	catalogue->elsewhere = elsewhere_new(source->forms_dir, region);
-	if (codes_read(catalogue, source, region, problem) && gather_forms(catalogue, source, region, problem) &&
+	if (codes_read(catalogue, source, region, problem) && gather_forms(catalogue, source, program, region, problem) &&
 	    read_forms(catalogue, problem))
 		return catalogue;
 	form_catalogue_free(catalogue);
@@ -63,7 +98,7 @@ struct form_catalogue *form_catalogue_load(const char *forms_dir, const char *re
 
 	if (!source_gather(&source, forms_dir, region, problem))
 		return NULL;
-	catalogue = form_catalogue_read(&source, region, problem);
+	catalogue = form_catalogue_read(&source, NULL, region, problem);
 	source_release(&source);
 	return catalogue;
 }

@@ -159,13 +159,15 @@ static bool read_policy(struct pack *pack, struct problem *problem)
 	       aids_check(pack, problem) && procedures_check(pack, problem);
 }
 
-static struct pack *read_pack(struct source take, const char *region, struct problem *problem)
+static struct pack *read_pack(struct source take, const struct source *program, const char *region, struct problem *problem)
 {
 	struct pack *pack = memory_new(sizeof *pack);
 
 	pack->source = take;
 	pack->region = memory_text(region);
-	pack->forms = form_catalogue_read(&pack->source, region, problem);
+	pack->forms = form_catalogue_read(&pack->source, program, region, program == NULL ? problem : NULL);
+	if (pack->forms == NULL && program != NULL) /* forms of the program that need what the text does not have */
+		pack->forms = form_catalogue_read(&pack->source, NULL, region, problem);
 	if (pack->forms == NULL || !find_contract(pack, problem))
 		goto failed;
 	prepare_slots(pack);
@@ -181,17 +183,22 @@ struct pack *pack_load(const char *forms_dir, const char *region, struct problem
 {
 	struct source source;
 
-	return source_gather(&source, forms_dir, region, problem) ? read_pack(source, region, problem) : NULL;
+	return source_gather(&source, forms_dir, region, problem) ? read_pack(source, NULL, region, problem) : NULL;
 }
 
 struct pack *pack_read(const char *forms_dir, char *take, const char *region, struct problem *problem)
 {
-	struct source source;
+	struct source source, folder;
+	struct pack *pack = NULL;
+	bool there = source_gather(&folder, forms_dir, region, NULL);
 
 	if (source_take(&source, forms_dir, take))
-		return read_pack(source, region, problem);
-	problem_set(problem, PROBLEM_FAILED, "%s", _("这不是一份地区包的全文。"));
-	return NULL;
+		pack = read_pack(source, there ? &folder : NULL, region, problem);
+	else
+		problem_set(problem, PROBLEM_FAILED, "%s", _("这不是一份地区包的全文。"));
+	if (there)
+		source_release(&folder);
+	return pack;
 }
 
 struct queue_list *pack_queues(const struct pack *pack, struct problem *problem)

@@ -215,14 +215,9 @@ static void other_offices_have_it_too(void **state)
 	free(office);
 }
 
-/* Of before queues were part of it: it goes on, with the folder's. */
-static void an_edition_without_queues(void **state)
+static void put_text(struct desk *desk, const char *text)
 {
-	struct yard *yard = *state;
 	struct problem problem = PROBLEM_INIT;
-	struct desk *desk = opened(yard, true);
-	const char *whole = pack_hash_text(desk_pack(desk)), *queues = strstr(whole, "--- queue/");
-	char *text = memory_text_part(whole, (size_t)(queues - whole));
 	struct event_id hash = ledger_hash(text, strlen(text));
 	struct statement *put = store_statement(desk_store(desk), "UPDATE pack_text SET hash = ?1, content = CASE \"no\" WHEN 1 THEN ?2 ELSE '' END");
 
@@ -230,10 +225,43 @@ static void an_edition_without_queues(void **state)
 	statement_bind_text(put, 2, text);
 	must(statement_run(put, &problem), &problem);
 	must(store_set_setting(desk_store(desk), "pack_hash", hash.text, &problem), &problem);
+}
+
+/* Of before queues were part of it: it goes on, with the folder's. */
+static void an_edition_without_queues(void **state)
+{
+	struct yard *yard = *state;
+	struct desk *desk = opened(yard, true);
+	const char *whole = pack_hash_text(desk_pack(desk)), *queues = strstr(whole, "--- queue/");
+	char *text = memory_text_part(whole, (size_t)(queues - whole));
+
+	put_text(desk, text);
 	desk_free(desk);
 	desk = opened(yard, true);
 	assert_string_equal(pack_hash_text(desk_pack(desk)), text);
 	works_by(desk, 1, false);
+	desk_free(desk);
+	free(text);
+}
+
+/* Of before the program knew a job: what the office files about it is the program's own, what households have is not. */
+static void an_edition_older_than_a_job(void **state)
+{
+	struct yard *yard = *state;
+	struct problem problem = PROBLEM_INIT;
+	struct desk *desk = opened(yard, true);
+	const char *whole = pack_hash_text(desk_pack(desk)), *part = strstr(whole, "--- record/log_close.yaml"), *rest = strstr(part + 4, "--- record/");
+	char *text = memory_format("%.*s%s", (int)(part - whole), whole, rest);
+
+	put_text(desk, text);
+	must(store_execute(desk_store(desk), "DROP TABLE log_close", &problem), &problem);
+	desk_free(desk);
+	next_edition(yard);
+	desk = opened(yard, true);
+	assert_string_equal(pack_hash_text(desk_pack(desk)), text);
+	works_by(desk, 1, false);
+	assert_non_null(desk_form(desk, "log_close"));
+	assert_int_equal(number(desk, "SELECT count(*) FROM log_close"), 0);
 	desk_free(desk);
 	free(text);
 }
@@ -293,6 +321,7 @@ int main(void)
 	    EDITION_TEST(a_lost_edition_gives_way),
 	    EDITION_TEST(other_offices_have_it_too),
 	    EDITION_TEST(an_edition_without_queues),
+	    EDITION_TEST(an_edition_older_than_a_job),
 	    EDITION_TEST(nothing_adopted_yet),
 	    EDITION_TEST(an_edition_that_does_not_fit),
 	};
