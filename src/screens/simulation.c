@@ -11,6 +11,7 @@ struct simulation_page {
 	struct screens *screens;
 	struct list_view *list;
 	struct pack_comparison compared; /* its packs are NULL where it is the values of parameters */
+	bool is_another; /* pack than the adopted one */
 	char *title;
 };
 
@@ -122,9 +123,8 @@ static void adopt(struct screen *screen)
 static bool may_take_over(struct screen *screen)
 {
 	const struct simulation_page *page = screen->data;
-	struct desk *desk = page->screens->desk;
 
-	return strcmp(desk_here(desk)->role, "administrator") == 0 && !desk_pack_is_adopted(desk, page->compared.after);
+	return page->is_another && strcmp(desk_here(page->screens->desk)->role, "administrator") == 0;
 }
 
 /* Everything on the screens was made of the edition before it: all of it is closed. */
@@ -242,6 +242,7 @@ bool screen_open_pack_comparison(struct screens *screens)
 	page->screens = screens;
 	tui_progress(screens->tui, "%s", _("正在用两版地区包各算一遍全部户 ..."));
 	good = desk_compare_pack(screens->desk, desk_forms_dir(), &page->compared, &problem);
+	page->is_another = good && !desk_pack_is_adopted(screens->desk, page->compared.after);
 	if (good)
 		page->title = memory_format(_("地区包 %s：第 %lld 版 → 第 %lld 版，结论变化 %zu 处"), pack_region(page->compared.after),
 		    (long long)pack_version(page->compared.before), (long long)pack_version(page->compared.after),
