@@ -79,9 +79,10 @@ static bool is_edition(const struct pack *pack, const char *hash)
 }
 
 /* Neither the folder nor the ledger has it. What must work even then works by the folder, as far as there is one. */
-static bool do_without(struct desk *desk, struct pack **folder, bool mend, const struct problem *fault, struct problem *problem)
+static bool do_without(struct desk *desk, struct pack **folder, bool mend, const struct problem *fault, const struct problem *lost,
+    struct problem *problem)
 {
-	char *why = problem_sentence(fault);
+	char *why = problem_sentence(lost), *there = *folder != NULL ? memory_text(_("不是本单位采用的")) : problem_sentence(fault);
 
 	if (mend && *folder != NULL) {
 		desk->pack = *folder;
@@ -91,10 +92,11 @@ static bool do_without(struct desk *desk, struct pack **folder, bool mend, const
 		    "请放回采用的那一版文件夹，或恢复备份；新的一版有两人签名的，可以采用"),
 		    (long long)pack_version(desk->pack), why);
 	} else {
-		problem_set(problem, PROBLEM_FAILED, _("磁盘上的地区包%s，采用的那一版又没有，不能办理业务：%s请把采用的那一版文件夹放回 %s，"
+		problem_set(problem, PROBLEM_FAILED, _("磁盘上的地区包用不上（%s），采用的那一版又没有，不能办理业务：%s请把采用的那一版文件夹放回 %s，"
 		    "或恢复备份；新的一版有两人签名的，系统管理员可以运行 doudi adopt 采用。"),
-		    *folder != NULL ? _("不是本单位采用的") : _("读不出来"), why, desk_forms_dir());
+		    there, why, desk_forms_dir());
 	}
+	free(there);
 	free(why);
 	return desk->pack != NULL;
 }
@@ -116,7 +118,7 @@ bool station_load_pack(struct desk *desk, const char *region, bool mend, struct 
 	} else if ((desk->pack = pack_load_adopted(desk, region, &lost)) != NULL) {
 		desk->pack_words = folder_words(desk, folder, &fault);
 	} else {
-		good = do_without(desk, &folder, mend, &lost, problem);
+		good = do_without(desk, &folder, mend, &fault, &lost, problem);
 	}
 	problem_release(&fault);
 	problem_release(&lost);

@@ -160,7 +160,7 @@ static void a_changed_text_is_refused(void **state)
 	desk_free(desk);
 	not_opened(yard, desk_open, "账本里没有");
 	yard_write(yard, "pack.yaml", "pack: [\n");
-	not_opened(yard, desk_open, "读不出来");
+	not_opened(yard, desk_open, "pack.yaml");
 	not_opened(yard, desk_open_to_mend, "doudi rebuild");
 	free(path);
 }
