@@ -152,8 +152,11 @@ struct event_id event_body_hash(const struct event_row *); /* as the core has it
 /* Core, id and, if it is there, body agree; parses into event. */
 bool event_row_check(const struct event_row *, struct event *, struct problem *) BASE_MUST_CHECK;
 /* Reads core and body as those who use them will, and forgets them: where a parser would break, it breaks here. No hash is
- * computed, and a body that is no JSON is none of its business. */
-bool event_row_parses(const struct event_row *) BASE_MUST_CHECK;
+ * computed, and a body that is no JSON is none of its business. The row's texts need no NUL behind them. */
+struct event_reader;
+struct event_reader *event_reader_new(void);
+bool event_reader_parses(struct event_reader *, const struct event_row *) BASE_MUST_CHECK;
+void event_reader_free(struct event_reader *);
 /* All events of a stream in causal order (ties by hlc, id); visit returns false to stop. NULL stream: the whole file in
  * taking order. The body tree is NULL if erased. */
 bool ledger_each(struct ledger *, const char *stream, bool (*visit)(void *self, const struct event *, const struct tree *body),

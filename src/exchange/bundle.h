@@ -63,7 +63,9 @@ enum bundle_fault bundle_header_read(const char block[BUNDLE_SIGNED_BYTES], stru
 #define BUNDLE_TRAILER 'Z'	/* last: SHA-256 over every byte before it, hex */
 #define BUNDLE_FAULT '!'	/* never in a file: how the reading child tells what is wrong */
 void bundle_event_write(const struct event_row *, struct buffer *);
-/* Into parts that the caller releases with event_row_release; false: cut short. The core as it stands there. */
+/* Its parts where they stand, which is nothing to release; false: cut short. The core as it is there. */
+bool bundle_event_view(const void *bytes, size_t length, struct event_row *) BASE_MUST_CHECK;
+/* The same into parts that the caller releases with event_row_release. */
 bool bundle_event_read(const void *bytes, size_t length, struct event_row *) BASE_MUST_CHECK;
 
 /* ---- writing ---- */

@@ -80,18 +80,28 @@ static int64_t past_find(const struct bundle_past *past, int64_t number, const c
 
 /* ---- restoring ---- */
 
-static bool restore_id(const struct bundle_past *past, int64_t number, const char **at, struct buffer *core)
+static bool restore_id(const struct bundle_past *past, int64_t number, const char **at, const char *end, struct buffer *core)
 {
 	const struct named *there;
 	int64_t before = 0;
 
-	for (; **at >= '0' && **at <= '9' && before <= BUNDLE_BEFORE && (before > 0 || **at != '0'); ++*at)
+	for (; *at < end && **at >= '0' && **at <= '9' && before <= BUNDLE_BEFORE && (before > 0 || **at != '0'); ++*at)
 		before = before * 10 + (**at - '0');
 	there = past_event(past, number, before);
 	if (there == NULL)
 		return false;
 	buffer_add_bytes(core, there->id.text, LEDGER_ID_LENGTH);
 	return true;
+}
+
+static void add_number(struct buffer *to, uint64_t number)
+{
+	char digits[20], *at = digits + sizeof(digits);
+
+	do
+		*--at = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	buffer_add_bytes(to, at, (size_t)(digits + sizeof(digits) - at));
 }
 
 /* Where it must stand is left to whoever parses the core; but to hash the body more than once is not asked for. */
@@ -102,29 +112,32 @@ static bool core_restore(const struct bundle_past *past, int64_t number, const s
 	while ((mark = memchr(at, '=', (size_t)(end - at))) != NULL && !core->full) {
 		buffer_add_bytes(core, at, (size_t)(mark - at));
 		at = mark + 1;
-		if (end - at == 1 && *at == '\n' && brief->has_body)
-			buffer_add_format(core, "%s %zu", event_body_hash(brief).text, brief->body_length);
-		else if (!restore_id(past, number, &at, core))
+		if (end - at == 1 && *at == '\n' && brief->has_body) {
+			buffer_add(core, event_body_hash(brief).text);
+			buffer_add_char(core, ' ');
+			add_number(core, brief->body_length);
+		} else if (!restore_id(past, number, &at, end, core)) {
 			return false;
+		}
 	}
 	buffer_add_bytes(core, at, (size_t)(end - at));
 	return !core->full;
 }
 
-bool bundle_event_unpack(struct bundle_past *past, int64_t number, char type, const void *bytes, size_t length, struct event_row *row)
+bool bundle_event_unpack(struct bundle_past *past, int64_t number, char type, const void *bytes, size_t length, struct buffer *core,
+    struct event_row *row)
 {
-	struct buffer core = BUFFER_INIT(LEDGER_CORE_MAXIMUM);
-	bool good = bundle_event_read(bytes, length, row);
-
-	if (good && type == BUNDLE_BRIEF) {
-		good = core_restore(past, number, row, &core);
-		free(row->core);
-		row->core_length = core.length;
-		row->core = buffer_take(&core);
+	if (!bundle_event_view(bytes, length, row))
+		return false;
+	if (type == BUNDLE_BRIEF) {
+		buffer_clear(core);
+		if (!core_restore(past, number, row, core))
+			return false;
+		row->core = core->data;
+		row->core_length = core->length;
 	}
-	if (good)
-		past_add(past, number, row);
-	return good;
+	past_add(past, number, row);
+	return true;
 }
 
 /* ---- leaving out ---- */
@@ -139,10 +152,12 @@ static void core_shorten(const struct bundle_past *past, int64_t number, const s
 		size_t word = strcspn(at, " \n");
 		int64_t before = word == LEDGER_ID_LENGTH ? past_find(past, number, at) : 0;
 
-		if (before > 0)
-			buffer_add_format(brief, "=%lld", (long long)before);
-		else
+		if (before > 0) {
+			buffer_add_char(brief, '=');
+			add_number(brief, (uint64_t)before);
+		} else {
 			buffer_add_bytes(brief, at, word);
+		}
 		at += word;
 		if (at < end)
 			buffer_add_char(brief, *at++);

@@ -10,8 +10,8 @@ void bundle_past_free(struct bundle_past *);
 
 /* number: of the event in the bundle, from 0. The type of the record, which is added. */
 char bundle_event_pack(struct bundle_past *, int64_t number, const struct event_row *, struct buffer *record);
-/* As bundle_event_read, of either type. The row is to be released whatever comes back. */
-bool bundle_event_unpack(struct bundle_past *, int64_t number, char type, const void *bytes, size_t length, struct event_row *)
-    BASE_MUST_CHECK;
+/* As bundle_event_view, of either type: a core that was not whole is put into the buffer. */
+bool bundle_event_unpack(struct bundle_past *, int64_t number, char type, const void *bytes, size_t length, struct buffer *core,
+    struct event_row *) BASE_MUST_CHECK;
 
 #endif

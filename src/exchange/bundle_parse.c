@@ -21,6 +21,8 @@ struct parse {
 	struct seal_digest *digest;
 	struct bundle_past *past;
 	struct buffer record; /* one, with its head, as far as it has come */
+	struct buffer core, plain; /* what is put back of an event; all of it */
+	struct event_reader *reader;
 	int64_t raw, events;
 	bool begun, ended; /* the manifest has come; the trailer has */
 	bool frame_whole;  /* the zstd stream is at an end */
@@ -60,7 +62,7 @@ static bool text_is(const struct tree *map, const char *key, const char *text)
 }
 
 /* The envelope could be another's, put round a payload that was sealed for us by anybody who knows our key. */
-static bool manifest_agrees(struct parse *parse, const char *bytes, size_t length)
+static bool manifest_agrees(const struct parse *parse, const char *bytes, size_t length)
 {
 	const struct bundle_header *header = parse->header;
 	struct tree *manifest = tree_read_json(bytes, length, "", NULL);
@@ -71,35 +73,35 @@ static bool manifest_agrees(struct parse *parse, const char *bytes, size_t lengt
 
 	free(number);
 	tree_free(manifest);
-	return agrees || stop(parse, BUNDLE_FORGED, 0);
+	return agrees;
 }
 
-/* In full, as it is to be told. */
-static void record_of(const struct event_row *row, struct buffer *record)
+/* In full, of whichever type it was. */
+static bool put_event(struct parse *parse, const struct event_row *row)
 {
+	struct buffer *plain = &parse->plain;
 	size_t length;
 
-	buffer_clear(record);
-	buffer_add_bytes(record, (char[HEAD_BYTES]){BUNDLE_EVENT}, HEAD_BYTES);
-	bundle_event_write(row, record);
-	length = record->length - HEAD_BYTES;
+	buffer_clear(plain);
+	buffer_add_bytes(plain, (char[HEAD_BYTES]){BUNDLE_EVENT}, HEAD_BYTES);
+	bundle_event_write(row, plain);
+	length = plain->length - HEAD_BYTES;
 	for (size_t i = 1; i < HEAD_BYTES; i++, length >>= 8)
-		record->data[i] = (char)(length & 0xff);
+		plain->data[i] = (char)(length & 0xff);
+	return put(parse, plain->data, plain->length);
 }
 
 /* Its hashes are checked by whoever is told of it, who does not believe us anyway. */
-static bool event_is_sound(struct parse *parse, char type, const char *bytes, size_t length)
+static bool take_event(struct parse *parse, char type, const char *bytes, size_t length)
 {
 	struct event_row row;
-	bool sound = bundle_event_unpack(parse->past, parse->events, type, bytes, length, &row) && event_row_parses(&row);
+	bool sound = bundle_event_unpack(parse->past, parse->events, type, bytes, length, &parse->core, &row) &&
+	    event_reader_parses(parse->reader, &row);
 
-	if (sound && type == BUNDLE_BRIEF)
-		record_of(&row, &parse->record);
-	event_row_release(&row);
 	parse->events++;
 	if (parse->events > parse->header->events)
 		return stop(parse, BUNDLE_EXCEEDS, parse->events);
-	return sound || stop(parse, BUNDLE_BAD_EVENT, parse->events);
+	return sound ? put_event(parse, &row) : stop(parse, BUNDLE_BAD_EVENT, parse->events);
 }
 
 static bool trailer_agrees(struct parse *parse, const char *bytes, size_t length)
@@ -114,16 +116,11 @@ static bool trailer_agrees(struct parse *parse, const char *bytes, size_t length
 	return (parse->events == parse->header->events && parse->raw == parse->header->raw) || stop(parse, BUNDLE_FORGED, 0);
 }
 
-static bool record_is_sound(struct parse *parse, char type, const char *bytes, size_t length)
+static bool take_other(struct parse *parse, char type, const char *bytes, size_t length)
 {
-	if (parse->begun == (type == BUNDLE_MANIFEST))
+	if (type == BUNDLE_MANIFEST ? !manifest_agrees(parse, bytes, length) : type != BUNDLE_ACKNOWLEDGED)
 		return stop(parse, BUNDLE_FORGED, 0);
-	parse->begun = true;
-	if (type == BUNDLE_MANIFEST)
-		return manifest_agrees(parse, bytes, length);
-	if (type == BUNDLE_EVENT || type == BUNDLE_BRIEF)
-		return event_is_sound(parse, type, bytes, length);
-	return type == BUNDLE_ACKNOWLEDGED || stop(parse, BUNDLE_FORGED, 0);
+	return put(parse, parse->record.data, parse->record.length);
 }
 
 static bool take_record(struct parse *parse)
@@ -136,7 +133,10 @@ static bool take_record(struct parse *parse)
 	if (type == BUNDLE_TRAILER)
 		return trailer_agrees(parse, bytes, length);
 	seal_digest_add(parse->digest, parse->record.data, parse->record.length);
-	good = record_is_sound(parse, type, bytes, length) && put(parse, parse->record.data, parse->record.length);
+	if (parse->begun == (type == BUNDLE_MANIFEST))
+		return stop(parse, BUNDLE_FORGED, 0);
+	parse->begun = true;
+	good = type == BUNDLE_EVENT || type == BUNDLE_BRIEF ? take_event(parse, type, bytes, length) : take_other(parse, type, bytes, length);
 	buffer_clear(&parse->record);
 	return good;
 }
@@ -236,6 +236,9 @@ void bundle_parse(int in, int out, const struct bundle_header *header, const uns
 
 	parse.digest = seal_digest_new(true);
 	parse.past = bundle_past_new();
+	parse.reader = event_reader_new();
+	parse.core = (struct buffer)BUFFER_INIT(LEDGER_CORE_MAXIMUM);
+	parse.plain = (struct buffer)BUFFER_INIT(HEAD_BYTES + BUNDLE_RECORD_MAXIMUM);
 	parse.unpacker = ZSTD_createDCtx();
 	if (parse.unpacker == NULL || ZSTD_isError(ZSTD_DCtx_setParameter(parse.unpacker, ZSTD_d_windowLogMax, WINDOW_LOG_MAXIMUM)))
 		abort();
@@ -250,5 +253,8 @@ void bundle_parse(int in, int out, const struct bundle_header *header, const uns
 	if (parse.digest != NULL)
 		seal_digest_end(parse.digest, (char[129]){""});
 	bundle_past_free(parse.past);
+	event_reader_free(parse.reader);
+	buffer_release(&parse.core);
+	buffer_release(&parse.plain);
 	buffer_release(&parse.record);
 }

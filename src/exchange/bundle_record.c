@@ -24,7 +24,7 @@ static bool is_text(const unsigned char *bytes, size_t length)
 	return memchr(bytes, '\0', length) == NULL;
 }
 
-bool bundle_event_read(const void *bytes, size_t length, struct event_row *row)
+bool bundle_event_view(const void *bytes, size_t length, struct event_row *row)
 {
 	const unsigned char *at = bytes;
 	size_t core;
@@ -37,22 +37,32 @@ bool bundle_event_read(const void *bytes, size_t length, struct event_row *row)
 	length -= 2;
 	if (core == 0 || core > LEDGER_CORE_MAXIMUM || length < core + SIGNATURE_BYTES || !is_text(at, core))
 		return false;
+	row->core = (char *)(uintptr_t)at;
 	row->core_length = core;
-	row->has_body = length > core + SIGNATURE_BYTES;
-	if (row->has_body && (length < core + SIGNATURE_BYTES + SALT_BYTES || length - core - SIGNATURE_BYTES - SALT_BYTES > LEDGER_BODY_MAXIMUM))
+	at += core;
+	length -= core + SIGNATURE_BYTES;
+	memcpy(row->signature, at, SIGNATURE_BYTES);
+	row->has_body = length > 0;
+	if (!row->has_body)
+		return true;
+	at += SIGNATURE_BYTES;
+	if (length < SALT_BYTES || length - SALT_BYTES > LEDGER_BODY_MAXIMUM || !is_text(at + SALT_BYTES, length - SALT_BYTES))
 		return false;
-	row->core = memory_text_part((const char *)at, core);
-	memcpy(row->signature, at + core, SIGNATURE_BYTES);
-	if (row->has_body) {
-		at += core + SIGNATURE_BYTES;
-		memcpy(row->salt, at, SALT_BYTES);
-		row->body_length = length - core - SIGNATURE_BYTES - SALT_BYTES;
-		if (!is_text(at + SALT_BYTES, row->body_length)) {
-			memory_free(&row->core);
-			return false;
-		}
-		row->body = memory_text_part((const char *)at + SALT_BYTES, row->body_length);
+	memcpy(row->salt, at, SALT_BYTES);
+	row->body = (char *)(uintptr_t)(at + SALT_BYTES);
+	row->body_length = length - SALT_BYTES;
+	return true;
+}
+
+bool bundle_event_read(const void *bytes, size_t length, struct event_row *row)
+{
+	if (!bundle_event_view(bytes, length, row)) {
+		*row = (struct event_row){.core = NULL};
+		return false;
 	}
+	row->core = memory_text_part(row->core, row->core_length);
+	if (row->has_body)
+		row->body = memory_text_part(row->body, row->body_length);
 	return true;
 }
 

@@ -11,32 +11,38 @@ struct arena_block {
 	_Alignas(max_align_t) char bytes[];
 };
 
-void *arena_new(struct arena *arena, size_t size)
+void arena_grow(struct arena *arena, size_t room)
 {
-	size_t step = _Alignof(max_align_t);
-	void *at;
+	struct arena_block *block;
 
-	size = (size + step - 1) / step * step;
-	if (arena->blocks == NULL || arena->size - arena->used < size) {
-		struct arena_block *block;
-
-		arena->size = arena->blocks == NULL ? ARENA_FIRST : arena->size * 2 < ARENA_LAST ? arena->size * 2 : ARENA_LAST;
-		arena->size = size > arena->size ? size : arena->size;
-		block = memory_resize(NULL, 1, sizeof(*block) + arena->size);
-		block->next = arena->blocks;
-		arena->blocks = block;
-		arena->used = 0;
-	}
-	at = arena->blocks->bytes + arena->used;
-	arena->used += size;
-	return memset(at, 0, size); /* a block is mostly larger than what is taken from it */
+	arena->size = arena->blocks == NULL ? ARENA_FIRST : arena->size * 2 < ARENA_LAST ? arena->size * 2 : ARENA_LAST;
+	arena->size = room > arena->size ? room : arena->size;
+	block = memory_resize(NULL, 1, sizeof(*block) + arena->size);
+	block->next = arena->blocks;
+	arena->blocks = block;
+	arena->at = block->bytes;
+	arena->room = arena->size;
 }
 
 const char *arena_text(struct arena *arena, const char *text)
 {
 	size_t size = text == NULL ? 0 : strlen(text) + 1;
 
-	return text == NULL ? NULL : memcpy(arena_new(arena, size), text, size);
+	return text == NULL ? NULL : memcpy(arena_take(arena, size), text, size);
+}
+
+void arena_clear(struct arena *arena)
+{
+	struct arena_block *kept = arena->blocks;
+
+	if (kept == NULL)
+		return;
+	arena->blocks = kept->next;
+	arena_release(arena);
+	kept->next = NULL;
+	arena->blocks = kept;
+	arena->at = kept->bytes;
+	arena->room = arena->size;
 }
 
 void arena_release(struct arena *arena)

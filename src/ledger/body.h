@@ -9,11 +9,16 @@
 struct body_text { /* a body read once and let go whole; begins as {.plain = NULL} */
 	struct arena arena;
 	struct tree *plain; /* of the general reader */
+	struct tree **open; /* a place for it to work in */
+	size_t open_capacity;
 };
 /* Not `whole`: without the reasons, which are most of it and make no row. The tree has no places and lives as long as
  * body_text; NULL and a problem if it is no JSON. */
 const struct tree *body_read(struct body_text *, const char *text, size_t length, bool whole, struct problem *);
+void body_text_clear(struct body_text *); /* to be read into again */
 void body_text_release(struct body_text *);
+/* Whether body_read would find that text under the key at the top, or would find no body at all. false: not known, read it. */
+bool body_surely_says(const char *text, size_t length, const char *key, const char *said);
 
 /* One record's part of a body. */
 struct patch {

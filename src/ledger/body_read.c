@@ -11,8 +11,8 @@
 struct scan {
 	const char *at, *end; /* at NULL: not as our writer writes */
 	struct arena *arena;
-	struct tree **open; /* the children read so far of the nodes that are not closed yet */
-	size_t open_count, open_capacity;
+	struct body_text *into;
+	size_t open_count; /* the children read so far of the nodes that are not closed yet */
 	bool whole;
 	int depth;
 };
@@ -34,12 +34,14 @@ static bool take(struct scan *scan, char character)
 	return scan->at != NULL;
 }
 
-/* In pairs: every backslash has its letter. */
-static bool unescape(const char *from, size_t length, char *to)
+/* In pairs: every backslash has its letter. length: becomes what is left. */
+static bool unescape(const char *from, size_t *length, char *to)
 {
+	char *first = to;
+
 	static const char letters[] = "\"\\nrtbf", plain[] = "\"\\\n\r\t\b\f";
 
-	for (const char *end = from + length, *found; from < end; from++) {
+	for (const char *end = from + *length, *found; from < end; from++) {
 		if (*from != '\\') {
 			*to++ = *from;
 			continue;
@@ -49,6 +51,7 @@ static bool unescape(const char *from, size_t length, char *to)
 			return false;
 		*to++ = plain[found - letters];
 	}
+	*length = (size_t)(to - first);
 	return true;
 }
 
@@ -116,10 +119,16 @@ static char *read_string(struct scan *scan)
 	if (!take(scan, '"'))
 		return NULL;
 	length = (size_t)(end - first);
-	text = arena_new(scan->arena, length + 1);
+	text = arena_take(scan->arena, length + 1);
+	if (look.control || (look.escaped && !unescape(first, &length, text))) {
+		*text = '\0';
+		scan->at = NULL;
+		return text;
+	}
 	if (!look.escaped)
 		memcpy(text, first, length);
-	if (look.control || (look.escaped && !unescape(first, length, text)) || (look.beyond && !utf8_is_valid(text, strlen(text))))
+	text[length] = '\0';
+	if (look.beyond && !utf8_is_valid(text, length))
 		scan->at = NULL;
 	return text;
 }
@@ -151,11 +160,13 @@ static struct tree *read_number(struct scan *scan)
 
 static void open_add(struct scan *scan, struct tree *node)
 {
-	if (scan->open_count == scan->open_capacity) {
-		scan->open_capacity = scan->open_capacity * 2 + 64;
-		scan->open = memory_resize(scan->open, scan->open_capacity, sizeof(struct tree *));
+	struct body_text *into = scan->into;
+
+	if (scan->open_count == into->open_capacity) {
+		into->open_capacity = into->open_capacity * 2 + 64;
+		into->open = memory_resize(into->open, into->open_capacity, sizeof(struct tree *));
 	}
-	scan->open[scan->open_count++] = node;
+	into->open[scan->open_count++] = node;
 }
 
 /* Where the member of a map whose value begins here ends: at its comma or at the bracket that closes the map. */
@@ -216,9 +227,10 @@ static struct tree *read_many(struct scan *scan, enum tree_kind kind)
 	scan->depth--;
 	take(scan, last);
 	node->count = scan->open_count - first;
-	node->items = arena_new(scan->arena, (node->count + 1) * sizeof(struct tree *));
+	node->items = arena_take(scan->arena, (node->count + 1) * sizeof(struct tree *));
+	node->items[node->count] = NULL;
 	if (node->count > 0)
-		memcpy(node->items, scan->open + first, node->count * sizeof(struct tree *));
+		memcpy(node->items, scan->into->open + first, node->count * sizeof(struct tree *));
 	scan->open_count = first;
 	return node;
 }
@@ -244,34 +256,79 @@ static struct tree *read_node(struct scan *scan)
 
 const struct tree *body_read(struct body_text *into, const char *text, size_t length, bool whole, struct problem *problem)
 {
-	struct scan scan = {.at = text, .end = text + length, .arena = &into->arena, .whole = whole};
+	struct scan scan = {.at = text, .end = text + length, .arena = &into->arena, .into = into, .whole = whole};
 	const struct tree *body = read_node(&scan);
 
-	free(scan.open);
 	if (body != NULL && scan.at == scan.end && body->kind != TREE_TEXT)
 		return body;
 	return into->plain = tree_read_json(text, length, "", problem);
 }
 
-bool event_row_parses(const struct event_row *row)
+/* Of what stands before it no more is looked at than is needed to get past it: a text that has the key twice, or a flaw further on, is
+ * no body to body_read either. */
+bool body_surely_says(const char *text, size_t length, const char *key, const char *said)
 {
-	struct body_text text = {.plain = NULL};
+	const char *at = text, *end = text + length;
+	size_t key_length = strlen(key), said_length = strlen(said);
+	struct look look;
+
+	for (char open = '{'; at != NULL && end - at > 2 && at[0] == open && at[1] == '"'; open = ',') {
+		const char *name = at + 2, *close = string_end(name, end, &look);
+
+		if (end - close < 2 || close[1] != ':')
+			return false;
+		at = close + 2;
+		if ((size_t)(close - name) == key_length && memcmp(name, key, key_length) == 0)
+			return (size_t)(end - at) > said_length + 1 && at[0] == '"' && memcmp(at + 1, said, said_length) == 0 &&
+			       at[said_length + 1] == '"' && strpbrk(said, "\"\\") == NULL;
+		at = member_end(at, end);
+	}
+	return false;
+}
+
+struct event_reader {
+	struct body_text text;
+};
+
+struct event_reader *event_reader_new(void)
+{
+	return memory_new(sizeof(struct event_reader));
+}
+
+void event_reader_free(struct event_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	body_text_release(&reader->text);
+	free(reader);
+}
+
+bool event_reader_parses(struct event_reader *reader, const struct event_row *row)
+{
 	struct event event;
 
 	if (!event_parse_known(row->core, row->core_length, "", &event, NULL))
 		return false;
 	if (row->has_body)
-		body_read(&text, row->body, row->body_length, true, NULL);
+		body_read(&reader->text, row->body, row->body_length, true, NULL);
 	if (row->has_body && strcmp(event.type, "file") != 0) /* those are read by the general reader as well */
 		tree_free(tree_read_json(row->body, row->body_length, "", NULL));
-	body_text_release(&text);
+	body_text_clear(&reader->text);
 	event_release(&event);
 	return true;
+}
+
+void body_text_clear(struct body_text *body)
+{
+	arena_clear(&body->arena);
+	tree_free(body->plain);
+	body->plain = NULL;
 }
 
 void body_text_release(struct body_text *body)
 {
 	arena_release(&body->arena);
 	tree_free(body->plain);
+	free(body->open);
 	*body = (struct body_text){.plain = NULL};
 }

@@ -75,6 +75,16 @@ static struct pending_chain *chain_of(struct ledger_judge *judge, const char *ch
 	return found;
 }
 
+/* Most of what comes is behind all that is here of its log. What another window takes meanwhile, the taking finds. */
+bool judge_has(struct ledger_judge *judge, const struct event *event)
+{
+	if (strcmp(judge->asked, event->chain) != 0) {
+		memcpy(judge->asked, event->chain, sizeof(judge->asked));
+		judge->highest = log_highest(judge->ledger, event->chain);
+	}
+	return event->seq <= judge->highest && log_has(judge->ledger, event->id);
+}
+
 /* Behind one that waits the next one does: a million of them are not counted a million times. */
 static bool has_gap(struct ledger_judge *judge, struct pending_chain *chain, const struct event *event)
 {
@@ -97,12 +107,14 @@ static const struct trust *trust_now(struct ledger_judge *judge)
 /* Who signs writes his own name, as take.c has it. */
 static bool is_in_own_name(const struct trust_key *key, const struct event_row *row)
 {
-	struct problem syntax = PROBLEM_INIT;
 	struct body_text text = {.plain = NULL};
-	const char *by = row->has_body ? tree_text(body_read(&text, row->body, row->body_length, false, &syntax), "by") : NULL;
-	bool own = key == NULL || by == NULL || value_same(key->name, by);
+	const char *by;
+	bool own;
 
-	problem_release(&syntax);
+	if (key == NULL || !row->has_body || (key->name != NULL && body_surely_says(row->body, row->body_length, "by", key->name)))
+		return true;
+	by = tree_text(body_read(&text, row->body, row->body_length, false, NULL), "by");
+	own = by == NULL || value_same(key->name, by);
 	body_text_release(&text);
 	return own;
 }
@@ -147,7 +159,7 @@ enum ledger_verdict ledger_judge_row(struct ledger_judge *judge, const struct ev
 		return LEDGER_BAD;
 	judge_keep_reading(judge);
 	ahead = judge_next_ahead(judge, event, row);
-	if (ahead == NULL && log_has(judge->ledger, event->id)) {
+	if (ahead == NULL && judge_has(judge, event)) {
 		judged_add(judge, event, row, false);
 		return LEDGER_KNOWN;
 	}

@@ -32,11 +32,14 @@ struct ledger_judge {
 	struct event_id *parts;	 /* of each part that was judged, what it was */
 	size_t part_count;
 	bool open; /* a part is being written */
+	char asked[33];	 /* the last log that was asked for, and its highest number here */
+	int64_t highest;
 	struct statement *reading; /* NULL, or one that is not at its end: the file stays locked for reading */
 	struct ahead *ahead;
 	size_t ahead_count, ahead_at;
 };
 
+bool judge_has(struct ledger_judge *, const struct event *); /* it is here */
 void judge_keep_reading(struct ledger_judge *);
 void judge_stop_reading(struct ledger_judge *);
 

@@ -38,7 +38,7 @@ void ledger_judge_ahead(struct ledger_judge *judge, const struct event_row *rows
 
 		if (!event_parse(rows[i].core, rows[i].core_length, &event, NULL))
 			continue;
-		if (!log_has(judge->ledger, event.id))
+		if (!judge_has(judge, &event))
 			ahead_add(judge, pool, &event, &rows[i]);
 		event_release(&event);
 	}

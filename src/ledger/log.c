@@ -233,6 +233,14 @@ bool log_has(struct ledger *ledger, const char *id)
 	return statement_found(find);
 }
 
+int64_t log_highest(struct ledger *ledger, const char *chain)
+{
+	struct statement *highest = store_statement(ledger->store, "SELECT ifnull(max(seq), 0) FROM event WHERE chain = ?");
+
+	statement_bind_text(highest, 1, chain);
+	return statement_answer(highest, 0);
+}
+
 int64_t log_count_before(struct ledger *ledger, const char *chain, int64_t seq)
 {
 	struct statement *count = store_statement(ledger->store, "SELECT count(DISTINCT seq) FROM event WHERE chain = ? AND seq < ?");

@@ -30,6 +30,7 @@ bool log_end_read(struct ledger *, const char *chain, struct log_end *, struct p
 /* Stores a row that was found good. */
 bool log_insert(struct ledger *, const struct event *, const struct event_row *, struct problem *) BASE_MUST_CHECK;
 bool log_has(struct ledger *, const char *id);
+int64_t log_highest(struct ledger *, const char *chain); /* 0: nothing of it is here */
 int64_t log_count_before(struct ledger *, const char *chain, int64_t seq); /* numbers that are here */
 /* Id of number 1, "" if it is not here; of two the one that came first. */
 struct event_id log_first(struct ledger *, const char *chain);

@@ -12,7 +12,7 @@ bool stream_touch(struct ledger *ledger, const char *stream, struct problem *pro
 {
 	struct statement *mark = store_statement(ledger->store,
 	    "INSERT INTO stream(id, heads, events, waiting, unread, read_only, forms) VALUES(?, '', -1, 0, 0, 0, '')"
-	    " ON CONFLICT(id) DO UPDATE SET events = -1");
+	    " ON CONFLICT(id) DO UPDATE SET events = -1 WHERE events <> -1");
 
 	statement_bind_text(mark, 1, stream);
 	return statement_run(mark, problem);

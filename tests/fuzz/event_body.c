@@ -7,6 +7,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Where it is sure, the reader says the same. */
+static void names_agree(const struct tree *body, const char *text, size_t size)
+{
+	static const char *const said[] = {"", "a", "by", "王小明"};
+	const char *by = tree_text(body, "by");
+
+	for (size_t i = 0; i < BASE_COUNT(said); i++)
+		assert(!body_surely_says(text, size, "by", said[i]) || body == NULL || (by != NULL && strcmp(by, said[i]) == 0));
+	assert(by == NULL || !body_surely_says(text, size, "by", by) || strpbrk(by, "\"\\") == NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = memory_new(size + 1);
@@ -25,7 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		tree_write_canonical(body, &second);
 		assert(strcmp(buffer_text(&first), buffer_text(&second)) == 0);
 	}
-	body_read(&brief, text, size, false, NULL);
+	body = body_read(&brief, text, size, false, NULL);
+	names_agree(body, text, size);
 	body_text_release(&whole);
 	body_text_release(&brief);
 	tree_free(tree);

@@ -8,12 +8,12 @@
 
 struct sides {
 	struct bundle_past *out, *in;
-	struct buffer record; /* the last one */
+	struct buffer record, core; /* the last one */
 };
 
 static struct sides sides_new(void)
 {
-	return (struct sides){bundle_past_new(), bundle_past_new(), BUFFER_INIT(BUNDLE_RECORD_MAXIMUM)};
+	return (struct sides){bundle_past_new(), bundle_past_new(), BUFFER_INIT(BUNDLE_RECORD_MAXIMUM), BUFFER_INIT(LEDGER_CORE_MAXIMUM)};
 }
 
 static void sides_free(struct sides *sides)
@@ -21,6 +21,7 @@ static void sides_free(struct sides *sides)
 	bundle_past_free(sides->out);
 	bundle_past_free(sides->in);
 	buffer_release(&sides->record);
+	buffer_release(&sides->core);
 }
 
 static void assert_same(const struct event_row *a, const struct event_row *b)
@@ -43,9 +44,8 @@ static char goes(struct sides *sides, int64_t number, const struct event_row *ro
 
 	buffer_clear(&sides->record);
 	type = bundle_event_pack(sides->out, number, row, &sides->record);
-	assert_true(bundle_event_unpack(sides->in, number, type, sides->record.data, sides->record.length, &back));
+	assert_true(bundle_event_unpack(sides->in, number, type, sides->record.data, sides->record.length, &sides->core, &back));
 	assert_same(row, &back);
-	event_row_release(&back);
 	return type;
 }
 
@@ -135,6 +135,37 @@ static void test_how_far_back(void **state)
 	sides_free(&sides);
 }
 
+/* What stands behind the core are bytes that no NUL divides from it. */
+static void test_ends_with_the_core(void **state)
+{
+	struct event_row first = {.core = (char[]){"1"}, .core_length = 1}, second = first, back;
+	struct event_id id = ledger_hash("1", 1);
+	struct sides sides = sides_new();
+
+	(void)state;
+	goes(&sides, 0, &first);
+	memset(second.signature, '1', sizeof(second.signature));
+	second.core = (char[]){"=1"};
+	second.core_length = 2;
+	buffer_clear(&sides.record);
+	bundle_event_write(&second, &sides.record);
+	assert_true(bundle_event_unpack(sides.in, 1, BUNDLE_BRIEF, sides.record.data, sides.record.length, &sides.core, &back));
+	assert_int_equal(back.core_length, LEDGER_ID_LENGTH);
+	assert_memory_equal(back.core, id.text, LEDGER_ID_LENGTH);
+	second.core_length = 1;
+	buffer_clear(&sides.record);
+	bundle_event_write(&second, &sides.record);
+	assert_false(bundle_event_unpack(sides.in, 1, BUNDLE_BRIEF, sides.record.data, sides.record.length, &sides.core, &back));
+	for (size_t length = 0; length < sides.record.length; length++) { /* cut anywhere, in memory of just that size */
+		char *cut = memory_resize(NULL, length + 1, 1);
+
+		memcpy(cut + 1, sides.record.data, length);
+		assert_false(bundle_event_unpack(sides.in, 1, BUNDLE_EVENT, cut + 1, length, &sides.core, &back));
+		free(cut);
+	}
+	sides_free(&sides);
+}
+
 /* ---- what another one might seal with a valid key ---- */
 
 /* The last row's core, so much of it put otherwise. */
@@ -216,6 +247,7 @@ int main(void)
 	    POST_TEST(test_erased),
 	    POST_TEST(test_changed_goes_in_full),
 	    cmocka_unit_test(test_how_far_back),
+	    cmocka_unit_test(test_ends_with_the_core),
 	    POST_TEST(test_cannot_be_put_back),
 	    POST_TEST(test_put_back_as_another),
 	};

@@ -83,6 +83,39 @@ static void reasons_are_left_out(void **state)
 	body_text_release(&body);
 }
 
+static bool surely(const char *text, const char *said)
+{
+	struct body_text body = {.plain = NULL};
+	const struct tree *tree = body_read(&body, text, strlen(text), false, NULL);
+	const char *by = tree_text(tree, "by");
+	bool sure = body_surely_says(text, strlen(text), "by", said);
+
+	assert_true(!sure || tree == NULL || (by != NULL && strcmp(by, said) == 0));
+	body_text_release(&body);
+	return sure;
+}
+
+static void a_name_is_found_without_reading_the_rest(void **state)
+{
+	static const char *const sure[] = {"{\"by\":\"甲\"}", "{\"a\":[{\"by\":\"乙\"},\"}\\\"\"],\"by\":\"甲\",\"day\":1}", "{\"by\":\"甲\",",
+	    "{\"by\":\"甲\",\"by\":\"乙\"}", "{\"a\":tru,\"by\":\"甲\"}", "{\"reasons\":{\"by\":\"乙\"},\"by\":\"甲\"}"};
+	static const char *const unsure[] = {"", "{", "{}", "[\"by\",\"甲\"]", "{\"by\":\"乙\"}", "{\"by\":\"甲乙\"}", "{\"by\":\"\"}", "{\"by\":\"甲", "{\"by\":甲}",
+	    "{\"by\" :\"甲\"}", "{ \"by\":\"甲\"}", "{\"by\":\"\\u7532\"}", "{\"b\\u0079\":\"甲\"}", "{\"a\":{\"by\":\"甲\"}}", "{\"a\":\"\\\",\"by\":\"甲\"}",
+	    "{\"a\":[,\"by\":\"甲\"}", "{\"a\":1 \"by\":\"甲\"}", "{\"by\":[\"甲\"]}", "{\"bye\":\"甲\"}"};
+
+	(void)state;
+	for (size_t i = 0; i < BASE_COUNT(sure); i++)
+		if (!surely(sure[i], "甲"))
+			fail_msg("not found in %s", sure[i]);
+	for (size_t i = 0; i < BASE_COUNT(unsure); i++)
+		if (surely(unsure[i], "甲"))
+			fail_msg("found in %s", unsure[i]);
+	assert_false(surely("{\"by\":\"a\\\"\"}", "a\\"));
+	assert_false(surely("{\"by\":\"a\\\\\"}", "a\\\\"));
+	assert_false(surely("{\"by\":\"a\\\\\"}", "a\\"));
+	assert_true(surely("{\"by\":\"\"}", ""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +123,7 @@ int main(void)
 	    cmocka_unit_test(anything_else_is_read_all_the_same),
 	    cmocka_unit_test(nested_too_deep_is_refused_by_both),
 	    cmocka_unit_test(reasons_are_left_out),
+	    cmocka_unit_test(a_name_is_found_without_reading_the_rest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
