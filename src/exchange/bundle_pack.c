@@ -14,14 +14,15 @@ struct named {
 struct bundle_past {
 	struct named *events; /* event n at n % BUNDLE_BEFORE, as far as there is room yet */
 	size_t room;
-	int64_t *slots; /* the last event whose id falls there, + 1; 0: none */
+	int64_t *slots; /* the last event whose id falls there, + 1; 0: none. NULL: none is looked for */
 };
 
-struct bundle_past *bundle_past_new(void)
+struct bundle_past *bundle_past_new(bool packs)
 {
 	struct bundle_past *past = memory_new(sizeof(*past));
 
-	past->slots = memory_new(SLOTS * sizeof(*past->slots));
+	if (packs)
+		past->slots = memory_new(SLOTS * sizeof(*past->slots));
 	return past;
 }
 
@@ -46,7 +47,6 @@ static void past_add(struct bundle_past *past, int64_t number, const struct even
 {
 	size_t at = (size_t)number % BUNDLE_BEFORE;
 	struct named named = {.id = ledger_hash(row->core, row->core_length)};
-	int64_t *slot = slot_of(past, named.id.text);
 
 	while (at >= past->room) {
 		size_t room = past->room == 0 ? 64 : past->room * 2;
@@ -55,8 +55,12 @@ static void past_add(struct bundle_past *past, int64_t number, const struct even
 		memset(past->events + past->room, 0, (room - past->room) * sizeof(*past->events));
 		past->room = room;
 	}
-	named.next = *slot;
-	*slot = number + 1;
+	if (past->slots != NULL) {
+		int64_t *slot = slot_of(past, named.id.text);
+
+		named.next = *slot;
+		*slot = number + 1;
+	}
 	past->events[at] = named;
 }
 

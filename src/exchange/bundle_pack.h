@@ -5,7 +5,7 @@
 #include "bundle.h"
 
 struct bundle_past; /* the ids of the last events of a bundle, one on either side */
-struct bundle_past *bundle_past_new(void);
+struct bundle_past *bundle_past_new(bool packs); /* else it unpacks */
 void bundle_past_free(struct bundle_past *);
 
 /* number: of the event in the bundle, from 0. The type of the record, which is added. */

@@ -235,7 +235,7 @@ void bundle_parse(int in, int out, const struct bundle_header *header, const uns
 	enum age_fault fault;
 
 	parse.digest = seal_digest_new(true);
-	parse.past = bundle_past_new();
+	parse.past = bundle_past_new(false);
 	parse.reader = event_reader_new();
 	parse.core = (struct buffer)BUFFER_INIT(LEDGER_CORE_MAXIMUM);
 	parse.plain = (struct buffer)BUFFER_INIT(HEAD_BYTES + BUNDLE_RECORD_MAXIMUM);

@@ -65,7 +65,7 @@ struct bundle_writer *bundle_writer_new(const char *folder, const struct bundle_
 	unsigned char id[16];
 
 	writer->header = *header;
-	writer->past = bundle_past_new();
+	writer->past = bundle_past_new(true);
 	writer->record = (struct buffer)BUFFER_INIT(BUNDLE_RECORD_MAXIMUM);
 	writer->folder = memory_text(folder);
 	for (size_t end = strlen(folder); end > 1 && folder[end - 1] == '/'; end--)

@@ -71,7 +71,7 @@ static void event_holds(struct bundle_past *past[2], int64_t number, const unsig
 
 static void check_answer(int out)
 {
-	struct bundle_past *past[2] = {bundle_past_new(), bundle_past_new()};
+	struct bundle_past *past[2] = {bundle_past_new(true), bundle_past_new(false)};
 	int64_t number = 0;
 	off_t length = lseek(out, 0, SEEK_END);
 	unsigned char *bytes = memory_new((size_t)length + 1), *at = bytes, *end = bytes + length;

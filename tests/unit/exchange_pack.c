@@ -13,7 +13,7 @@ struct sides {
 
 static struct sides sides_new(void)
 {
-	return (struct sides){bundle_past_new(), bundle_past_new(), BUFFER_INIT(BUNDLE_RECORD_MAXIMUM), BUFFER_INIT(LEDGER_CORE_MAXIMUM)};
+	return (struct sides){bundle_past_new(true), bundle_past_new(false), BUFFER_INIT(BUNDLE_RECORD_MAXIMUM), BUFFER_INIT(LEDGER_CORE_MAXIMUM)};
 }
 
 static void sides_free(struct sides *sides)

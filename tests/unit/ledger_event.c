@@ -98,6 +98,33 @@ static void test_every_byte_changed(void **state)
 	}
 }
 
+/* Where digits stand, every byte that is none is refused. */
+static void test_only_digits(void **state)
+{
+	static const struct {
+		const char *mark;
+		size_t length;
+	} fields[] = {{"chain ", 32}, {"prev  ", 64}, {"hlc   ", 12}, {"21.", 4}, {"subj  ", 32}, {"actor ", 64}, {"body  ", 64}};
+	char changed[sizeof later];
+
+	(void)state;
+	for (size_t k = 0; k < BASE_COUNT(fields); k++)
+		for (size_t i = 0; i < fields[k].length; i++)
+			for (int byte = 0; byte < 256; byte++) {
+				struct problem problem = PROBLEM_INIT;
+				struct event event;
+				bool digit = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f');
+
+				memcpy(changed, later, sizeof later);
+				strstr(changed, fields[k].mark)[strlen(fields[k].mark) + i] = (char)byte;
+				if (event_parse(changed, sizeof later - 1, &event, &problem) != digit)
+					fail_msg("%s%zu: %d", fields[k].mark, i, byte);
+				if (digit)
+					event_release(&event);
+				problem_release(&problem);
+			}
+}
+
 static void refuse(const char *was, const char *becomes)
 {
 	const char *at = strstr(later, was);
@@ -170,6 +197,7 @@ int main(void)
 	    cmocka_unit_test(test_round_trip),
 	    cmocka_unit_test(test_hash),
 	    cmocka_unit_test(test_every_byte_changed),
+	    cmocka_unit_test(test_only_digits),
 	    cmocka_unit_test(test_refused),
 	    cmocka_unit_test(test_most_deps),
 	};
