@@ -37,9 +37,8 @@ static bool take(struct scan *scan, char character)
 /* In pairs: every backslash has its letter. length: becomes what is left. */
 static bool unescape(const char *from, size_t *length, char *to)
 {
-	char *first = to;
-
 	static const char letters[] = "\"\\nrtbf", plain[] = "\"\\\n\r\t\b\f";
+	char *first = to;
 
 	for (const char *end = from + *length, *found; from < end; from++) {
 		if (*from != '\\') {

@@ -96,7 +96,6 @@ static bool are_hex(uint64_t eight)
 static bool read_hex(struct reader *reader, size_t length, char *to)
 {
 	bool good = reader->at != NULL && (size_t)(reader->end - reader->at) >= length;
-
 	uint64_t eight = EACH('0');
 	size_t at = 0;
 
