@@ -224,7 +224,9 @@ static void put_text(struct desk *desk, const char *text)
 	statement_bind_text(put, 1, hash.text);
 	statement_bind_text(put, 2, text);
 	must(statement_run(put, &problem), &problem);
-	must(store_set_setting(desk_store(desk), "pack_hash", hash.text, &problem), &problem);
+	put = store_statement(desk_store(desk), "UPDATE adoption SET hash = ?");
+	statement_bind_text(put, 1, hash.text);
+	must(statement_run(put, &problem), &problem);
 }
 
 /* Of before queues were part of it: it goes on, with the folder's. */
@@ -273,7 +275,7 @@ static void nothing_adopted_yet(void **state)
 	struct problem problem = PROBLEM_INIT;
 	struct desk *desk = opened(yard, true);
 
-	must(store_set_setting(desk_store(desk), "pack_hash", NULL, &problem), &problem);
+	must(store_execute(desk_store(desk), "DELETE FROM adoption", &problem), &problem);
 	desk_free(desk);
 	next_edition(yard);
 	desk = opened(yard, true);
