@@ -420,6 +420,7 @@ bool desk_each_unit(struct desk *, bool (*visit)(void *self, const struct unit_e
 
 struct bundle_watch {
 	bool (*progress)(void *self, int64_t done, int64_t all); /* all 0: not known; false stops; NULL */
+	bool (*cleaning)(void *self, int64_t done, int64_t all); /* bytes that are overwritten; false stops that alone; NULL */
 	void *self;
 	int64_t part_bytes; /* a file that has grown so far goes on in the next; 0: what a FAT32 stick holds */
 };
@@ -431,7 +432,7 @@ bool desk_send_bundle(struct desk *, const char *to, const char *folder, struct 
 bool desk_look_bundle(struct desk *, const char *path, struct exchange_look *, struct problem *) BASE_MUST_CHECK; /* takes nothing */
 bool desk_take_bundle(struct desk *, const char *path, struct bundle_watch *, struct exchange_look *, struct problem *) BASE_MUST_CHECK;
 /* That alone; cleaned_words says what came of it, owned, NULL: nothing to say. */
-bool desk_clean_bundles(struct desk *, const char *folder, struct exchange_cleaned *, struct problem *) BASE_MUST_CHECK;
+bool desk_clean_bundles(struct desk *, const char *folder, struct bundle_watch * /* or NULL */, struct exchange_cleaned *, struct problem *) BASE_MUST_CHECK;
 char *cleaned_words(const struct exchange_cleaned *);
 /* What either refuses as not authentic is kept apart, and stands in the queue `quarantined` until it is looked into. */
 int64_t desk_count_quarantined(struct desk *);
@@ -477,7 +478,7 @@ bool desk_forgo_event(struct desk *, const char *id, const char *why, struct pro
 /* A small signed file for that station: which of its bundles have been taken here, and what is missing. Numbers only. */
 bool desk_write_note(struct desk *, const char *to, const char *path, struct exchange_note *, struct problem *) BASE_MUST_CHECK;
 /* One that came (exchange_is_note): what it acknowledges counts, what it asks for goes with the next bundle there. */
-bool desk_take_note(struct desk *, const char *path, struct exchange_note *, struct problem *) BASE_MUST_CHECK;
+bool desk_take_note(struct desk *, const char *path, struct bundle_watch * /* or NULL */, struct exchange_note *, struct problem *) BASE_MUST_CHECK;
 /* A code that was read out (exchange_look.code at the other station): whose bundle it acknowledges. */
 bool desk_acknowledge(struct desk *, const char *typed, char station[33], int64_t *number, struct problem *) BASE_MUST_CHECK;
 

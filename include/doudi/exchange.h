@@ -28,6 +28,11 @@ struct exchange_order { /* what goes to whom */
 struct exchange_cleaned { /* our own bundles in a folder that have arrived */
 	int64_t removed, left; /* left: they could not be removed */
 	int error;	       /* the errno of why; 0: none was left */
+	bool stopped;	       /* by the watch: they may be gone half, and go whole the next time */
+};
+struct exchange_clean_watch {
+	bool (*progress)(void *self, int64_t done, int64_t all); /* bytes; false stops */
+	void *self;
 };
 struct exchange_sent {
 	int64_t number, events, households, bytes; /* bytes: before packing */
@@ -44,7 +49,8 @@ bool exchange_send(struct ledger *, const struct actor *, const struct exchange_
 void exchange_sent_release(struct exchange_sent *);
 /* Overwrites and removes in that very folder what this station has made for others and they have: signed by its own key, known to
  * the channel by its id, acknowledged. Any other file stays as it is. false: the folder cannot be read. */
-bool exchange_clean(struct ledger *, const struct actor *, const char *folder, struct exchange_cleaned *, struct problem *) BASE_MUST_CHECK;
+bool exchange_clean(struct ledger *, const struct actor *, const char *folder, const struct exchange_clean_watch * /* or NULL */,
+    struct exchange_cleaned *, struct problem *) BASE_MUST_CHECK;
 
 struct exchange_hooks {
 	/* Is this a station that we know, with this log and signing key in force? */

@@ -238,7 +238,7 @@ static void sent_say(struct cli *cli, const struct exchange_sent *sent)
 bool command_bundle_make(struct cli *cli, struct problem *problem)
 {
 	const char *folder = cli->options[OPTION_OUT].bytes;
-	struct bundle_watch watch = {.progress = NULL};
+	struct bundle_watch watch = {.cleaning = bundle_say_cleaning};
 	struct exchange_sent sent;
 	int most;
 	bool good;
@@ -309,13 +309,14 @@ bool command_bundle_look(struct cli *cli, struct problem *problem)
 
 bool command_bundle_take(struct cli *cli, struct problem *problem)
 {
+	struct bundle_watch watch = {.cleaning = bundle_say_cleaning};
 	struct exchange_look seen;
 
 	if (!cli_open(cli, CLI_SIGN, problem))
 		return false;
 	if (exchange_is_note(cli->words[0].bytes))
 		return bundle_take_note(cli, problem);
-	if (!desk_take_bundle(cli->desk, cli->words[0].bytes, NULL, &seen, problem))
+	if (!desk_take_bundle(cli->desk, cli->words[0].bytes, &watch, &seen, problem))
 		return false;
 	seen_say(cli, &seen, true);
 	return true;

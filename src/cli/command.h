@@ -107,6 +107,7 @@ bool assess_input(const struct cli *, struct pack *, const struct tree *input, s
 /* `bundle take` of a note (exchange_is_note): a receipt, or a request. */
 bool bundle_take_note(struct cli *, struct problem *) BASE_MUST_CHECK;
 /* Bundles that have arrived and were taken off a stick: a line, or keys of the answer. */
+bool bundle_say_cleaning(void *self, int64_t done, int64_t all); /* bytes, as MB */
 void bundle_say_cleaned(const struct exchange_cleaned *);
 void bundle_add_cleaned(struct tree *, const struct exchange_cleaned *);
 /* Every household past the evaluator, counted. */

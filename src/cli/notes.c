@@ -35,11 +35,19 @@ bool command_bundle_request(struct cli *cli, struct problem *problem)
 	return true;
 }
 
+bool bundle_say_cleaning(void *self, int64_t done, int64_t all)
+{
+	(void)self;
+	cli_progress(done >> 20, all >> 20);
+	return true;
+}
+
 bool bundle_take_note(struct cli *cli, struct problem *problem)
 {
+	struct bundle_watch watch = {.cleaning = bundle_say_cleaning};
 	struct exchange_note note;
 
-	if (!desk_take_note(cli->desk, cli->words[0].bytes, &note, problem))
+	if (!desk_take_note(cli->desk, cli->words[0].bytes, &watch, &note, problem))
 		return false;
 	if (cli_has(cli, OPTION_JSON)) {
 		note_json(cli, &note);
@@ -73,10 +81,11 @@ void bundle_add_cleaned(struct tree *tree, const struct exchange_cleaned *cleane
 
 bool command_bundle_clean(struct cli *cli, struct problem *problem)
 {
+	struct bundle_watch watch = {.cleaning = bundle_say_cleaning};
 	struct exchange_cleaned cleaned;
 	struct tree *tree;
 
-	if (!cli_open(cli, CLI_SIGN, problem) || !desk_clean_bundles(cli->desk, cli->words[0].bytes, &cleaned, problem))
+	if (!cli_open(cli, CLI_SIGN, problem) || !desk_clean_bundles(cli->desk, cli->words[0].bytes, &watch, &cleaned, problem))
 		return false;
 	cli->wrong = cleaned.left > 0;
 	if (cli_has(cli, OPTION_JSON)) {

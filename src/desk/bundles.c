@@ -118,7 +118,7 @@ bool desk_send_bundle(struct desk *desk, const char *to, const char *folder, str
 	good = carrying_may_pass(desk, to, unit.level, problem) && send_to(desk, &unit, folder, watch, sent, problem);
 	unit_release(&unit);
 	if (good && folder != NULL)
-		carrying_clean(desk, folder, &sent->cleaned);
+		carrying_clean(desk, folder, watch, &sent->cleaned);
 	return good;
 }
 
@@ -292,6 +292,6 @@ bool desk_take_bundle(struct desk *desk, const char *path, struct bundle_watch *
 	memset(look, 0, sizeof(*look));
 	if (!desk_may_carry(desk, problem) || !look_or_take(desk, path, true, &taking, look, problem) || !code_give(desk, look, problem))
 		return false;
-	carrying_clean_beside(desk, path, &look->cleaned);
+	carrying_clean_beside(desk, path, watch, &look->cleaned);
 	return true;
 }

@@ -23,8 +23,8 @@ bool carrying_knows(void *desk, const char *station, const char *chain, const ch
 bool carrying_may(void *desk, const char *station, struct problem *);
 
 /* What of ours has arrived goes from that folder, or from the one in which that file is. */
-void carrying_clean(struct desk *, const char *folder, struct exchange_cleaned *);
-void carrying_clean_beside(struct desk *, const char *path, struct exchange_cleaned *);
+void carrying_clean(struct desk *, const char *folder, const struct bundle_watch *, struct exchange_cleaned *);
+void carrying_clean_beside(struct desk *, const char *path, const struct bundle_watch *, struct exchange_cleaned *);
 
 /* Folder beside the database for what came in; a station in memory has one of its own for the moment. */
 char *carrying_folder(struct desk *, const char *name);

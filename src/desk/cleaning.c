@@ -6,27 +6,39 @@
 #include <libgen.h>
 #include <stdlib.h>
 
-void carrying_clean(struct desk *desk, const char *folder, struct exchange_cleaned *cleaned)
+static bool clean(struct desk *desk, const char *folder, const struct bundle_watch *watch, struct exchange_cleaned *cleaned,
+    struct problem *problem)
+{
+	struct exchange_clean_watch told;
+
+	if (watch == NULL || watch->cleaning == NULL)
+		return exchange_clean(desk->ledger, desk->actor, folder, NULL, cleaned, problem);
+	told = (struct exchange_clean_watch){watch->cleaning, watch->self};
+	return exchange_clean(desk->ledger, desk->actor, folder, &told, cleaned, problem);
+}
+
+void carrying_clean(struct desk *desk, const char *folder, const struct bundle_watch *watch, struct exchange_cleaned *cleaned)
 {
 	struct problem failure = PROBLEM_INIT;
 
-	if (!exchange_clean(desk->ledger, desk->actor, folder, cleaned, &failure))
+	if (!clean(desk, folder, watch, cleaned, &failure))
 		cleaned->error = EIO;
 	problem_release(&failure);
 }
 
-void carrying_clean_beside(struct desk *desk, const char *path, struct exchange_cleaned *cleaned)
+void carrying_clean_beside(struct desk *desk, const char *path, const struct bundle_watch *watch, struct exchange_cleaned *cleaned)
 {
 	char *typed = memory_text(path);
 
-	carrying_clean(desk, dirname(typed), cleaned);
+	carrying_clean(desk, dirname(typed), watch, cleaned);
 	free(typed);
 }
 
-bool desk_clean_bundles(struct desk *desk, const char *folder, struct exchange_cleaned *cleaned, struct problem *problem)
+bool desk_clean_bundles(struct desk *desk, const char *folder, struct bundle_watch *watch, struct exchange_cleaned *cleaned,
+    struct problem *problem)
 {
 	*cleaned = (struct exchange_cleaned){.removed = 0};
-	return desk_may_carry(desk, problem) && exchange_clean(desk->ledger, desk->actor, folder, cleaned, problem);
+	return desk_may_carry(desk, problem) && clean(desk, folder, watch, cleaned, problem);
 }
 
 char *cleaned_words(const struct exchange_cleaned *cleaned)
@@ -35,7 +47,9 @@ char *cleaned_words(const struct exchange_cleaned *cleaned)
 
 	if (cleaned->removed > 0)
 		buffer_add_format(&text, _("已清除 %lld 个已确认收到的旧包。"), (long long)cleaned->removed);
-	if (cleaned->left > 0)
+	if (cleaned->stopped)
+		buffer_add_format(&text, _("已停止，还有 %lld 个已确认收到的旧包没有清除完，下次再清。"), (long long)cleaned->left);
+	else if (cleaned->left > 0)
 		buffer_add_format(&text, _("还有 %lld 个已确认收到的旧包清除不了：%s。请检查U盘是不是写保护，或手工删除。"), (long long)cleaned->left,
 		    problem_reason(cleaned->error));
 	else if (cleaned->error != 0)

@@ -60,14 +60,14 @@ bool desk_write_note(struct desk *desk, const char *to, const char *path, struct
 	return good;
 }
 
-bool desk_take_note(struct desk *desk, const char *path, struct exchange_note *note, struct problem *problem)
+bool desk_take_note(struct desk *desk, const char *path, struct bundle_watch *watch, struct exchange_note *note, struct problem *problem)
 {
 	struct exchange_hooks hooks = {.knows = carrying_knows, .self = desk};
 
 	memset(note, 0, sizeof(*note));
 	if (!desk_may_carry(desk, problem) || !exchange_take_note(desk->ledger, path, &hooks, note, problem))
 		return false;
-	carrying_clean_beside(desk, path, &note->cleaned);
+	carrying_clean_beside(desk, path, watch, &note->cleaned);
 	return true;
 }
 

@@ -21,6 +21,8 @@ struct cleaning {
 	struct ledger *ledger;
 	char signing[65];
 	struct exchange_cleaned *cleaned;
+	const struct exchange_clean_watch *watch;
+	int64_t done, all; /* bytes */
 };
 
 /* ---- is it one? ---- */
@@ -54,21 +56,21 @@ static bool is_done_with(const struct cleaning *cleaning, const char *path, stru
 
 /* ---- away with it ---- */
 
-/* All that is sealed in it. The header names two stations and nobody else, and stays to the end: by it a second try knows the file
- * after the first was cut off. */
-static bool overwrite(int file, off_t size)
+static bool overwrote(void *self, int64_t bytes)
 {
-	static const char zeros[1 << 16];
+	struct cleaning *cleaning = self;
 
-	for (off_t at = BUNDLE_HEADER_BYTES; at < size;) {
-		size_t length = size - at < (off_t)sizeof(zeros) ? (size_t)(size - at) : sizeof(zeros);
-		ssize_t done = pwrite(file, zeros, length, at);
+	cleaning->done += bytes;
+	if (cleaning->watch != NULL && cleaning->done < cleaning->all)
+		cleaning->cleaned->stopped = !cleaning->watch->progress(cleaning->watch->self, cleaning->done, cleaning->all);
+	return !cleaning->cleaned->stopped;
+}
 
-		if (done <= 0)
-			return false;
-		at += done;
-	}
-	return fdatasync(file) == 0;
+/* All that is sealed in it. The header names two stations and nobody else, and stays to the end: by it a second try knows the file
+ * after the first was cut off, and nobody takes for sound what lacks the rest. */
+static bool overwrite(struct cleaning *cleaning, int file, off_t size)
+{
+	return file_overwrite(file, BUNDLE_HEADER_BYTES, size, overwrote, cleaning);
 }
 
 static bool is_same(const struct stat *a, const struct stat *b)
@@ -77,7 +79,7 @@ static bool is_same(const struct stat *a, const struct stat *b)
 }
 
 /* The same file that was looked at, whatever was put in its place since. */
-static bool take_away(const char *path, const struct stat *about)
+static bool take_away(struct cleaning *cleaning, const char *path, const struct stat *about)
 {
 	int file = open(path, O_WRONLY | OPEN_FLAGS);
 	struct stat now;
@@ -87,7 +89,7 @@ static bool take_away(const char *path, const struct stat *about)
 	if (file < 0)
 		return false;
 	errno = EBUSY;
-	good = is_plain(file, &now) && is_same(about, &now) && overwrite(file, now.st_size) && lstat(path, &now) == 0 &&
+	good = is_plain(file, &now) && is_same(about, &now) && overwrite(cleaning, file, now.st_size) && lstat(path, &now) == 0 &&
 	       is_same(about, &now) && unlink(path) == 0;
 	error = errno;
 	close(file);
@@ -95,18 +97,29 @@ static bool take_away(const char *path, const struct stat *about)
 	return good;
 }
 
-static void clean_one(const struct cleaning *cleaning, const char *path)
+static void clean_one(struct cleaning *cleaning, const char *path)
 {
 	struct stat about;
 
 	if (!is_done_with(cleaning, path, &about))
 		return;
-	if (take_away(path, &about)) {
+	if (!cleaning->cleaned->stopped && take_away(cleaning, path, &about)) {
 		cleaning->cleaned->removed++;
 	} else {
-		cleaning->cleaned->error = errno;
+		cleaning->cleaned->error = cleaning->cleaned->stopped ? ECANCELED : errno;
 		cleaning->cleaned->left++;
 	}
+}
+
+static void clean_all(struct cleaning *cleaning, const struct text_set *paths)
+{
+	struct stat about;
+
+	for (size_t i = 0; cleaning->watch != NULL && i < paths->count; i++)
+		if (is_done_with(cleaning, paths->items[i], &about))
+			cleaning->all += about.st_size - BUNDLE_HEADER_BYTES;
+	for (size_t i = 0; i < paths->count; i++)
+		clean_one(cleaning, paths->items[i]);
 }
 
 /* ---- the folder ---- */
@@ -145,10 +158,10 @@ static void sync_folder(const char *folder)
 	}
 }
 
-bool exchange_clean(struct ledger *ledger, const struct actor *actor, const char *folder, struct exchange_cleaned *cleaned,
-    struct problem *problem)
+bool exchange_clean(struct ledger *ledger, const struct actor *actor, const char *folder, const struct exchange_clean_watch *watch,
+    struct exchange_cleaned *cleaned, struct problem *problem)
 {
-	struct cleaning cleaning = {.ledger = ledger, .cleaned = cleaned};
+	struct cleaning cleaning = {.ledger = ledger, .cleaned = cleaned, .watch = watch};
 	struct problem failure = PROBLEM_INIT;
 	struct text_set paths = TEXT_SET_INIT;
 	char sealing[80];
@@ -163,8 +176,8 @@ bool exchange_clean(struct ledger *ledger, const struct actor *actor, const char
 	}
 	good = list_bundles(folder, &paths) ||
 	    problem_set(problem, PROBLEM_FAILED, _("读不了文件夹 %s：%s。旧包没有清除，请检查U盘后重试。"), folder, problem_reason(errno));
-	for (size_t i = 0; good && i < paths.count; i++)
-		clean_one(&cleaning, paths.items[i]);
+	if (good)
+		clean_all(&cleaning, &paths);
 	if (cleaned->removed > 0)
 		sync_folder(folder);
 	text_set_release(&paths);

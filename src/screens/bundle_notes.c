@@ -12,12 +12,19 @@ static void say_problem(struct screens *screens, struct problem *problem)
 	problem_release(problem);
 }
 
+bool carrying_cleans(void *self, int64_t done, int64_t all)
+{
+	return !tui_progress(((struct carrying *)self)->tui, _("正在清除旧包：%lld / %lld MB（Esc 停止）"), (long long)(done >> 20), (long long)(all >> 20));
+}
+
 bool bundle_note_take(struct screens *screens, const char *path, struct problem *problem)
 {
+	struct carrying carrying = {.tui = screens->tui};
+	struct bundle_watch watch = {.cleaning = carrying_cleans, .self = &carrying};
 	struct exchange_note note;
 	char *text;
 
-	if (!desk_take_note(screens->desk, path, &note, problem))
+	if (!desk_take_note(screens->desk, path, &watch, &note, problem))
 		return false;
 	text = note.asked == 0
 	    ? memory_format(_("%s 的回执：%lld 个包已收到，没有缺号。"), note.from, (long long)note.acknowledged)
@@ -46,12 +53,14 @@ char *bundle_add_cleaned_take(char *text, const struct exchange_cleaned *cleaned
 static bool clean_folder(void *data, const char *folder, struct problem *problem)
 {
 	struct screens *screens = data;
+	struct carrying carrying = {.tui = screens->tui};
+	struct bundle_watch watch = {.cleaning = carrying_cleans, .self = &carrying};
 	struct exchange_cleaned cleaned;
 	char *words;
 	bool good;
 
 	tui_progress(screens->tui, "%s", _("正在清除旧包 ..."));
-	good = desk_clean_bundles(screens->desk, folder, &cleaned, problem);
+	good = desk_clean_bundles(screens->desk, folder, &watch, &cleaned, problem);
 	tui_say(screens->tui, STYLE_PLAIN, "%s", "");
 	if (!good)
 		return false;

@@ -5,6 +5,12 @@
 
 #include "screens.h"
 
+/* What is being shown while a bundle is made or taken, or is cleaned away; Esc stops it. */
+struct carrying {
+	struct tui *tui;
+	const char *what;
+};
+bool carrying_cleans(void *self, int64_t done, int64_t all);
 bool bundle_note_take(struct screens *, const char *path, struct problem *);
 void bundle_note_write(struct screens *, const char *code);
 void bundle_acknowledge(struct screens *);

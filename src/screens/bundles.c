@@ -26,12 +26,6 @@ static bool may_carry(struct screen *screen)
 	return desk_may_carry(screens_of(screen)->desk, NULL);
 }
 
-/* What is being shown while a bundle is made or taken; Esc stops it. */
-struct carrying {
-	struct tui *tui;
-	const char *what;
-};
-
 static bool carrying_progress(void *self, int64_t done, int64_t all)
 {
 	struct carrying *carrying = self;
@@ -112,7 +106,7 @@ static bool send_to_folder(void *data, const char *folder, struct problem *probl
 	const struct sending *sending = data;
 	struct tui *tui = sending->screens->tui;
 	struct carrying carrying = {tui, _("正在写")};
-	struct bundle_watch watch = {.progress = carrying_progress, .self = &carrying};
+	struct bundle_watch watch = {.progress = carrying_progress, .cleaning = carrying_cleans, .self = &carrying};
 	struct exchange_sent sent;
 	bool good = desk_send_bundle(sending->screens->desk, sending->to, folder, &watch, &sent, problem);
 
@@ -217,7 +211,7 @@ static bool take_file(void *data, const char *path, struct problem *problem)
 {
 	struct screens *screens = data;
 	struct carrying carrying = {screens->tui, _("正在导入")};
-	struct bundle_watch watch = {.progress = carrying_progress, .self = &carrying};
+	struct bundle_watch watch = {.progress = carrying_progress, .cleaning = carrying_cleans, .self = &carrying};
 	struct exchange_look seen;
 	char *done;
 

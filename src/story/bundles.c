@@ -229,7 +229,7 @@ static bool take_request(struct story *story, const struct tree *step, struct de
 {
 	struct problem refusal = PROBLEM_INIT;
 	struct exchange_note note;
-	bool good = desk_take_note(desk, path, &note, &refusal);
+	bool good = desk_take_note(desk, path, NULL, &note, &refusal);
 
 	good = expect_outcome(story, step, good, &refusal, problem) && expect_number(story, step, "asked", note.asked, problem) &&
 	    expect_number(story, step, "cleaned", note.cleaned.removed, problem);

@@ -225,7 +225,7 @@ static char *take_look(struct stations *stations, const char *acks)
 static bool clean_run(struct stations *stations, struct problem *problem)
 {
 	struct exchange_cleaned cleaned;
-	bool good = desk_clean_bundles(stations->town, stations->stick, &cleaned, problem);
+	bool good = desk_clean_bundles(stations->town, stations->stick, NULL, &cleaned, problem);
 
 	if (good && cleaned.removed == 1)
 		stations_acknowledge(stations, "saved", 1);

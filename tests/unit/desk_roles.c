@@ -133,7 +133,7 @@ static bool job_clean(struct problem *problem)
 {
 	struct exchange_cleaned cleaned;
 
-	return desk_clean_bundles(desk, "/nowhere", &cleaned, problem);
+	return desk_clean_bundles(desk, "/nowhere", NULL, &cleaned, problem);
 }
 
 static bool job_card(struct problem *problem)
@@ -188,7 +188,7 @@ static bool job_take_receipt(struct problem *problem)
 {
 	struct exchange_note note;
 
-	return desk_take_note(desk, "/nowhere/at/all", &note, problem);
+	return desk_take_note(desk, "/nowhere/at/all", NULL, &note, problem);
 }
 
 static bool job_acknowledge(struct problem *problem)

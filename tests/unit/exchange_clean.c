@@ -118,7 +118,7 @@ static struct exchange_cleaned clean(struct post *post)
 {
 	struct exchange_cleaned cleaned;
 
-	MUST(exchange_clean(post->a.ledger, post->a.actor, post->stick, &cleaned, &problem));
+	MUST(exchange_clean(post->a.ledger, post->a.actor, post->stick, NULL, &cleaned, &problem));
 	assert_int_equal(cleaned.left, 0);
 	assert_int_equal(cleaned.error, 0);
 	return cleaned;
@@ -253,12 +253,70 @@ static void test_lost_and_sent_again(void **state)
 	free(three);
 }
 
+struct told { /* how far it was, and when to stop */
+	int64_t calls, stop_at, last, all;
+};
+
+static bool tell(void *self, int64_t done, int64_t all)
+{
+	struct told *told = self;
+
+	assert_true(done > told->last && done < all);
+	assert_true(told->all == 0 || told->all == all);
+	told->last = done;
+	told->all = all;
+	return ++told->calls != told->stop_at;
+}
+
+/* A file grows as large as the largest bundles: what the header says is that it is ours, not that it is whole. */
+static void grow(const char *path, off_t size)
+{
+	FILE *file = fopen(path, "r+b");
+
+	assert_non_null(file);
+	assert_int_equal(ftruncate(fileno(file), size), 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* How far it is can be seen, and it can be stopped: what is half gone is nobody's bundle any more, and goes the next time. */
+static void test_stopped_half_way(void **state)
+{
+	struct post *post = *state;
+	char *one = send(post, false), *again = on_stick(post, "copy.ddb");
+	struct told told = {.stop_at = 2};
+	const struct exchange_clean_watch watch = {tell, &told};
+	struct exchange_cleaned cleaned;
+	struct stat before, after;
+
+	copy(one, again, SIZE_MAX);
+	grow(one, (off_t)20 << 20);
+	grow(again, (off_t)20 << 20);
+	acknowledge(post, 1);
+	assert_int_equal(stat(one, &before), 0);
+	MUST(exchange_clean(post->a.ledger, post->a.actor, post->stick, &watch, &cleaned, &problem));
+	assert_true(cleaned.stopped);
+	assert_int_equal(cleaned.removed, 0);
+	assert_int_equal(cleaned.left, 2);
+	assert_int_equal(told.calls, 2);
+	assert_int_equal(told.last, (off_t)16 << 20);
+	assert_true(there(one) && there(again));
+	assert_int_equal(stat(one, &after), 0);
+	assert_int_equal(after.st_size, before.st_size);
+	told = (struct told){.stop_at = -1};
+	MUST(exchange_clean(post->a.ledger, post->a.actor, post->stick, &watch, &cleaned, &problem));
+	assert_false(cleaned.stopped);
+	assert_int_equal(cleaned.removed, 2);
+	assert_true(told.calls > 3 && !there(one) && !there(again));
+	free(one);
+	free(again);
+}
+
 static void test_a_folder_that_is_none(void **state)
 {
 	struct post *post = *state;
 	struct exchange_cleaned cleaned;
 
-	REFUSED(exchange_clean(post->a.ledger, post->a.actor, "/nowhere/at/all", &cleaned, &problem), "读不了文件夹");
+	REFUSED(exchange_clean(post->a.ledger, post->a.actor, "/nowhere/at/all", NULL, &cleaned, &problem), "读不了文件夹");
 }
 
 #define POST_TEST(name) cmocka_unit_test_setup_teardown(name, post_make, post_remove)
@@ -266,7 +324,8 @@ static void test_a_folder_that_is_none(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {POST_TEST(test_what_has_arrived_goes), POST_TEST(test_copies_go_too), POST_TEST(test_nothing_else_goes),
-	    POST_TEST(test_not_what_is_of_others), POST_TEST(test_lost_and_sent_again), POST_TEST(test_a_folder_that_is_none)};
+	    POST_TEST(test_not_what_is_of_others), POST_TEST(test_lost_and_sent_again), POST_TEST(test_stopped_half_way),
+	    POST_TEST(test_a_folder_that_is_none)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
