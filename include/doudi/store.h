@@ -89,6 +89,14 @@ bool store_set_setting(struct store *, const char *key, const char *value, struc
 
 /* Online backup to a new file (refused if it exists), fsynced, then integrity-checked. */
 bool store_backup(struct store *, const char *to, struct problem *) BASE_MUST_CHECK;
+/* What upgrades of that file have kept beside it; and one of them overwritten and removed. */
+struct store_old_copy {
+	char *path;
+	int64_t version, made_at; /* made_at: ms since 1970 */
+};
+struct store_old_copy *store_old_copies(const char *path, size_t *count); /* owned */
+void store_old_copies_free(struct store_old_copy *, size_t count);
+bool store_remove_old_copy(const struct store_old_copy *, struct problem *) BASE_MUST_CHECK;
 /* The same to a file without a name, beside the database, that vanishes with its descriptor: to be read by whoever seals it. -1: failed. */
 int store_copy(struct store *, int64_t *bytes, struct problem *);
 bool store_name_is_free(const char *to, struct problem *) BASE_MUST_CHECK; /* else refused: nothing is written over */

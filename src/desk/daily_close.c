@@ -100,5 +100,8 @@ char *desk_close_day(struct desk *desk, struct problem *problem)
 		return NULL;
 	}
 	good = office_file(desk, record, "file", problem) && store_set_setting(desk->store, "witness_at", now, problem);
-	return store_end(desk->store, good, problem) ? slip_write(desk, &work) : NULL;
+	if (!store_end(desk->store, good, problem))
+		return NULL;
+	old_copies_drop(desk, OLD_COPIES_VERIFY);
+	return slip_write(desk, &work);
 }

@@ -333,6 +333,14 @@ static bool carry_out(struct desk *desk, const struct erasure *all, size_t count
 	return good;
 }
 
+static bool is_any_due(const struct erasure *all, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (all[i].state == ERASURE_DUE)
+			return true;
+	return false;
+}
+
 bool desk_erase_due(struct desk *desk, int64_t *erased, struct problem *problem)
 {
 	struct erasure *all;
@@ -344,6 +352,9 @@ bool desk_erase_due(struct desk *desk, int64_t *erased, struct problem *problem)
 		return true;
 	if (!ledger_erasures(desk->ledger, desk_erasure_day(desk), &all, &count, problem))
 		return false;
+	/* What goes here must not live on beside it. */
+	if (is_any_due(all, count))
+		old_copies_drop(desk, OLD_COPIES_NOW);
 	good = count == 0 ||
 	       (store_begin(desk->store, problem) && store_end(desk->store, carry_out(desk, all, count, erased, problem), problem));
 	erasures_release(all, count);

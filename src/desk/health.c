@@ -172,6 +172,14 @@ static void examine_verified(struct examination *examination)
 		say_last(examination, "verified", _("核验"), at, VERIFIED_DAYS, _("账本从来没有整个核验过，请核验（doudi verify）；备份只查文件读不读得回来"));
 }
 
+static void examine_old_copies(struct examination *examination)
+{
+	char *words = old_copies_words(examination->desk);
+
+	if (words != NULL)
+		say(examination, "old_copy", _("旧版副本"), HEALTH_NOTE, words);
+}
+
 static void examine_copies(struct examination *examination)
 {
 	struct desk *desk = examination->desk;
@@ -278,6 +286,7 @@ bool desk_examine(struct desk *desk, health_visitor *visit, void *self, struct p
 	examine_encryption(&examination);
 	examine_clock(&examination);
 	examine_verified(&examination);
+	examine_old_copies(&examination);
 	examine_copies(&examination);
 	examine_bundles(&examination);
 	examine_pack(&examination);

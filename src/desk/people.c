@@ -122,6 +122,8 @@ bool people_sign_in(struct desk *desk, const char *name, const char *passphrase,
 	if (!store_is_read_only(desk->store) && ((strcmp(desk->role, "administrator") == 0 && !units_share_keys(desk, problem)) ||
 	                                            !exchange_note_keys(desk->ledger, actor, problem)))
 		return false;
+	if (!store_is_read_only(desk->store))
+		old_copies_drop(desk, OLD_COPIES_SERVED);
 	return desk_erase_due(desk, &erased, problem);
 }
 

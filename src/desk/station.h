@@ -49,6 +49,13 @@ void station_point_here(struct desk *);
 
 bool search_table_make(struct desk *, struct problem *) BASE_MUST_CHECK;
 
+/* ---- verified.c: the plain copies that upgrades leave beside the file ---- */
+/* Overwritten and removed if they are some days old, or in any case (NOW); and if the file has been found to hold since they were made,
+ * or, but for SERVED, is found to hold now, which takes as long as verify. */
+enum old_copies_when { OLD_COPIES_SERVED, OLD_COPIES_VERIFY, OLD_COPIES_NOW };
+void old_copies_drop(struct desk *, enum old_copies_when);
+char *old_copies_words(struct desk *); /* that one is there; NULL: none is. Owned */
+
 /* Where a record of that office form stands: in the office, or in its journal (`up_only`). */
 struct id_text office_stream(struct desk *, const struct form *);
 /* An office form filed by a job rather than by a person at a form; inside the caller's transaction. */

@@ -2,7 +2,6 @@
  * the one it was copied from may have gone on without it. */
 #include "station.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -191,48 +190,6 @@ static bool bring_sealed(const char *from, const char *part, const struct desk_r
 
 /* ---- whether what came back holds ---- */
 
-#define VERIFIED "verified_at"
-#define VERIFIED_FAULTS "verified_faults"
-
-static bool note_verified(struct store *store, const struct verify_count *count, struct problem *problem)
-{
-	char at[24], faults[24];
-
-	snprintf(at, sizeof(at), "%lld", (long long)clock_milliseconds());
-	snprintf(faults, sizeof(faults), "%lld", (long long)count->faults);
-	if (!store_begin(store, problem))
-		return false;
-	return store_end(store, store_set_setting(store, VERIFIED, at, problem) && store_set_setting(store, VERIFIED_FAULTS, faults, problem), problem);
-}
-
-void desk_note_verified(struct desk *desk, const struct verify_count *count)
-{
-	struct problem problem = PROBLEM_INIT;
-	bool apart = store_is_read_only(desk->store);
-	struct store *store = apart ? store_open(store_path(desk->store), STORE_WRITE, &problem) : desk->store;
-
-	if (store != NULL && !note_verified(store, count, &problem))
-		problem_release(&problem);
-	if (apart)
-		store_free(store);
-	problem_release(&problem);
-}
-
-static int64_t number_of_setting(struct desk *desk, const char *key)
-{
-	char *text = store_setting(desk->store, key);
-	int64_t number = text != NULL ? strtoll(text, NULL, 10) : 0;
-
-	free(text);
-	return number;
-}
-
-void desk_last_verified(struct desk *desk, int64_t *at, int64_t *faults)
-{
-	*at = number_of_setting(desk, VERIFIED);
-	*faults = number_of_setting(desk, VERIFIED_FAULTS);
-}
-
 struct proving {
 	const struct desk_restorer *who;
 	struct verify_count count;
@@ -273,7 +230,10 @@ static bool prove(struct desk *desk, struct proving *proving, struct problem *pr
 		return false;
 	proving->rebuilt = proving->count.faults > 0 && desk_rebuild(desk, &failure);
 	problem_release(&failure);
-	return (!proving->rebuilt || prove_once(desk, proving, problem)) && note_verified(desk->store, &proving->count, problem);
+	if (proving->rebuilt && !prove_once(desk, proving, problem))
+		return false;
+	desk_note_verified(desk, &proving->count);
+	return true;
 }
 
 /* Nobody signs a new log with a key that only opens, or in what does not hold: it may be read, and is worked with when an administrator
