@@ -85,6 +85,10 @@ says "覃无痕"
 try 0 "asked once more" erase request "$household" --basis 保管满五年 --json --db "$county" $(on wu 2030-07-10)
 request=$(json record)
 try 0 "approved" erase approve "$request" --reason 同意 --db "$county" $(on zhou 2030-07-10)
+cp "$county" "$county.v3"
+sqlite3 "$county.v3" "PRAGMA user_version = 3"
+try 0 "what an upgrade has kept" doctor --json --db "$county"
+holds old_copy.state note
 at 2030-08-09
 try 3 "not withdrawn on the day itself" erase withdraw "$request" --reason 晚了 --db "$county" $(on wu 2030-08-09)
 complains "不能撤回"
@@ -92,6 +96,8 @@ try 0 "nothing is found" search 652325197905020312 --db "$county" $(on zhou 2030
 says "没有找到"
 ! grep -q -a 覃无痕 "$county" && ! grep -q -a 覃无痕 "$county-journal" 2>/dev/null
 result $? "the name is not in the county's file"
+[ ! -e "$county.v3" ]
+result $? "  nor in one that an upgrade had kept beside it"
 try 0 "what is left is the chain" chain "$household" --db "$county" --on 2030-08-09
 says "内容已依规清除"
 says "保管满五年"
