@@ -185,11 +185,13 @@ bool channel_forget_acknowledged(struct store *store, const char *station, struc
 	return statement_run(forget, problem) && statement_run(begin, problem);
 }
 
+/* From the first that was not acknowledged on, and of the numbers before it those of which this file knows nothing: it was put back, and
+ * counts on from what the receiver has listed. Nobody will ever send them. */
 int64_t channel_covers(struct store *store, const char *station, int64_t number, int64_t after)
 {
 	struct statement *find = store_statement(store,
-	    "SELECT ifnull(min(iif(first_position > ?3, number, NULL)), min(?2, ifnull(max(iif(first_position > 0, number, NULL)), 0) + 1))"
-	    " FROM _channel WHERE station = ?1 AND direction = 'out'");
+	    "SELECT ifnull(max(number), 0) + 1 FROM _channel WHERE station = ?1 AND direction = 'out' AND first_position > 0 AND number <"
+	    " (SELECT ifnull(min(iif(first_position > ?3, number, NULL)), ?2) FROM _channel WHERE station = ?1 AND direction = 'out')");
 
 	statement_bind_text(find, 1, station);
 	statement_bind_number(find, 2, number);
@@ -389,6 +391,39 @@ bool channel_each_missing(struct store *store, bool (*visit)(void *self, const c
 		more = visit(self, statement_text(rows, 0), statement_number(rows, 1), statement_number(rows, 2));
 	statement_reset(rows);
 	return !store_failed(store, problem);
+}
+
+struct due {
+	struct store *store;
+	bool (*visit)(void *self, const char *station, int64_t first, int64_t last);
+	void *self;
+};
+
+/* The log that the station sends from now has not counted so far: they were another one's, which has ended. */
+static bool will_not_come(struct store *store, const char *station, int64_t first)
+{
+	struct statement *reached = store_statement(store,
+	    "SELECT max(number) < ?2 FROM _channel WHERE station = ?1 AND direction = 'in' AND chain = (SELECT chain FROM _channel"
+	    " WHERE station = ?1 AND direction = 'in' AND chain IS NOT NULL ORDER BY made_at DESC, number LIMIT 1)");
+
+	statement_bind_text(reached, 1, station);
+	statement_bind_number(reached, 2, first);
+	return statement_answer(reached, 0) != 0;
+}
+
+static bool visit_due(void *self, const char *station, int64_t first, int64_t last)
+{
+	const struct due *due = self;
+
+	return will_not_come(due->store, station, first) || due->visit(due->self, station, first, last);
+}
+
+bool channel_each_due(struct store *store, bool (*visit)(void *self, const char *station, int64_t first, int64_t last), void *self,
+    struct problem *problem)
+{
+	struct due due = {store, visit, self};
+
+	return channel_each_missing(store, visit_due, &due, problem);
 }
 
 bool channel_has_stream(struct store *store, const char *station, const char *stream, int64_t after)

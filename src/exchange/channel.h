@@ -40,6 +40,10 @@ bool channel_ask_events(struct store *, const char *station, const char *chain, 
 bool channel_each_taken(struct store *, const char *station, int limit, bool (*visit)(void *self, int64_t number, const char *bundle),
     void *self, struct problem *) BASE_MUST_CHECK;
 /* Numbers below the highest taken that never came, nor in a later one; visit gets runs. */
+/* Of those that are missing the ones that may still come: a station that begins anew counts from 1, and whatever its lost log had sent
+ * beyond is listed, where it is missing, by the numbers of that log. */
+bool channel_each_due(struct store *, bool (*visit)(void *self, const char *station, int64_t first, int64_t last), void *self,
+    struct problem *) BASE_MUST_CHECK;
 bool channel_each_missing(struct store *, bool (*visit)(void *self, const char *station, int64_t first, int64_t last), void *self,
     struct problem *) BASE_MUST_CHECK;
 

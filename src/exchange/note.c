@@ -87,7 +87,7 @@ static bool note_text(struct ledger *ledger, const struct station_secret *secret
 	buffer_add_format(writing->text, NOTE_MARK "from %s %s %s\nto %s\nmade %lld\n", ledger_station(ledger), ledger_chain(ledger), signing,
 	    writing->to, (long long)clock_milliseconds());
 	if (!channel_each_taken(store, writing->to, SHOWN_BUNDLES, add_taken, writing, problem) ||
-	    !channel_each_missing(store, add_missing, writing, problem))
+	    !channel_each_due(store, add_missing, writing, problem))
 		return false;
 	for (size_t i = 0; i < count && i < GAPS_MAXIMUM; i++) {
 		buffer_add_format(writing->text, "log %s %lld %lld\n", gaps[i].chain, (long long)gaps[i].first, (long long)gaps[i].last);

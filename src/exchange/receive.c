@@ -433,5 +433,5 @@ bool exchange_take(struct ledger *ledger, const struct actor *actor, const char 
 bool exchange_each_missing(struct ledger *ledger, bool (*visit)(void *self, const char *station, int64_t first, int64_t last), void *self,
     struct problem *problem)
 {
-	return channel_each_missing(ledger_store(ledger), visit, self, problem);
+	return channel_each_due(ledger_store(ledger), visit, self, problem);
 }
