@@ -85,9 +85,8 @@ static void test_a_new_log_counts_from_one(void **state)
 static void send(int64_t number, int64_t first, int64_t last)
 {
 	struct bundle_header header = header_of(OLD_LOG, number);
-	struct bundle_recipient to = {.station = "B"};
 
-	header.to[0] = to;
+	snprintf(header.to[0].station, sizeof(header.to[0].station), "B");
 	header.to_count = 1;
 	MUST(channel_sent(store, &header, first, last, &problem));
 }
