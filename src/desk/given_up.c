@@ -169,9 +169,10 @@ static bool may_forgo(struct desk *desk, const char *why, struct problem *proble
 	return (why != NULL && *why != '\0') || problem_set(problem, PROBLEM_REFUSED, "%s", _("放弃缺号要写明理由。"));
 }
 
+/* By an edition of before that form nobody is let in yet: whatever waits is listed by its id, to be given up by the next one. */
 static bool file_gap(struct forgoing *forgoing)
 {
-	return file_numbers(forgoing) && file_events(forgoing);
+	return file_numbers(forgoing) && (desk_form(forgoing->desk, "lost_event") == NULL || file_events(forgoing));
 }
 
 bool desk_forgo(struct desk *desk, const char *station, int64_t first, int64_t last, const char *why, struct problem *problem)
@@ -223,6 +224,8 @@ bool desk_forgo_event(struct desk *desk, const char *id, const char *why, struct
 
 	if (!may_forgo(desk, why, problem) || !desk_each_missing(desk, find_event, &sought, problem))
 		return false;
+	if (desk_form(desk, "lost_event") == NULL)
+		return problem_set(problem, PROBLEM_REFUSED, "%s", _("本单位采用的这一版地区包里还没有“遗失的记录”这张表，不能按编码放弃。请系统管理员采用新的一版。"));
 	if (strlen(id) < FORGO_DIGITS || sought.id[0] == '\0' || sought.several)
 		return problem_set(problem, PROBLEM_REFUSED, _("没有哪条记录在等编码 %s 的那一条。请照“缺号与异常”里列出的编码填写。"), id);
 	good = forgo(&forgoing, file_sought);

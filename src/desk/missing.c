@@ -112,7 +112,11 @@ static void say_awaited(struct gaps *gaps, const struct known_numbers *numbers, 
 /* Whatever was given up with its number is listed by that. */
 static bool say_lost(struct gaps *gaps, struct problem *problem)
 {
-	struct statement *rows = store_statement(gaps->desk->store, "SELECT event, reason FROM lost_event l WHERE household = ? AND log IS NULL"
+	struct statement *rows;
+
+	if (desk_form(gaps->desk, "lost_event") == NULL) /* an edition of before it */
+		return true;
+	rows = store_statement(gaps->desk->store, "SELECT event, reason FROM lost_event l WHERE household = ? AND log IS NULL"
 	    " AND NOT EXISTS (SELECT 1 FROM event WHERE id = l.event) ORDER BY event");
 
 	statement_bind_text(rows, 1, ledger_office(gaps->desk->ledger));
