@@ -161,6 +161,8 @@ bool command_bundle_forgo(struct cli *cli, struct problem *problem)
 
 	if (cli->word_count == 1)
 		return forgo_event(cli, problem);
+	if (cli->word_count == 2)
+		return problem_set(problem, PROBLEM_USAGE, "%s", _("放弃缺号要写从第几号到第几号；只放弃一号的，两处写同一个编号。"));
 	if (!number_read(cli->words[1].text, &first, problem) || !number_read(cli->words[2].text, &last, problem) ||
 	    !cli_open(cli, CLI_SIGN, problem) || !desk_forgo(cli->desk, cli->words[0].text, first, last, cli_text(cli, OPTION_REASON), problem))
 		return false;

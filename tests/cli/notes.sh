@@ -97,6 +97,10 @@ try 0 "and has nothing left" bundle make --to K --preview --json $(as clerk)
 holds events 0
 try 2 "numbers are numbers" bundle forgo 652325100 one 2 --reason 找不到 --db county.db $(as admin)
 complains "不是编号"
+try 2 "from which to which" bundle forgo 652325100 1 --reason 找不到 --db county.db $(as admin)
+complains "从第几号到第几号"
+try 3 "nor by an id" bundle forgo 0123456789abcdef --reason 找不到 --db county.db $(as admin)
+complains "主管"
 try 3 "an administrator gives nothing up" bundle forgo 652325100 1 2 --reason 找不到 --db county.db $(as admin)
 complains "主管人员"
 prepare verify --db county.db
