@@ -92,7 +92,7 @@ bool ledger_each_awaited(struct ledger *ledger, bool (*visit)(void *self, const 
 		good = stream_order(ledger, statement_text(streams, 0), &order, problem);
 		for (size_t i = order.closed; good && more && i < order.count; i++)
 			for (size_t k = 0; more && k < order.events[i].event.dep_count; k++)
-				if (!log_has(ledger, order.events[i].event.deps[k]))
+				if (!log_has(ledger, order.events[i].event.deps[k]) && !lost_has(ledger, order.events[i].event.deps[k]))
 					more = visit(self, order.events[i].event.deps[k], &order.events[i].event);
 		if (good)
 			order_release(&order);
