@@ -65,8 +65,7 @@ static char *folder_words(const struct desk *desk, const struct pack *folder, co
 	char *sentence, *words;
 
 	if (folder != NULL)
-		return memory_format(_("磁盘上的地区包（第 %lld 版）与采用的不同，仍按采用的第 %lld 版办理。请系统管理员核对后采用，或放回原来的文件夹"),
-		    (long long)pack_version(folder), version);
+		return memory_format(_("磁盘上是另一版地区包，仍按采用的第 %lld 版办理。请管理员核对采用，或放回"), version);
 	sentence = problem_sentence(fault);
 	words = memory_format(_("磁盘上的地区包读不出来，仍按采用的第 %lld 版办理。请放回完整的文件夹。%s"), version, sentence);
 	free(sentence);

@@ -73,7 +73,7 @@ rm -r forms
 cp -r next forms
 try 0 "the folder is the next one" doctor --json
 holds pack.state note
-says "（第 2 版）与采用的不同，仍按采用的第 1 版办理"
+says "另一版地区包，仍按采用的第 1 版办理"
 met bianyuan 1
 says_not pilot
 try 0 "nor is a queue another" queue to_review --json

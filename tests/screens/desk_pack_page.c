@@ -41,14 +41,14 @@ static void test_signed_compared_adopted(void **state)
 	path = yard_file(yard, "A", ".db");
 	office = office_on(path);
 	sign_in_as(office, "admin");
-	office_expect_not(office, "", "与采用的不同");
+	office_expect_not(office, "", "另一版地区包");
 	office_expect(office, "mp", "与本单位采用的相同");
 	office_end(office);
 
 	edition(yard, 2, "2026-12-31", "next");
 	office = office_on(path);
 	sign_in_as(office, "admin");
-	office_expect(office, "", "（第 2 版）与采用的不同，仍按采用的第 1 版办理");
+	office_expect(office, "", "另一版地区包，仍按采用的第 1 版办理");
 	office_expect(office, "mp", "采用截止：2026-12-31");
 	office_expect(office, "", "采用以前不按它办理");
 	office_expect(office, "", "已签的：没有");
@@ -67,7 +67,7 @@ static void test_signed_compared_adopted(void **state)
 	office_expect(office, "<Enter>", "口令");
 	assert_int_equal(pack_version(desk_pack(office->screens.desk)), 2);
 	sign_in_as(office, "admin");
-	office_expect_not(office, "", "与采用的不同");
+	office_expect_not(office, "", "另一版地区包");
 	office_expect(office, "mp", "与本单位采用的相同");
 	office_expect(office, "", "第 2 版");
 	yard_write(yard, "pack.yaml", "pack: [\n");
