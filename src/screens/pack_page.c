@@ -39,10 +39,8 @@ static void say_folder(struct pack_page *page)
 	else
 		say_take(page, STYLE_WARNING, memory_text(_("! 与本单位采用的不同，采用以前不按它办理。")));
 	say_take(page, STYLE_PLAIN, memory_text(_("签名：")));
-	if (!desk_each_pack_signer(desk, folder, say_signer, page, &problem))
-		say_take(page, STYLE_BAD, problem_sentence(&problem));
-	problem_release(&problem);
-	if (!desk_pack_is_adopted(desk, folder) && strcmp(desk_here(desk)->role, "administrator") == 0 && !desk_pack_is_fit(desk, folder, &problem))
+	if (!desk_each_pack_signer(desk, folder, say_signer, page, &problem) ||
+	    (!desk_pack_is_adopted(desk, folder) && strcmp(desk_here(desk)->role, "administrator") == 0 && !desk_pack_is_fit(desk, folder, &problem)))
 		say_take(page, STYLE_BAD, problem_sentence(&problem));
 	problem_release(&problem);
 }
