@@ -170,6 +170,22 @@ static bool bring_plain(const char *from, const char *part, const struct desk_re
 	return good;
 }
 
+/* One of an older program is brought up to this one's tables: the backup itself is the copy to be kept. */
+static bool upgrade(const char *part, struct problem *problem)
+{
+	struct store *store = store_open(part, STORE_WRITE, problem);
+	struct store_old_copy *copies;
+	size_t count;
+	bool good = store != NULL;
+
+	store_free(store);
+	copies = store_old_copies(part, &count);
+	for (size_t i = 0; i < count; i++)
+		good = good && store_remove_old_copy(&copies[i], problem);
+	store_old_copies_free(copies, count);
+	return good;
+}
+
 static bool bring_sealed(const char *from, const char *part, const struct desk_restorer *who, struct problem *problem)
 {
 	const struct exchange_backup_key key = {.passphrase = who->passphrase, .file = who->key};
@@ -177,7 +193,7 @@ static bool bring_sealed(const char *from, const char *part, const struct desk_r
 	struct desk *desk;
 	bool good;
 
-	if (!exchange_open_backup(from, &key, part, problem))
+	if (!exchange_open_backup(from, &key, part, problem) || !upgrade(part, problem))
 		return false;
 	desk = desk_open(part, false, problem);
 	good = desk != NULL && store_check(desk->store, true, problem);

@@ -347,6 +347,32 @@ static void test_who_restores(void **state)
 	free(backup);
 }
 
+/* As a program of before the last upgrade has written it. */
+static void test_an_older_file_comes_back(void **state)
+{
+	struct office *office = *state;
+	struct problem problem = PROBLEM_INIT;
+	char *to = memory_format("%s/back.db", office->folder), *backup, *names;
+	struct desk_restorer who = {.name = "admin", .passphrase = PASSPHRASE};
+	struct desk *back;
+
+	must(store_execute(desk_store(office->desk), "DROP TABLE _returned; ALTER TABLE _channel DROP COLUMN previous; DROP TABLE _sent;"
+	    "CREATE TABLE _sent(station TEXT NOT NULL, stream TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(station, stream)) STRICT,"
+	    " WITHOUT ROWID; PRAGMA user_version = 3", &problem), &problem);
+	backup = desk_backup(office->desk, office->disk, &problem);
+	must(backup != NULL, &problem);
+	must(desk_restore(backup, to, &who, NULL, &problem), &problem);
+	names = names_in(office->folder);
+	assert_null(strstr(names, ".v3")); /* nor is a plain copy left in the way */
+	assert_null(strstr(names, "restoring"));
+	back = open_again(to);
+	verify_clean(back);
+	desk_free(back);
+	free(names);
+	free(backup);
+	free(to);
+}
+
 int main(void)
 {
 #define OFFICE_TEST(test) cmocka_unit_test_setup_teardown(test, office_make, office_remove)
@@ -359,6 +385,7 @@ int main(void)
 	    OFFICE_TEST(test_a_failure_removes_nothing),
 	    OFFICE_TEST(test_a_key_opens_and_signs_nothing),
 	    OFFICE_TEST(test_who_restores),
+	    OFFICE_TEST(test_an_older_file_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
