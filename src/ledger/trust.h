@@ -78,7 +78,7 @@ enum trust_kin trust_kin_of_code(const struct trust *, const char *chain, const 
 bool trust_is_department(const struct trust *, const char *chain);
 const char *trust_above(const struct trust *, const char *chain); /* log that enrolled it as a child; NULL */
 /* Whether a station below this one enrols there a parent of its own that is neither above it nor enrolled by this station or one
- * over it: it makes itself another county, and its villages would heed that one. */
+ * over it, and whose keys it has not ended: it makes itself another county, and its villages would heed that one. */
 bool trust_names_stranger(const struct trust *, const struct key_event *);
 /* What the answers above follow from, for each log in order: two that have the same place have the same kin. NULL past the end. */
 const char *trust_place_at(const struct trust *, size_t index, char place[33], const char **station);

@@ -198,6 +198,28 @@ static bool is_enrolled_over(const struct trust_log *above, const struct trust_l
 	return false;
 }
 
+static bool is_ended_there(const struct trust *trust, const struct key_event *enrolment, const char *chain, const char *key)
+{
+	for (size_t i = 0; key != NULL && i < trust->count; i++) {
+		const struct key_event *event = trust->events[i];
+
+		if (event->revokes && event->body != NULL && strcmp(event->chain, enrolment->chain) == 0 &&
+		    value_same(tree_text(event->body, "chain"), chain) && value_same(tree_text(event->body, "key"), key))
+			return true;
+	}
+	return false;
+}
+
+static bool has_force(const struct trust *trust, const struct key_event *enrolment, const char *chain)
+{
+	const struct tree *keys = tree_get(enrolment->body, "keys");
+
+	for (size_t i = 0; keys != NULL && keys->kind == TREE_LIST && i < keys->count; i++)
+		if (!is_ended_there(trust, enrolment, chain, tree_text(keys->items[i], "key")))
+			return true;
+	return false;
+}
+
 bool trust_names_stranger(const struct trust *trust, const struct key_event *event)
 {
 	const struct trust_log *log = trust_log_find(trust, event->chain), *parent;
@@ -206,7 +228,9 @@ bool trust_names_stranger(const struct trust *trust, const struct key_event *eve
 	if (log == NULL || event->revokes || chain == NULL || !value_same(said, "parent") || !is_below_here(trust, log))
 		return false;
 	parent = trust_log_find(trust, chain);
-	return parent == NULL || !(parent->own || parent->up > 0 || parent->known >= TRUST_ANCESTOR || is_enrolled_over(parent, log));
+	if (parent != NULL && (parent->own || parent->up > 0 || parent->known >= TRUST_ANCESTOR || is_enrolled_over(parent, log)))
+		return false;
+	return has_force(trust, event, chain);
 }
 
 static void place_write(const struct trust *trust, const struct trust_log *log, struct buffer *place, int steps)

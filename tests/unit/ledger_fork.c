@@ -125,6 +125,8 @@ static void test_both_come(void **state)
 static void test_a_branch_is_lost(void **state)
 {
 	for (int round = 0; round < 2; round++) {
+		int also = round; /* the county's file is another one then, and the township still names the old one */
+
 		part_ways(*state);
 		station_send(&first, &county);
 		if (round == 0) {
@@ -138,16 +140,16 @@ static void test_a_branch_is_lost(void **state)
 			verified(&county, 0, 0, NULL);
 			station_send(&first, &county);
 		}
-		verified(&county, 0, 1, "从第 4 号起分叉（到第 5 号");
+		verified(&county, 0, 1 + also, "从第 4 号起分叉（到第 5 号");
 		check_rebuild(&county);
-		verified(&county, 0, 1, "从第 4 号起分叉（到第 5 号");
+		verified(&county, 0, 1 + also, "从第 4 号起分叉（到第 5 号");
 		/* In its own file nothing may be missing. */
 		send_number(&copy, &first, 5);
 		verified(&first, 1, 1, "其中一支的第 4 号不在本机");
 		send_number(&copy, &first, 4);
 		verified(&first, 0, 1, "从第 4 号起分叉");
 		send_number(&copy, &county, 4);
-		verified(&county, 0, 1, "从第 4 号起分叉（到第 5 号，2 个编号）");
+		verified(&county, 0, 1 + also, "从第 4 号起分叉（到第 5 号，2 个编号）");
 		end();
 	}
 }
