@@ -84,7 +84,7 @@ bool exchange_code_is(struct ledger *ledger, const struct actor *actor, const ch
 	if ((secret = station_secret_need(ledger_store(ledger), actor, problem)) == NULL)
 		return false;
 	*is = code_make(secret, sealing, ledger_station(ledger), station, *number, bundle, right) && code_read(right, &again, plain) &&
-	      strcmp(plain, word) == 0;
+	      seal_is_same(plain, word, CODE_LETTERS);
 	station_secret_free(secret);
 	return !*is || channel_acknowledge(ledger_store(ledger), station, bundle, problem);
 }

@@ -29,5 +29,10 @@ bool seal_mac_is(const unsigned char key[SEAL_MAC_KEY_BYTES], const void *bytes,
 	unsigned char right[SEAL_MAC_BYTES];
 
 	seal_mac(key, bytes, length, right);
-	return sodium_memcmp(right, mac, sizeof(right)) == 0;
+	return seal_is_same(right, mac, sizeof(right));
+}
+
+bool seal_is_same(const void *right, const void *said, size_t length)
+{
+	return sodium_memcmp(right, said, length) == 0;
 }

@@ -41,6 +41,8 @@ struct station_secret *station_box_open(const char *text, const struct actor *, 
 bool seal_mac_key(struct store *, const char *setting, bool make, unsigned char key[SEAL_MAC_KEY_BYTES], struct problem *) BASE_MUST_CHECK;
 void seal_mac(const unsigned char key[SEAL_MAC_KEY_BYTES], const void *, size_t, unsigned char mac[SEAL_MAC_BYTES]);
 bool seal_mac_is(const unsigned char key[SEAL_MAC_KEY_BYTES], const void *, size_t, const unsigned char mac[SEAL_MAC_BYTES]);
+/* How long it takes, and what a watching program sees compared, tells nothing of what is right. */
+bool seal_is_same(const void *right, const void *said, size_t length);
 
 /* Digests, fed in parts. */
 struct seal_digest;

@@ -4,7 +4,7 @@
 . "$DOUDI_SOURCE/tests/cli/tap"
 DOUDI=${DOUDI_PLAIN:-$DOUDI}
 count=300
-test -z "${DOUDI_FULL:-}" || count=5000
+test -z "${DOUDI_FULL:-}" || count=3000
 oracle() { # NAME ARGUMENTS...
 	python3 "$DOUDI_SOURCE/tests/oracle/$1_oracle.py" "${@:2}"
 }
