@@ -124,9 +124,9 @@ struct id_text random_id(void);
 
 /* ---- paths ---- */
 bool path_is_folder(const char *path);
+char *path_above(const char *path); /* the folder that it stands in, "." if it names none; owned */
 /* Zeros from there to there, and flushed, a stretch at a time; told how much each was, false stops (errno ECANCELED). NULL: not told. */
 bool file_overwrite(int file, int64_t from, int64_t to, bool (*told)(void *self, int64_t bytes), void *self);
-char *path_above(const char *path); /* the folder that it stands in, "." if it names none; owned */
 
 /* ---- the program's own files: beside the sources when it runs from its build folder, else installed ---- */
 const char *place_of_forms(void);    /* $DOUDI_FORMS, if set, wins */

@@ -17,6 +17,7 @@ static char *text_on_file(struct store *store, const char *hash)
 {
 	struct buffer text = BUFFER_INIT(TEXT_MAXIMUM);
 	struct statement *each;
+	bool whole = false;
 	char *office;
 
 	if (!store_has_table(store, "pack_text"))
@@ -29,7 +30,8 @@ static char *text_on_file(struct store *store, const char *hash)
 		const char *whose = statement_text(each, 0), *content = statement_text(each, 1);
 
 		if (strcmp(whose, office) != 0) {
-			if (is_text_of(&text, hash))
+			whole = is_text_of(&text, hash);
+			if (whole)
 				break;
 			buffer_clear(&text);
 			free(office);
@@ -39,7 +41,7 @@ static char *text_on_file(struct store *store, const char *hash)
 	}
 	statement_reset(each);
 	free(office);
-	if (is_text_of(&text, hash))
+	if (whole || is_text_of(&text, hash))
 		return buffer_take(&text);
 	buffer_release(&text);
 	return NULL;

@@ -227,13 +227,10 @@ static int64_t highest_adopted(struct desk *desk, const struct pack *pack)
 {
 	struct statement *find = store_statement(desk->store, OFFICES_ABOVE
 	    " SELECT max(ifnull(a.version, 1)) FROM adoption a WHERE a.region = ?3 AND a._void = 0 AND a.household IN (SELECT office FROM up)");
-	int64_t highest;
 
 	bind_station(desk, find);
 	statement_bind_text(find, 3, pack_region(pack));
-	highest = statement_step(find) ? statement_number(find, 0) : 0;
-	statement_reset(find);
-	return highest;
+	return statement_answer(find, 0);
 }
 
 static bool number_is_another(struct desk *desk, const struct pack *pack)

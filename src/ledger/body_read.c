@@ -59,8 +59,6 @@ struct look {
 	bool escaped, control, beyond; /* beyond ASCII */
 };
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
 /* The lowest bit that is set belongs to the first quote, backslash or control of the eight; 0: there is none. */
 static uint64_t find_special(uint64_t word)
 {

@@ -82,8 +82,6 @@ static bool read_word(struct reader *reader, const char *word)
 	return true;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
 /* Most of a core is digits: eight are looked at together, each in its byte, whose highest bit tells what adding came to. */
 static bool are_hex(uint64_t eight)
 {

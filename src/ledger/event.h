@@ -27,4 +27,7 @@ int event_compare(const struct event *, const struct event *);
 /* From columns core, signature, salt, body that begin at `column`; false if a column is of no use. */
 bool event_row_read(struct statement *, int column, struct event_row *);
 
+/* The byte in each of eight: for looking at as many characters together. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
 #endif

@@ -4,11 +4,12 @@
 #include "jobs.h"
 #include "small_forms.h"
 
+#include "../unit/folder_scratch.h"
+
 #include "doudi/text.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -359,14 +360,6 @@ void stations_lay_out(struct stations *stations)
 	}
 }
 
-static int remove_any(const char *path, const struct stat *about, int flag, struct FTW *walk)
-{
-	(void)about;
-	(void)flag;
-	(void)walk;
-	return remove(path);
-}
-
 void stations_free(struct stations *stations)
 {
 	char **texts[] = {&stations->place, &stations->disk, &stations->acks, &stations->log, &stations->words, &stations->town_file,
@@ -376,7 +369,7 @@ void stations_free(struct stations *stations)
 	desk_free(stations->town);
 	desk_free(stations->county);
 	forget_files(stations);
-	nftw(stations->place, remove_any, 8, FTW_DEPTH | FTW_PHYS);
+	folder_remove(stations->place);
 	munmap(stations->tally, sizeof(*stations->tally));
 	for (size_t i = 0; i < BASE_COUNT(texts); i++)
 		memory_free(texts[i]);

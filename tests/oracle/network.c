@@ -385,7 +385,7 @@ void network_remove(struct network *network)
 {
 	while (network->idle_count > 0)
 		store_free(network->idle[--network->idle_count]);
-	assert_int_equal(nftw(network->folder, scratch_drop, 16, FTW_DEPTH | FTW_PHYS), 0);
+	assert_int_equal(folder_remove(network->folder), 0);
 	free(network->shapes);
 }
 

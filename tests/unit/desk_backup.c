@@ -1,10 +1,10 @@
 /* Backups day by day: which stay, by a clock that is set; where they go; and the way back. */
 #include "desk_scratch.h"
+#include "folder_scratch.h"
 
 #include "desk/backup.h"
 
 #include <dirent.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -33,18 +33,12 @@ static int office_make(void **state)
 	return 0;
 }
 
-static int drop(const char *path, const struct stat *status, int flag, struct FTW *walk)
-{
-	(void)status, (void)flag, (void)walk;
-	return remove(path);
-}
-
 static int office_remove(void **state)
 {
 	struct office *office = *state;
 
 	desk_free(office->desk);
-	nftw(office->folder, drop, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(office->folder);
 	clock_set_today(DATE_NONE);
 	free(office->disk);
 	free(office);

@@ -1,10 +1,10 @@
 /* The plain copy that an upgrade leaves beside the file: when it goes, and when it may be the only good one. */
 #include "desk_scratch.h"
+#include "folder_scratch.h"
 
 #include "desk/station.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,18 +31,12 @@ static int office_make(void **state)
 	return 0;
 }
 
-static int drop(const char *path, const struct stat *status, int flag, struct FTW *walk)
-{
-	(void)status, (void)flag, (void)walk;
-	return remove(path);
-}
-
 static int office_remove(void **state)
 {
 	struct office *office = *state;
 
 	desk_free(office->desk);
-	nftw(office->folder, drop, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(office->folder);
 	clock_set_today(DATE_NONE);
 	free(office->path);
 	free(office->copy);

@@ -1,10 +1,10 @@
 /* Bundles that are not to be trusted, each in its own way and all but one under the sender's valid key: refused, kept apart once with
  * the reason, shown in a queue, and an alarm where the key itself is in doubt. */
 #include "desk_scratch.h"
+#include "folder_scratch.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/stat.h>
 
 #include "exchange/bundle.h"
@@ -69,21 +69,13 @@ static int post_make(void **state)
 	return 0;
 }
 
-static int drop(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-	(void)about;
-	(void)kind;
-	(void)where;
-	return remove(path);
-}
-
 static int post_remove(void **state)
 {
 	struct post *post = *state;
 	desk_free(post->desk);
 	station_secret_free(post->village);
 	station_secret_free(post->stranger);
-	assert_int_equal(nftw(post->folder, drop, 8, FTW_DEPTH | FTW_PHYS), 0);
+	assert_int_equal(folder_remove(post->folder), 0);
 	free(post->path);
 	free(post->apart);
 	free(post);

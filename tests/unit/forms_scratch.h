@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "folder_scratch.h"
 #include "doudi/forms.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -108,18 +108,10 @@ static inline int scratch_make(void **state)
 	return 0;
 }
 
-static inline int scratch_drop(const char *path, const struct stat *status, int flag, struct FTW *walk)
-{
-	(void)status;
-	(void)flag;
-	(void)walk;
-	return remove(path);
-}
-
 static inline int scratch_remove(void **state)
 {
 	struct scratch *scratch = *state;
-	int failed = nftw(scratch->folder, scratch_drop, 16, FTW_DEPTH | FTW_PHYS);
+	int failed = folder_remove(scratch->folder);
 
 	free(scratch);
 	return failed;

@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "folder_scratch.h"
 #include "doudi/ledger.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -113,18 +113,10 @@ static inline void scratch_add_moving(struct scratch *scratch)
 	scratch->forms = scratch_forms(scratch);
 }
 
-static inline int scratch_drop(const char *path, const struct stat *status, int flag, struct FTW *walk)
-{
-	(void)status;
-	(void)flag;
-	(void)walk;
-	return remove(path);
-}
-
 static inline int scratch_remove(void **state)
 {
 	struct scratch *scratch = *state;
-	int failed = nftw(scratch->folder, scratch_drop, 16, FTW_DEPTH | FTW_PHYS);
+	int failed = folder_remove(scratch->folder);
 
 	form_catalogue_free(scratch->forms);
 	free(scratch);

@@ -3,10 +3,10 @@
 #define TEST_PACK_SCRATCH_H
 
 #include "desk_scratch.h"
+#include "folder_scratch.h"
 
 #include "desk/packs.h"
 
-#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -14,14 +14,6 @@ struct yard {
 	char *folder, *forms;
 	int cards;
 };
-
-static inline int yard_drop(const char *path, const struct stat *status, int kind, struct FTW *ftw)
-{
-	(void)status;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
-}
 
 static inline char *yard_read(const char *path)
 {
@@ -109,7 +101,7 @@ static inline struct yard *yard_new(void)
 static inline void yard_free(struct yard *yard)
 {
 	place_use_forms(NULL);
-	nftw(yard->folder, yard_drop, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(yard->folder);
 	free(yard->forms);
 	free(yard->folder);
 	free(yard);

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "folder_scratch.h"
 #include "doudi/policy.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -154,15 +154,9 @@ static inline char *valley_make(void)
 	return folder;
 }
 
-static inline int valley_drop(const char *path, const struct stat *status, int flag, struct FTW *walk)
-{
-	(void)status, (void)flag, (void)walk;
-	return remove(path);
-}
-
 static inline void valley_remove(char *folder)
 {
-	assert_int_equal(nftw(folder, valley_drop, 8, FTW_DEPTH | FTW_PHYS), 0);
+	assert_int_equal(folder_remove(folder), 0);
 	free(folder);
 }
 
